@@ -1,0 +1,60 @@
+/* The one pattern language (cli.md): parsed once into a tree; the store turns the tree into SQL, rules match
+ * it in memory. An error points at its column and proposes the nearest word. Immutable after parsing. */
+#ifndef REPUTE_PATTERN_H
+#define REPUTE_PATTERN_H
+
+#include <glib.h>
+
+enum pattern_op { PAT_AND, PAT_OR, PAT_NOT, PAT_ATOM, PAT_ALL /* matches everything */ };
+enum pattern_key {
+    PK_TEXT, /* a word or phrase: searches the text */
+    PK_FROM, PK_PERSON, PK_ACCOUNT, PK_PLATFORM, PK_KIND, PK_DIRECTION, PK_IS, PK_REASON, PK_LABEL, PK_ASSIGNEE,
+    PK_PRIORITY, PK_SENTIMENT, PK_AGE, PK_WAITING, PK_SINCE, PK_UNTIL, PK_FOLLOWERS, PK_LANG, PK_HAS, PK_IN,
+    PK_ID, PK_N
+};
+enum pattern_is {
+    IS_NEW, IS_OPEN, IS_PENDING, IS_SNOOZED, IS_DONE, IS_MINE, IS_CLAIMED, IS_UNASSIGNED, IS_UNREAD, IS_URGENT,
+    IS_EDITED, IS_DELETED, IS_ANSWERED, IS_N
+};
+enum pattern_has { HAS_MEDIA, HAS_LINK, HAS_NOTE, HAS_REPLY, HAS_WARNING, HAS_N };
+enum pattern_cmp { CMP_EQ, CMP_LT, CMP_GT, CMP_LE, CMP_GE };
+
+struct pattern_value {
+    enum pattern_cmp cmp;
+    char *text;      /* as written, unquoted; always set */
+    gboolean prefix; /* word* */
+    gboolean phrase; /* was quoted */
+    double number;   /* PRIORITY, SENTIMENT, FOLLOWERS */
+    gint64 ms;       /* AGE, WAITING: duration; SINCE, UNTIL: a moment */
+    int choice;      /* IS, HAS, KIND, DIRECTION, REASON: enum value */
+};
+struct pattern {
+    enum pattern_op op;
+    GPtrArray *kids;         /* struct pattern *, AND and OR: two or more; NOT: one */
+    enum pattern_key key;    /* ATOM */
+    GArray *values;          /* struct pattern_value, ATOM: any of */
+};
+
+/* Parses text. now_ms and zone (NULL: system's) anchor dates. An empty text is PAT_ALL. ERR_INVALID with
+ * "column N: …; is "…" meant?"; *column (may be NULL) gets the 1-based column, *suggestion (may be NULL) the
+ * nearest right word, to be freed. */
+struct pattern *pattern_parse(const char *text, gint64 now_ms, const char *zone, int *column, char **suggestion,
+                              GError **error);
+void pattern_free(struct pattern *p);
+/* Back to text in canonical form (parse of it gives the same tree). To be freed. */
+char *pattern_to_text(const struct pattern *p);
+
+/* Words that may stand at byte offset at of a half-written pattern, for Tab: NULL-ended, to be freed with
+ * g_strfreev(); *from gets the offset of the word they replace. */
+char **pattern_complete(const char *text, gsize at, gsize *from);
+
+const char *pattern_key_name(enum pattern_key k);
+
+struct item;
+struct conversation;
+/* Matches in memory, for rules and tests: one item with its conversation's facts. me: user for is:mine.
+ * Text search here is by folded substring at word starts, close to the index. */
+gboolean pattern_match(const struct pattern *p, const struct conversation *c, const struct item *i, const char *me,
+                       gint64 now_ms);
+
+#endif
