@@ -20,10 +20,11 @@ gboolean triage_next(enum conv_state state, enum conv_event event, gboolean snoo
 /* Whether an item asks for an answer of ours: it came in, is a mention, reply, comment, direct or mail,
  * is not automatic nor only watched, and asks, complains or is unclassified (a question mark of any script,
  * label -1, unknown language, or addressed to us directly). A thank-you without a question (label 1, no
- * question) needs none. */
+ * question) needs none. Mentions, replies, direct messages and mail are addressed to us; comments are not.
+ * A mark inside a link's query is no question, Greek ";" is one. An item deleted there needs no answer. */
 gboolean triage_needs_answer(const struct item *item);
 
-/* Urgency of a row as of now; the first that applies. */
+/* Urgency of a row as of now; the first that applies. LATE and SOON only while somebody waits. */
 enum urgency { URGENT_LATE, URGENT_ALARM, URGENT_SOON, URGENT_RAISED, URGENT_NONE, URGENT_LOWERED };
 enum urgency triage_urgency(const struct conversation *c, gint64 now_ms);
 
