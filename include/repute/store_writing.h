@@ -1,0 +1,138 @@
+/* Drafts, their journal, and the publish ledger with its kernel locks (model.md, "A ledger row's state"). */
+#ifndef REPUTE_STORE_WRITING_H
+#define REPUTE_STORE_WRITING_H
+
+#include "repute/store.h"
+
+/* ---- drafts ---- */
+GPtrArray *store_drafts(struct store_reader *r, const char *owner /* NULL all */, GError **error); /* newest first */
+GPtrArray *store_drafts_discarded(struct store_reader *r, const char *owner, GError **error);      /* for :recover */
+struct draft *store_draft(struct store_reader *r, gint64 id, GError **error);
+/* The live draft of owner that answers this conversation; 0 none. */
+gint64 store_draft_for(struct store_reader *r, const char *owner, gint64 conversation);
+/* Inserts (id 0; d->id and d->revision are set) or updates where d->revision is still the stored one, else
+ * ERR_CONFLICT: the writer's text is then kept as a new draft by the caller. Journals the text too. */
+gboolean store_draft_save(struct store_writer *w, struct draft *d, gint64 now_ms, GError **error);
+/* Only text and cursor, many times a second: the draft row and one journal row, thinned to one every 2 s of the
+ * last hour and 100 in all. May run with store_set_durable(FALSE). Sets the new revision. */
+gboolean store_draft_journal(struct store_writer *w, gint64 id, const char *text, gint64 cursor, gint64 now_ms,
+                             gint64 *revision, GError **error);
+gboolean store_draft_discard(struct store_writer *w, gint64 id, const char *who, gboolean back /* TRUE: undiscard */,
+                             gint64 now_ms, GError **error);
+gboolean store_draft_sent(struct store_writer *w, gint64 id, gint64 now_ms, GError **error);
+struct journal_row {
+    gint64 at;
+    char *text;
+};
+void journal_row_free(struct journal_row *j);
+GPtrArray *store_journal(struct store_reader *r, gint64 draft, GError **error); /* newest first */
+
+/* ---- the ledger ---- */
+/* Writes rows (id, key where NULL, hash, revision are set) as scheduled (due later), queued (due now) or held
+ * (approver set). Part 2.. get previous = the row before. Not possible under ERR_CONFLICT: same hash, same account
+ * queued or sent within window_ms (the duplicate check; 0: none). */
+gboolean store_ledger_add(struct store_writer *w, struct ledger *l, const char *approver, gint64 window_ms,
+                          gint64 now_ms, GError **error);
+struct ledger *store_ledger(struct store_reader *r, gint64 id, GError **error);
+enum ledger_filter { LEDGER_ALL, LEDGER_TO_COME /* scheduled, queued, held, sending */, LEDGER_NEEDS_PERSON, LEDGER_PAST };
+/* What needs a person first (unknown, failed, missed, held for approval), then what is to come by due time, then
+ * what is past, newest first. */
+GPtrArray *store_ledgers(struct store_reader *r, enum ledger_filter f, gint64 account /* 0 all */, gint64 now_ms,
+                         guint limit, GError **error);
+struct ledger_counts {
+    gint64 by_state[LEDGER_STATE_N], due_within_hour, next_due;
+};
+gboolean store_ledger_counts(struct store_reader *r, gint64 now_ms, struct ledger_counts *c, GError **error);
+/* A similar text sent or waiting on this account within window_ms, or NULL: its row. */
+struct ledger *store_ledger_duplicate(struct store_reader *r, gint64 account, const char *text, gint64 window_ms,
+                                      gint64 now_ms);
+
+/* Scheduled rows whose time came become queued, or missed when past their grace; rows held by pause, login or
+ * token whose reason is gone become queued again. ids changed. */
+GArray *store_ledger_due(struct store_writer *w, gint64 now_ms, GError **error);
+gint64 store_ledger_next(struct store_reader *r, gint64 now_ms); /* next due or retry time; 0 none */
+/* Rows that this process may try now, in order: queued with next_try_at passed, their previous part sent, for an
+ * account in accounts (GArray of gint64 whose token this process has). */
+GArray *store_ledger_ready(struct store_reader *r, const GArray *accounts, gint64 now_ms, GError **error);
+
+enum claim_outcome { CLAIM_TAKEN, CLAIM_HELD /* pause, approval, guard: the row says so now */, CLAIM_NOT_DUE, CLAIM_GONE };
+/* In one transaction of its own (none may be open): state queued, due, not paused, approval hash equals, account not
+ * off → sending, attempts+1. The caller must hold the row's kernel lock. *row gets the row. */
+gboolean store_ledger_claim(struct store_writer *w, gint64 id, gint64 now_ms, enum claim_outcome *outcome,
+                            struct ledger **row, GError **error);
+/* Outcomes of a claimed row. sent: the caller files our item and the answered conversation in the same transaction. */
+gboolean store_ledger_sent(struct store_writer *w, gint64 id, const char *remote_id, const char *uri, const char *url,
+                           gint64 item, gint64 now_ms, GError **error);
+gboolean store_ledger_retry(struct store_writer *w, gint64 id, gint64 next_try_at, const char *error_code,
+                            const char *error_text, gint64 now_ms, GError **error); /* back to queued */
+/* failed, unknown, missed, held (with held_by) */
+gboolean store_ledger_end(struct store_writer *w, gint64 id, enum ledger_state state, const char *held_by,
+                          const char *error_code, const char *error_text, gint64 now_ms, GError **error);
+/* Rows in sending: whose kernel lock is free, a process died in the middle. */
+GArray *store_ledger_sending(struct store_reader *r, GError **error);
+
+/* By people. revision 0: any. Each writes the audit. ERR_CONFLICT says what the row is now. */
+gboolean store_ledger_cancel(struct store_writer *w, gint64 id, gint64 revision, const char *who, gint64 now_ms, GError **error);
+gboolean store_ledger_uncancel(struct store_writer *w, gint64 id, const char *who, gint64 now_ms, GError **error);
+gboolean store_ledger_move(struct store_writer *w, gint64 id, gint64 revision, gint64 due_at, const char *zone,
+                           const char *who, gint64 now_ms, GError **error);
+gboolean store_ledger_hold(struct store_writer *w, gint64 id, gint64 revision, gboolean hold, const char *who,
+                           gint64 now_ms, GError **error);
+/* unknown, missed, failed → sent (it is there: remote_id or url as told) or not sent (queue: try again, else cancelled). */
+gboolean store_ledger_settle(struct store_writer *w, gint64 id, gboolean sent, gboolean again, const char *url,
+                             const char *who, gint64 now_ms, GError **error);
+gboolean store_ledger_approve(struct store_writer *w, gint64 id, gboolean yes, const char *who, gint64 now_ms, GError **error);
+
+/* ---- pause ---- */
+struct pause {
+    gboolean on;
+    char *by, *reason;
+    gint64 since;
+};
+void pause_clear(struct pause *p);
+gboolean store_pause(struct store_reader *r, struct pause *p, GError **error);
+gboolean store_pause_set(struct store_writer *w, gboolean on, const char *reason, const char *who, gint64 now_ms, GError **error);
+
+/* ---- kernel locks: open-file-description locks on bytes of one file; they end with the process ---- */
+struct locks;
+struct locks *locks_open(const char *path, GError **error);
+void locks_free(struct locks *l); /* all of this process's through l end */
+/* FALSE where another holds it. Not blocking. */
+gboolean locks_take(struct locks *l, gint64 ledger_id);
+void locks_drop(struct locks *l, gint64 ledger_id);
+gboolean locks_taken_elsewhere(struct locks *l, gint64 ledger_id);
+/* Network lease of an account: who syncs it. Byte range apart from the rows'. */
+gboolean locks_take_account(struct locks *l, gint64 account);
+void locks_drop_account(struct locks *l, gint64 account);
+
+/* ---- worked-out scores (JSON made by sync, read by panes) ---- */
+char *store_score(struct store_reader *r, gint64 account /* 0: all accounts */, gint64 *at); /* NULL none */
+gboolean store_score_set(struct store_writer *w, gint64 account, const char *json, gint64 now_ms, GError **error);
+/* Raw rows for working them out. */
+struct score_item {
+    gint64 id, at, followers;
+    double score, confidence;
+    int label;
+    gboolean corrected;
+};
+struct score_conversation {
+    gint64 id, needed_at, replied_at, closed_at;
+    gboolean direct;
+    enum conv_state state;
+    enum done_reason reason;
+};
+/* Incoming, scored, not automatic, not spam, not watched; oldest first. Called with a row at a time. */
+gboolean store_score_items(struct store_reader *r, gint64 account /* 0 all */, gint64 from_ms, gint64 to_ms,
+                           void (*each)(const struct score_item *row, gpointer user), gpointer user, GError **error);
+gboolean store_score_conversations(struct store_reader *r, gint64 account, gint64 from_ms,
+                                   void (*each)(const struct score_conversation *row, gpointer user), gpointer user,
+                                   GError **error);
+/* Per local day: see schema's table day. Oldest first. */
+struct day_row {
+    char day[11];
+    double pos, neg, neu, w2;
+    gint64 n;
+};
+GArray *store_days(struct store_reader *r, gint64 account, const char *from_day, GError **error);
+
+#endif
