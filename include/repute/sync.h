@@ -1,0 +1,66 @@
+/* Where store writer, adapters and transport meet. An engine does all of it and belongs to one thread: the worker
+ * thread of the screen, or the main thread of `repute sync` and `repute worker`; tests drive it directly. It never
+ * works longer than about 10 ms between two looks at its jobs. COMMIT first, then the event. */
+#ifndef REPUTE_SYNC_H
+#define REPUTE_SYNC_H
+
+#include "repute/http.h"
+#include "repute/job.h"
+#include "repute/paths.h"
+#include "repute/sentiment.h"
+#include "repute/settings.h"
+#include "repute/store_writing.h"
+
+struct engine_options {
+    const struct paths *paths;             /* borrowed for the engine's life */
+    const struct settings *settings;       /* copied */
+    const struct sentiment *sentiment;     /* borrowed; NULL: nothing is scored */
+    struct http_transport *transport;      /* owned; NULL: libcurl's */
+    const char *user;
+    void (*emit)(struct event *e, gpointer data); /* takes the event; called on the engine's thread after COMMIT */
+    gpointer emit_data;
+    gint64 (*now)(gpointer data);          /* NULL: clock_now_ms() */
+    gpointer now_data;
+    gboolean once;                         /* `repute sync`: one pass, no streams, no backfill beyond what is due */
+};
+struct engine;
+struct engine *engine_new(const struct engine_options *o, GError **error); /* opens the writer */
+void engine_free(struct engine *e); /* lets running sends go: their rows are settled by the next start */
+/* Runs a job: local ones at once (result by emit before it returns), network ones later. Owns the job. */
+void engine_job(struct engine *e, struct job *j);
+/* One turn: due things, bytes, batches; sleeps at most timeout_ms (-1: until the next due thing) in the transport.
+ * Returns ms until it next wants to run (0: at once, -1: nothing due). */
+gint64 engine_turn(struct engine *e, int timeout_ms);
+/* From another thread: engine_turn() returns soon. */
+void engine_wake(struct engine *e);
+/* once: TRUE when the pass is over. */
+gboolean engine_idle(const struct engine *e);
+/* A send is under way (for Q's question). */
+guint engine_sending(const struct engine *e);
+struct store_writer *engine_writer(struct engine *e);
+
+/* Local jobs without an engine (command line, golden tests): runs j on w in one transaction, appends to events (of
+ * struct event *). Network verbs fail with ERR_UNSUPPORTED. */
+struct job_context {
+    struct store_writer *writer;
+    const struct paths *paths;        /* NULL in tests: no secrets, no media folder */
+    const struct settings *settings;
+    const struct sentiment *sentiment;
+    gint64 now_ms;
+};
+gboolean job_run(const struct job_context *c, const struct job *j, GPtrArray *events, GError **error);
+
+/* The score of an account (0: all) as JSON, from the store; what the Reputation pane and `repute score` print. */
+char *score_work_out(struct store_reader *r, gint64 account, const struct settings *settings, gint64 now_ms, GError **error);
+
+/* ---- the worker thread of the screen ---- */
+struct worker;
+struct worker *worker_start(const struct engine_options *o, GError **error); /* emit and emit_data are the worker's own */
+/* Ends the thread: finishes what is being written, then joins. At most grace_ms. */
+void worker_stop(struct worker *w, gint64 grace_ms);
+guint64 worker_submit(struct worker *w, struct job *j); /* takes it; its number */
+struct event *worker_event(struct worker *w);           /* next event or NULL */
+int worker_fd(struct worker *w);                        /* readable when there are events */
+guint worker_sending(struct worker *w);
+
+#endif
