@@ -1,0 +1,59 @@
+/* How a post spreads where only counts are known, and alarms on counts. */
+#include "repute/metrics.h"
+#include "special.h"
+
+#include <math.h>
+
+/* SEISMIC's memory kernel: how long people take to pass a post on (Zhao et al. 2015, section 3.2). */
+#define KERNEL_S0 300.0
+#define KERNEL_THETA 0.2314843
+#define KERNEL_C 6.265725e-4
+
+/* Its integral from 0 to s seconds. */
+static double kernel_cdf(double s)
+{
+    if (s <= 0)
+        return 0;
+    if (s <= KERNEL_S0)
+        return KERNEL_C * s;
+    return KERNEL_C * KERNEL_S0 * (1 + (1 - pow(s / KERNEL_S0, -KERNEL_THETA)) / KERNEL_THETA);
+}
+
+void metrics_cori(const double *counts, gsize n, gint64 step_ms, gsize window, struct metrics_spread *out)
+{
+    /* Prior of Cori et al.: gamma of shape 1 and scale 5. */
+    double shape = 1, rate = 0.2, before = 0;
+    double step = (double)MAX(step_ms, 1) / (double)MS_SECOND;
+    gsize from = MAX(n > window ? n - window : 0, 1);
+    g_autofree double *w = n > 1 ? g_new0(double, n) : NULL;
+    /* A step's delay is about its middle's: half a step early to half a step late. Nothing arises within
+     * the step it comes from (w_0 = 0), so the first delay takes that mass too. */
+    for (gsize s = 1; s < n; s++)
+        w[s] = kernel_cdf(((double)s + 0.5) * step) - (s > 1 ? kernel_cdf(((double)s - 0.5) * step) : 0);
+    for (gsize t = from; t < n; t++) {
+        double sum = 0;
+        for (gsize s = 1; s <= t; s++)
+            sum += counts[t - s] > 0 && isfinite(counts[t - s]) ? counts[t - s] * w[s] : 0;
+        before += sum;
+        shape += counts[t] > 0 && isfinite(counts[t]) ? counts[t] : 0;
+    }
+    rate += before;
+    out->known = n > 1 && before > 0;
+    out->r = shape / rate;
+    out->lo = special_gamma_quantile(0.05, shape) / rate;
+    out->hi = special_gamma_quantile(0.95, shape) / rate;
+}
+
+void metrics_spike(double x, const double *same_hour, gsize n, struct metrics_spike *out)
+{
+    double mean = 0, squares = 0;
+    for (gsize i = 0; i < n; i++) {
+        double d = same_hour[i] - mean;
+        mean += d / (double)(i + 1);
+        squares += d * (same_hour[i] - mean);
+    }
+    double variance = n > 1 ? squares / (double)(n - 1) : 0;
+    out->mean = mean;
+    out->limit = mean + 3 * sqrt(MAX(MAX(variance, mean), 0));
+    out->alarm = x > out->limit && x >= 5;
+}
