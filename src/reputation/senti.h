@@ -1,0 +1,120 @@
+/* Inside of the sentiment scorer: tokens, word classes, the weights file, the rules. Internal to
+ * src/reputation (its tool mksentiment.c shares it). Pure; any thread. */
+#ifndef REPUTE_REPUTATION_SENTI_H
+#define REPUTE_REPUTATION_SENTI_H
+
+#include "repute/sentiment.h"
+
+#include <glib.h>
+
+/* --- languages --- */
+enum senti_lang {
+    SENTI_NONE,
+    SENTI_EN,
+    SENTI_DE,
+    SENTI_FR,
+    SENTI_ES,
+    SENTI_IT,
+    SENTI_PT,
+    SENTI_HI,
+    SENTI_AR,
+    SENTI_LANGS
+};
+/* The language of a BCP 47 tag; SENTI_NONE for one we have nothing for. *tells (may be NULL) becomes FALSE
+ * for tags that say nothing ("und", "mul", empty, NULL). */
+enum senti_lang senti_lang_of(const char *tag, gboolean *tells);
+/* "en" and so on; static. */
+const char *senti_lang_name(enum senti_lang lang);
+
+/* --- tokens --- */
+#define SENTI_MAX_TOKENS 2048
+
+enum senti_kind {
+    SENTI_WORD,
+    SENTI_HASHTAG, /* hash is that of the word without "#" */
+    SENTI_HANDLE,
+    SENTI_URL,
+    SENTI_BRAND,
+    SENTI_NUMBER,
+    SENTI_EMOJI,
+    SENTI_EMOTICON,
+    SENTI_PUNCT /* a run of one mark; mark and count say which and how many */
+};
+enum senti_flag {
+    SENTI_CAPS = 1 << 0,     /* two letters or more, all of them capitals */
+    SENTI_ELONGATED = 1 << 1 /* a letter three times or more in a row */
+};
+struct senti_token {
+    guint32 start, end; /* bytes */
+    guint32 hash;       /* of the lower-case form, runs of three and more letters cut to two; never 0 */
+    guint32 alt;        /* the same with those runs cut to one, emoticons without nose; else equal to hash */
+    guint16 count;      /* of a punctuation run or a repeated emoji */
+    guint8 kind, flags;
+    char mark; /* punctuation: "." "," ";" ":" "!" "?" as ASCII, 0 for others */
+};
+/* Cuts text into at most max tokens; returns their number. */
+gsize senti_tokens(const char *text, struct senti_token *tokens, gsize max);
+/* Turns tokens that spell one of the brands (a hashtag too) into SENTI_BRAND. */
+void senti_mask_brands(struct senti_token *tokens, gsize n, const char *const *brands);
+/* Hash of one word as a token has it. */
+guint32 senti_hash(const char *word);
+/* Hash of a sequence: hashes of its tokens, one after the other, beginning with 0. */
+guint32 senti_hash_next(guint32 sequence, guint32 hash);
+
+/* --- word classes by language --- */
+enum senti_class {
+    SENTI_NEGATOR = 1 << 0,
+    SENTI_NEGATOR_AFTER = 1 << 1, /* may stand behind what it negates (German "nicht", French "pas") */
+    SENTI_BOOSTER = 1 << 2,
+    SENTI_DAMPENER = 1 << 3,
+    SENTI_BUT = 1 << 4,
+    SENTI_STOP = 1 << 5 /* tells the language */
+};
+struct senti_classes;
+struct senti_classes *senti_classes_new(void);
+void senti_classes_free(struct senti_classes *c);
+/* Bits of enum senti_class of a word in a language. */
+guint senti_class(const struct senti_classes *c, enum senti_lang lang, guint32 hash);
+/* The language of a text by script and small words, given what its tag says (SENTI_NONE: nothing), which
+ * holds unless the text speaks against it; SENTI_NONE where it is in one we have nothing for. */
+enum senti_lang senti_guess(const struct senti_classes *c, const char *text, const struct senti_token *tokens,
+                            gsize n, enum senti_lang tagged);
+
+/* --- weights file --- */
+#define SENTI_FORMAT 1
+struct senti_lexicon {
+    const guint8 *index, *keys, *values; /* little-endian in the file */
+    guint32 count;
+};
+struct senti_file {
+    guint32 version;
+    struct senti_lexicon lexicon;
+};
+/* Checks and opens a weights file; the bytes stay the caller's. */
+gboolean senti_file_open(const guint8 *bytes, gsize len, struct senti_file *file, GError **error);
+/* The valence of a key, -4 to 4; FALSE and *valence untouched where the list does not have it. */
+gboolean senti_lexicon_find(const struct senti_lexicon *l, guint32 key, double *valence);
+/* Keys: a word of a language (SENTI_NONE: emoji and emoticons), and of the first word of phrases. */
+guint32 senti_key(enum senti_lang lang, guint32 hash);
+guint32 senti_phrase_key(enum senti_lang lang, guint32 first);
+#define SENTI_VALENCE_SCALE 31.0
+/* A weights file of these sections, with header and checksum. */
+struct senti_section {
+    char tag[5];
+    GByteArray *bytes;
+};
+GByteArray *senti_file_write(guint32 version, const struct senti_section *sections, gsize n);
+/* The bytes of a lexicon section of n sorted keys without doubles, and their values. */
+GByteArray *senti_lexicon_write(const guint32 *keys, const gint8 *values, gsize n);
+
+/* --- rules --- */
+struct senti_share {
+    double points;
+    const char *reason;
+    guint32 span; /* tokens it stands for, 1 but for phrases */
+};
+/* Points of each token by lexicon and rules; shares has room for n. Returns their sum. */
+double senti_rules(const struct senti_classes *c, const struct senti_lexicon *l, enum senti_lang lang,
+                   const struct senti_token *tokens, gsize n, struct senti_share *shares);
+
+#endif
