@@ -1,0 +1,83 @@
+# Drives a program in a real terminal, by tmux: start, type, wait for the screen, resize, end.
+# shellcheck shell=bash
+#
+#   . "${srcdir:-.}/tests/pty/lib.sh"
+#   pty_start 80x24 'build/repute demo'       a shell command; its exit status ends on the screen
+#   pty_wait 'ANSWERS .* 3'                   until a line of the screen matches (extended regular expression)
+#   pty_type 'is:new'; pty_keys Enter C-c     text as it is; keys by tmux's names
+#   pty_resize 120x40
+#   pty_gone 'ANSWERS'                        until no line matches
+#   pty_wait_end 0                            until the command ended, with that status
+#
+# Nothing sleeps: a wait looks at the screen twenty times a second and gives up after pty_tries looks, showing the
+# screen. Each test has a server of its own, ended by its own socket when the script ends. A test that fails exits.
+
+pty_tries=${PTY_TRIES:-400}
+pty_dir=
+unset TMUX TMUX_PANE
+export LC_ALL=C.UTF-8
+
+pty_tmux() { tmux -u -f /dev/null -S "$pty_dir/socket" "$@"; }
+
+# shellcheck disable=SC2120
+pty_screen() { pty_tmux capture-pane -p "$@"; }       # -e: with colours, for tests/pty/picture
+
+pty_fail() {
+    printf 'pty: %s\n' "$*" >&2
+    # shellcheck disable=SC2119
+    pty_screen 2>/dev/null | sed 's/^/  |/' >&2
+    exit 1
+}
+
+pty_pause() { read -rt 0.05 <> <(:) || :; }
+
+pty_stop() {
+    [ -n "$pty_dir" ] || return 0
+    pty_tmux kill-server 2>/dev/null || :
+    rm -rf "$pty_dir"
+    pty_dir=
+}
+
+pty_start() {
+    command -v tmux >/dev/null || { echo "pty: tmux is not installed" >&2; exit 77; }
+    pty_stop
+    pty_dir=$(mktemp -d "${TMPDIR:-/tmp}/pty-XXXXXX")
+    trap pty_stop EXIT
+    trap 'exit 1' INT TERM HUP
+    pty_tmux new-session -d -x "${1%x*}" -y "${1#*x}" 'exec cat'
+    pty_tmux set-option -g status off \; set-option -g remain-on-exit on \; set-option -g escape-time 0 \; \
+        set-option -g default-terminal tmux-256color \; \
+        set-option -g default-shell /bin/sh
+    pty_tmux respawn-pane -k "$2"
+}
+
+pty_type() { pty_tmux send-keys -l -- "$1"; }
+pty_keys() { pty_tmux send-keys -- "$@"; }
+pty_resize() { pty_tmux resize-window -x "${1%x*}" -y "${1#*x}"; }
+pty_pid() { pty_tmux display-message -p '#{pane_pid}'; }
+
+# pty_until WHAT COMMAND...: the command succeeds within the tries
+pty_until() {
+    local what=$1 i
+    shift
+    for ((i = 0; i < pty_tries; i++)); do
+        "$@" && return 0
+        pty_pause
+    done
+    pty_fail "$what"
+}
+
+# shellcheck disable=SC2119
+pty_shows() { pty_screen | grep -Eq -- "$1"; }
+pty_hides() { ! pty_shows "$1"; }
+pty_dead() { [ "$(pty_tmux display-message -p '#{pane_dead}')" = 1 ]; }
+
+pty_wait() { pty_until "the screen never showed: $1" pty_shows "$1"; }
+pty_gone() { pty_until "the screen still shows: $1" pty_hides "$1"; }
+
+pty_wait_end() {
+    pty_until "the command did not end" pty_dead
+    local status
+    status=$(pty_tmux display-message -p '#{pane_dead_status}')
+    [ "$status" = "${1:-0}" ] || pty_fail "the command ended with status $status, not ${1:-0}"
+}
