@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 #   . "${srcdir:-.}/tests/pty/lib.sh"
-#   pty_start 80x24 'build/repute demo'       a shell command; its exit status ends on the screen
+#   pty_start 80x24 './repute demo'          a shell command; its exit status ends on the screen
 #   pty_wait 'ANSWERS .* 3'                   until a line of the screen matches (extended regular expression)
 #   pty_type 'is:new'; pty_keys Enter C-c     text as it is; keys by tmux's names
 #   pty_resize 120x40
