@@ -12,7 +12,7 @@
 #include <glib.h>
 
 #define METRICS_HALF_LIFE_MS (7 * MS_DAY) /* H of a mention's weight */
-#define METRICS_FOLLOWERS_CAP 1000000             /* default cap of followers in a weight */
+#define METRICS_FOLLOWERS_CAP 1000000     /* default cap of followers in a weight */
 #define METRICS_Z95 1.959963984540054
 #define METRICS_PRIOR_MENTIONS 20.0 /* m of the shrunk share */
 #define METRICS_ENOUGH 10.0         /* below this n_eff no number is shown: "too few" */
@@ -76,10 +76,10 @@ struct metrics_score_input {
     double times[METRICS_PARTS]; /* all 0: 40, 20, 20, 10, 10; else scaled to add up to 100 */
 };
 struct metrics_score_part {
-    double value;  /* 0 to 1 */
-    double times;  /* points this part can give */
-    double points; /* won, rounded to tenths so that the printed parts add up to the printed sum */
-    double lost;   /* times - points */
+    double value;      /* 0 to 1 */
+    double times;      /* points this part can give */
+    double points;     /* won, rounded to tenths so that the printed parts add up to the printed sum */
+    double lost;       /* times - points */
     gboolean measured; /* FALSE: nothing was due */
 };
 struct metrics_score {
@@ -128,8 +128,8 @@ struct metrics_standing {
 /* Adds a contact; an earlier one than at_ms is decayed to at_ms instead. weight < 0 counts 0. */
 void metrics_standing_add(struct metrics_standing *s, gint64 at_ms, gboolean good, double weight);
 struct metrics_standing_value {
-    double value;    /* (a + 1) / (a + b + 2) */
-    double evidence; /* a + b: shown beside it, always */
+    double value;                 /* (a + 1) / (a + b + 2) */
+    double evidence;              /* a + b: shown beside it, always */
     struct metrics_interval band; /* middle 90 % of the beta distribution (a + 1, b + 1): an advocate has a
                                    * high lo, a detractor a low hi */
 };
@@ -137,8 +137,8 @@ void metrics_standing_at(const struct metrics_standing *s, gint64 now_ms, struct
 
 /* --- spread and alarms --- */
 struct metrics_spread {
-    double r;      /* reproduction number */
-    double lo, hi; /* 90 % band */
+    double r;       /* reproduction number */
+    double lo, hi;  /* 90 % band */
     gboolean known; /* FALSE: under two steps or nothing before the window; r is then the prior's 5 */
 };
 /* Cori et al. 2013 for posts of which only counts are known: R = (1 + sum I) / (1/5 + sum L) over the last
@@ -152,6 +152,15 @@ struct metrics_spike {
 };
 /* Spike against the same hour of the days before: limit = mean + 3 sqrt(max(variance, mean)). */
 void metrics_spike(double x, const double *same_hour, gsize n, struct metrics_spike *out);
+
+struct metrics_drift {
+    gboolean alarm; /* sum over 5 standard deviations */
+    double sum;     /* of the last step, in standard deviations */
+};
+/* Slow drift of the negative share (CUSUM, Page 1954): over n steps, oldest first, negative[i] of all[i]
+ * mentions against the usual share p0; slack half a standard deviation, starting at 0. */
+void metrics_negative_drift(const double *negative, const double *all, gsize n, double p0,
+                            struct metrics_drift *out);
 
 /* --- series for sparklines --- */
 /* Fills bounds[0..days] with the starts of the days local days that end with the one holding now_ms, and

@@ -46,7 +46,8 @@ struct sentiment_word {
 /* The same score taken apart: array of struct sentiment_word, in the order of the text, without shares of 0.
  * A bounded score is not a sum by itself: each share is the word's share of the sum before bounding, times
  * the factor by which bounding shrank that sum (one factor for the rules, one for the model), so the
- * points do add up to the score. result may be NULL. Empty where unknown. To be freed with g_array_unref(). */
+ * points do add up to the score. result may be NULL. Empty where unknown. To be freed with g_array_unref().
+ */
 GArray *sentiment_explain(const struct sentiment *s, const char *text, const char *lang,
                           const char *const *brands, struct sentiment_result *result);
 

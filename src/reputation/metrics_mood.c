@@ -70,6 +70,7 @@ double metrics_mood_net(const struct metrics_mood *mood)
 static double shrunk(double positive, double negative, double m, double p0)
 {
     double of = positive + negative + m;
+    p0 = p0 >= 0 ? MIN(p0, 1) : 0.5;
     return of > 0 ? CLAMP((positive + m * p0) / of, 0, 1) : p0;
 }
 

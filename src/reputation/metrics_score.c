@@ -62,14 +62,40 @@ static void times_in_tenths(const double *times, int tenths[METRICS_PARTS])
     tenths[largest] += left;
 }
 
+/* Rounds each part's points to tenths so that they add up to the rounded sum, which it returns: the largest
+ * part takes the difference, and where it has no room (all its points won) the next largest. */
+static int round_points(const struct metrics_score_part *parts, const int *times, int points[METRICS_PARTS])
+{
+    double exact = 0;
+    int sum = 0;
+    for (int i = 0; i < METRICS_PARTS; i++) {
+        exact += parts[i].value * times[i];
+        points[i] = (int)lround(parts[i].value * times[i]);
+        sum += points[i];
+    }
+    int total = (int)lround(exact);
+    while (sum != total) {
+        int step = sum < total ? 1 : -1, to = -1;
+        for (int i = 0; i < METRICS_PARTS; i++) {
+            gboolean room = step > 0 ? points[i] < times[i] : points[i] > 0;
+            if (room && (to < 0 || points[i] > points[to]))
+                to = i;
+        }
+        if (to < 0)
+            break;
+        points[to] += step;
+        sum += step;
+    }
+    return sum;
+}
+
 void metrics_score(const struct metrics_score_input *in, struct metrics_score *out)
 {
-    int times[METRICS_PARTS], points[METRICS_PARTS], sum = 0, largest = 0;
-    double exact = 0;
+    int times[METRICS_PARTS], points[METRICS_PARTS];
     times_in_tenths(in->times, times);
     memset(out, 0, sizeof *out);
     struct metrics_score_part *p = out->parts;
-    p[METRICS_GOODWILL].value = metrics_mood_share(&in->mood, METRICS_PRIOR_MENTIONS, CLAMP(in->p0, 0, 1));
+    p[METRICS_GOODWILL].value = metrics_mood_share(&in->mood, METRICS_PRIOR_MENTIONS, in->p0);
     p[METRICS_FOLLOW_UP].value = ratio_value(&in->answered);
     p[METRICS_SPEED].value = ratio_value(&in->clocks);
     p[METRICS_RESOLUTION].value = ratio_value(&in->solved);
@@ -79,15 +105,7 @@ void metrics_score(const struct metrics_score_input *in, struct metrics_score *o
     p[METRICS_SPEED].measured = in->clocks.of > 0;
     p[METRICS_RESOLUTION].measured = in->solved.of > 0;
     p[METRICS_CALM].measured = TRUE;
-    for (int i = 0; i < METRICS_PARTS; i++) {
-        exact += p[i].value * times[i];
-        points[i] = (int)lround(p[i].value * times[i]);
-        sum += points[i];
-        if (points[i] > points[largest])
-            largest = i;
-    }
-    int total = (int)lround(exact);
-    points[largest] += total - sum;
+    int total = round_points(p, times, points);
     for (int i = 0; i < METRICS_PARTS; i++) {
         p[i].times = times[i] / 10.0;
         p[i].points = points[i] / 10.0;

@@ -57,3 +57,21 @@ void metrics_spike(double x, const double *same_hour, gsize n, struct metrics_sp
     out->limit = mean + 3 * sqrt(MAX(MAX(variance, mean), 0));
     out->alarm = x > out->limit && x >= 5;
 }
+
+#define DRIFT_SLACK 0.5
+#define DRIFT_LIMIT 5.0
+
+void metrics_negative_drift(const double *negative, const double *all, gsize n, double p0,
+                            struct metrics_drift *out)
+{
+    double sum = 0;
+    p0 = p0 >= 0.01 ? MIN(p0, 0.99) : 0.01;
+    for (gsize i = 0; i < n; i++) {
+        if (!(all[i] > 0) || !(negative[i] >= 0) || !isfinite(all[i]))
+            continue;
+        double z = (MIN(negative[i], all[i]) - all[i] * p0) / sqrt(all[i] * p0 * (1 - p0));
+        sum = MAX(0, sum + z - DRIFT_SLACK);
+    }
+    out->sum = sum;
+    out->alarm = sum > DRIFT_LIMIT;
+}

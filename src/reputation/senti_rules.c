@@ -4,16 +4,16 @@
 
 #include <math.h>
 
-#define NEGATION (-0.74)    /* VADER's factor */
-#define BOOST 0.29          /* VADER's step, as a share of the word's own valence */
-#define CAPITALS 1.25       /* share, VADER adds .733 to a mean valence of about 2 */
+#define NEGATION (-0.74) /* VADER's factor */
+#define BOOST 0.29       /* VADER's step, as a share of the word's own valence */
+#define CAPITALS 1.25    /* share, VADER adds .733 to a mean valence of about 2 */
 #define ELONGATION 1.15
 #define BEFORE_BUT 0.5
 #define AFTER_BUT 1.5
 #define EXCLAMATION 0.292
 #define MAX_EXCLAMATIONS 4u
-#define REACH 4u            /* tokens a negation reaches */
-#define REACH_AFTER 3u      /* and back, where it may stand behind */
+#define REACH 4u       /* tokens a negation reaches */
+#define REACH_AFTER 3u /* and back, where it may stand behind */
 #define PHRASE_TOKENS 4u
 
 struct scan {
@@ -23,11 +23,11 @@ struct scan {
     const struct senti_token *t;
     gsize n;
     struct senti_share *shares;
-    gboolean shouted;   /* the whole text is in capitals, which then say nothing */
-    gsize negated_to;   /* tokens before this index are negated */
+    gboolean shouted; /* the whole text is in capitals, which then say nothing */
+    gsize negated_to; /* tokens before this index are negated */
     gsize boosted_to;
     double boost;
-    gsize covered;      /* tokens before this index belong to a phrase already scored */
+    gsize covered; /* tokens before this index belong to a phrase already scored */
 };
 
 /* Tokens of the longest listed phrase that begins at i; 0 for none. */

@@ -58,9 +58,10 @@ static inline gboolean ascii_digit(guint32 c)
 
 static gboolean is_emoji(guint32 c)
 {
-    return (c >= 0x1f000 && c <= 0x1faff && !(c >= 0x1f1e6 && c <= 0x1f1ff) && !(c >= 0x1f3fb && c <= 0x1f3ff)) ||
-           (c >= 0x2600 && c <= 0x27bf) || (c >= 0x2b05 && c <= 0x2b55) || c == 0x231a || c == 0x231b || c == 0x23f0 ||
-           c == 0x23f3;
+    return (c >= 0x1f000 && c <= 0x1faff && !(c >= 0x1f1e6 && c <= 0x1f1ff) &&
+            !(c >= 0x1f3fb && c <= 0x1f3ff)) ||
+           (c >= 0x2600 && c <= 0x27bf) || (c >= 0x2b05 && c <= 0x2b55) || c == 0x231a || c == 0x231b ||
+           c == 0x23f0 || c == 0x23f3;
 }
 
 /* What an emoji drags along: variation selectors, joiner with the next one, skin tones, tags. */
@@ -199,7 +200,7 @@ static void word_finish(struct word *w, struct senti_token *t)
 /* French and Italian words that lean on the next one: "l'attente", "dell'ordine". */
 static gboolean leans(const guint8 *start, gsize len)
 {
-    static const char *const words[] = {"qu",    "un",    "all",   "dell",   "nell",  "sull",
+    static const char *const words[] = {"qu",   "un",    "all",   "dell",   "nell",   "sull",
                                         "dall", "quest", "jusqu", "lorsqu", "puisqu", "quelqu"};
     if (len == 1)
         return strchr("cdjlmnst", start[0] | 0x20) != NULL;
@@ -375,15 +376,26 @@ static char mark_of(guint32 c)
     if (c < 0x80)
         return strchr(".,;:!?", (int)c) != NULL ? (char)c : '\0';
     switch (c) {
-    case 0x3002: case 0xff0e: case 0x2026: case 0x964: case 0x6d4:
+    case 0x3002:
+    case 0xff0e:
+    case 0x2026:
+    case 0x964:
+    case 0x6d4:
         return '.';
-    case 0xff0c: case 0x60c: case 0x3001:
+    case 0xff0c:
+    case 0x60c:
+    case 0x3001:
         return ',';
-    case 0x61b: case 0xff1b:
+    case 0x61b:
+    case 0xff1b:
         return ';';
-    case 0xff1f: case 0x61f: case 0x2047: case 0x2049:
+    case 0xff1f:
+    case 0x61f:
+    case 0x2047:
+    case 0x2049:
         return '?';
-    case 0xff01: case 0x203c:
+    case 0xff01:
+    case 0x203c:
         return '!';
     default:
         return '\0';
@@ -426,7 +438,8 @@ static const guint8 *read_token(const guint8 *p, const guint8 *text, struct sent
         end = read_word(p + 1, t, TRUE);
     } else if (ascii_digit(c)) {
         t->kind = SENTI_NUMBER;
-        for (end = p; ascii_digit(*end) || ((*end == '.' || *end == ',' || *end == ':') && ascii_digit(end[1]));)
+        for (end = p;
+             ascii_digit(*end) || ((*end == '.' || *end == ',' || *end == ':') && ascii_digit(end[1]));)
             end++;
         t->hash = t->alt = finish(HASH_SEED ^ '0');
         if (is_letter(decode(end, &len))) {
@@ -501,7 +514,8 @@ static void mask_brand(struct senti_token *tokens, gsize n, const char *brand)
     }
     word_finish(&tag, &joined);
     for (gsize i = 0; i < n; i++) {
-        if (tokens[i].hash == joined.hash && (tokens[i].kind == SENTI_HASHTAG || tokens[i].kind == SENTI_WORD))
+        if (tokens[i].hash == joined.hash &&
+            (tokens[i].kind == SENTI_HASHTAG || tokens[i].kind == SENTI_WORD))
             tokens[i].kind = SENTI_BRAND;
         gsize same = 0;
         while (same < len && i + same < n && tokens[i + same].hash == name[same].hash)

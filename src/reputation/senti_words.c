@@ -8,7 +8,7 @@
 
 struct entry {
     guint32 hash;
-    guint16 stop;            /* one bit a language, OTHER too */
+    guint16 stop;             /* one bit a language, OTHER too */
     guint8 bits[SENTI_LANGS]; /* enum senti_class */
 };
 struct senti_classes {
@@ -22,9 +22,12 @@ struct list {
 
 static const struct list lists[] = {
     {SENTI_EN, SENTI_NEGATOR,
-     "not no never none nobody nothing neither nor nowhere cannot without hardly barely scarcely rarely seldom "
-     "isn't aren't wasn't weren't don't doesn't didn't won't wouldn't can't couldn't shouldn't haven't hasn't "
-     "hadn't ain't mustn't needn't mightn't isnt arent wasnt werent dont doesnt didnt wont wouldnt cant couldnt "
+     "not no never none nobody nothing neither nor nowhere cannot without hardly barely scarcely rarely "
+     "seldom "
+     "isn't aren't wasn't weren't don't doesn't didn't won't wouldn't can't couldn't shouldn't haven't "
+     "hasn't "
+     "hadn't ain't mustn't needn't mightn't isnt arent wasnt werent dont doesnt didnt wont wouldnt cant "
+     "couldnt "
      "shouldnt havent hasnt hadnt aint nope nah lacks lack lacking"},
     {SENTI_EN, SENTI_BOOSTER,
      "very really so extremely totally absolutely completely incredibly too most super quite deeply highly "
@@ -36,7 +39,8 @@ static const struct list lists[] = {
      "maybe perhaps mildly bit"},
     {SENTI_EN, SENTI_BUT, "but however though although yet except unfortunately sadly nevertheless until"},
     {SENTI_EN, SENTI_STOP,
-     "the and is of to in it you that was for are with his they this have from or had by but what were we when "
+     "the and is of to in it you that was for are with his they this have from or had by but what were we "
+     "when "
      "your can there an which their if will how my been who its did get now just about i'm i'll i've would "
      "don't not at be he she as on do so me up out them then than has i please why where"},
     {SENTI_DE, SENTI_NEGATOR | SENTI_NEGATOR_AFTER, "nicht nich ned nit net"},
@@ -45,12 +49,15 @@ static const struct list lists[] = {
     {SENTI_DE, SENTI_BOOSTER,
      "sehr so extrem total absolut völlig komplett unglaublich zu super mega echt wirklich richtig besonders "
      "äußerst höchst ziemlich voll viel mehr ganz immer sowas dermaßen"},
-    {SENTI_DE, SENTI_DAMPENER, "etwas bisschen leicht teilweise fast einigermaßen eher weniger wenig relativ"},
+    {SENTI_DE, SENTI_DAMPENER,
+     "etwas bisschen leicht teilweise fast einigermaßen eher weniger wenig relativ"},
     {SENTI_DE, SENTI_BUT, "aber doch jedoch allerdings trotzdem leider obwohl dennoch sondern"},
     {SENTI_DE, SENTI_STOP,
-     "der die das und ist nicht ich zu den mit ein eine auf es von sich auch dem für im wie wir bei nach einen "
+     "der die das und ist nicht ich zu den mit ein eine auf es von sich auch dem für im wie wir bei nach "
+     "einen "
      "aus wenn nur noch werden hat habe haben sind war wird kann mir mich dich euch ihr sie mein meine dass "
-     "über schon aber oder um am bin du man was kein keine seit heute immer beim zum zur doch mal gibt ihnen"},
+     "über schon aber oder um am bin du man was kein keine seit heute immer beim zum zur doch mal gibt "
+     "ihnen"},
     {SENTI_FR, SENTI_NEGATOR, "ne n'a non sans aucun aucune rien personne ni nul nulle"},
     {SENTI_FR, SENTI_NEGATOR | SENTI_NEGATOR_AFTER, "pas jamais plus guère"},
     {SENTI_FR, SENTI_BOOSTER,
@@ -59,7 +66,8 @@ static const struct list lists[] = {
     {SENTI_FR, SENTI_DAMPENER, "peu presque assez légèrement plutôt moins parfois"},
     {SENTI_FR, SENTI_BUT, "mais cependant pourtant toutefois malheureusement sauf hélas"},
     {SENTI_FR, SENTI_STOP,
-     "le la les de des un une et est je tu il elle nous vous ils que qui dans pour pas sur au aux avec ce cette "
+     "le la les de des un une et est je tu il elle nous vous ils que qui dans pour pas sur au aux avec ce "
+     "cette "
      "mais ne n'a c'est d'un j'ai qu'il l'a on sont mon ma mes votre vos ses son sa par plus du très être "
      "fait comme tout ça été y suis avez ont depuis encore toujours"},
     {SENTI_ES, SENTI_NEGATOR, "no nunca jamás ni nada nadie ningún ninguna ninguno sin tampoco"},
@@ -70,12 +78,14 @@ static const struct list lists[] = {
     {SENTI_ES, SENTI_BUT, "pero sino aunque embargo excepto lamentablemente desgraciadamente"},
     {SENTI_ES, SENTI_STOP,
      "el la los las de que y en un una es por con no para se lo su me mi del al como más pero sus le ya este "
-     "esta ha muy sin sobre también hasta hay donde quien desde todo nos durante uno les ni otros ese eso ante "
+     "esta ha muy sin sobre también hasta hay donde quien desde todo nos durante uno les ni otros ese eso "
+     "ante "
      "ellos esto qué cuando soy eres son está están tu te yo mis si porque hoy así"},
     {SENTI_IT, SENTI_NEGATOR, "non mai niente nulla nessuno nessuna nessun né senza neanche nemmeno"},
     {SENTI_IT, SENTI_NEGATOR_AFTER | SENTI_NEGATOR, "mica"},
     {SENTI_IT, SENTI_BOOSTER,
-     "molto troppo così davvero veramente tanto super assolutamente completamente totalmente estremamente più "
+     "molto troppo così davvero veramente tanto super assolutamente completamente totalmente estremamente "
+     "più "
      "proprio sempre tutto"},
     {SENTI_IT, SENTI_DAMPENER, "poco quasi abbastanza leggermente meno piuttosto"},
     {SENTI_IT, SENTI_BUT, "ma però tuttavia purtroppo eppure invece anche se tranne"},
@@ -85,12 +95,14 @@ static const struct list lists[] = {
      "chi ti ancora mio mia dal sul"},
     {SENTI_PT, SENTI_NEGATOR, "não nao nunca jamais nem nada ninguém nenhum nenhuma sem n"},
     {SENTI_PT, SENTI_BOOSTER,
-     "muito muita tão demais super totalmente absolutamente completamente realmente extremamente bastante mais "
+     "muito muita tão demais super totalmente absolutamente completamente realmente extremamente bastante "
+     "mais "
      "mt mto sempre pra"},
     {SENTI_PT, SENTI_DAMPENER, "pouco quase levemente menos meio"},
     {SENTI_PT, SENTI_BUT, "mas porém contudo entretanto infelizmente embora exceto"},
     {SENTI_PT, SENTI_STOP,
-     "o os as de que e do da em um uma para é com não no na por mais dos como mas foi ao ele das tem seu sua ou "
+     "o os as de que e do da em um uma para é com não no na por mais dos como mas foi ao ele das tem seu sua "
+     "ou "
      "ser quando muito há nos já está eu também só pelo pela até isso ela entre era depois sem mesmo aos ter "
      "seus quem nas me esse eles você tinha pra vc meu minha eu tá"},
     {SENTI_HI, SENTI_NEGATOR | SENTI_NEGATOR_AFTER, "नहीं नही नहि मत न ना"},
@@ -101,7 +113,8 @@ static const struct list lists[] = {
     {SENTI_AR, SENTI_BOOSTER, "جدا كثير كثيرا للغايه تماما اكثر والله"},
     {SENTI_AR, SENTI_DAMPENER, "قليلا شوي بعض"},
     {SENTI_AR, SENTI_BUT, "لكن ولكن بس الا رغم للاسف"},
-    /* Dutch, the Nordic ones, Polish, Czech, Turkish, Indonesian, Romanian, Hungarian, Vietnamese, Catalan. */
+    /* Dutch, the Nordic ones, Polish, Czech, Turkish, Indonesian, Romanian, Hungarian, Vietnamese, Catalan.
+     */
     {OTHER, SENTI_STOP,
      "het een van niet dat je ik voor zijn er maar ook aan bij naar heb wij jij geen wat deze "
      "och att det som på är jag inte för med av har till om så men mycket vi ni "
@@ -205,8 +218,8 @@ static void count_scripts(const char *text, guint32 end, guint counts[SCRIPTS], 
             counts[LATIN] += g_ascii_isalpha((char)c);
         } else if (c >= 0x600 && c < 0x700) {
             counts[ARABIC]++;
-            counts[PERSIAN] += c == 0x67e || c == 0x686 || c == 0x698 || c == 0x6af || c == 0x6a9 || c == 0x6cc ||
-                               c == 0x679 || c == 0x688 || c == 0x6d2;
+            counts[PERSIAN] += c == 0x67e || c == 0x686 || c == 0x698 || c == 0x6af || c == 0x6a9 ||
+                               c == 0x6cc || c == 0x679 || c == 0x688 || c == 0x6d2;
         } else if (c >= 0x900 && c < 0x980) {
             counts[DEVANAGARI]++;
         } else if (g_unichar_isalpha(c)) {

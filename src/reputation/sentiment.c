@@ -80,8 +80,8 @@ static gboolean has_content(const struct reading *r)
     return FALSE;
 }
 
-static void read_text(const struct sentiment *s, const char *text, const char *lang, const char *const *brands,
-                      struct reading *r, struct sentiment_result *result)
+static void read_text(const struct sentiment *s, const char *text, const char *lang,
+                      const char *const *brands, struct reading *r, struct sentiment_result *result)
 {
     gboolean tells;
     enum senti_lang tagged = senti_lang_of(lang, &tells);
