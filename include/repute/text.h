@@ -10,15 +10,15 @@
 
 /* --- sanitiser --- */
 enum text_sanitise_flags {
-    TEXT_ONE_LINE = 1 << 0, /* names, handles: line breaks and tabs become one blank */
+    TEXT_ONE_LINE = 1 << 0, /* names, handles: line breaks and tabs become one blank, none at the ends */
 };
 /* What a call changed, as bits. */
 enum text_changed {
     TEXT_CHANGED_UTF8 = 1 << 0,    /* invalid bytes became U+FFFD */
-    TEXT_CHANGED_CONTROL = 1 << 1, /* C0, C1, ESC, DEL, NUL */
+    TEXT_CHANGED_CONTROL = 1 << 1, /* C0, C1, ESC, DEL, NUL; stray joiners; unusual line breaks became LF */
     TEXT_CHANGED_BIDI = 1 << 2,    /* U+202A-202E, 2066-2069, 200E/F, 061C */
     TEXT_CHANGED_TAG = 1 << 3,     /* U+E0000 block, except a well-formed flag sequence; noncharacters */
-    TEXT_CHANGED_FLOOD = 1 << 4,   /* more than 8 marks on one base, or over 64 KiB of blank lines */
+    TEXT_CHANGED_FLOOD = 1 << 4,   /* over 8 marks on one base or joints in an emoji, 64 KiB of blank lines */
     TEXT_CHANGED_CUT = 1 << 5,     /* longer than max_bytes, cut at a cluster */
 };
 /* A clean copy of len bytes (-1: NUL-ended) of any content; never NULL; to be freed. ZWJ and ZWNJ stay
@@ -34,13 +34,16 @@ int text_char_width(gunichar c);
 /* One cluster as the screen shows it (screens.md 1.5): one base of undisputed width and at most two marks
  * of width 0; joined emoji as their first part and "+", skin tones dropped, flags as two letters, keycaps
  * as the digit, no variation selectors, "[]" for what the C library does not know, U+FFFD for controls.
- * Writes at most 31 bytes and a NUL to out, returns the cells it takes. */
+ * Writes at most 31 bytes and a NUL to out, returns the cells it takes. out is a row of units, each one base
+ * (a character of width 1 or 2) and up to two marks (width 0): a joined emoji or an Indic syllable is
+ * several, and a grid gives each its own cell. A tab is one blank; a mark alone gets a blank as its base. */
 int text_shown_cluster(const char *cluster, gsize len, char out[32]);
 /* Cells of a whole string as shown (sum of text_shown_cluster; line breaks count 0). */
 int text_width(const char *s);
 /* A copy cut to at most cells cells, at a cluster boundary, ending in ellipsis (1 cell: "…" or "~", or ""
  * for none) where something was cut. A straddling wide cluster leaves one blank after the ellipsis.
- * *width (may be NULL) gets the cells used. To be freed. Content is as shown (text_shown_cluster). */
+ * *width (may be NULL) gets the cells used. To be freed. Content is as shown (text_shown_cluster), except
+ * that a run of line breaks becomes one blank, so that words of two lines do not run together. */
 char *text_cut(const char *s, int cells, const char *ellipsis, int *width);
 
 /* --- wrapping --- */
@@ -49,7 +52,7 @@ struct text_line {
     int width;        /* cells */
 };
 /* Wraps by UAX 14 to at most cells cells a line; a word longer than a line breaks at a cluster. An empty
- * text is one empty line. Array of struct text_line, to be freed with g_array_unref(). */
+ * text is one empty line, and so is what follows a break at the end. Array of struct text_line, to be freed with g_array_unref(). */
 GArray *text_wrap(const char *s, int cells);
 
 /* --- comparing, searching, counting --- */
