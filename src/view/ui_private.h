@@ -1,0 +1,227 @@
+/* The inside of the screen: shared by the files of view, seen by nobody else. One struct ui; panes are structs that
+ * begin with struct pane and behave by their pane_ops. A pane's load() reads the store into a snapshot of its own;
+ * draw() only paints that snapshot. Keys become command lines, command lines become calls, calls become jobs. */
+#ifndef REPUTE_VIEW_UI_PRIVATE_H
+#define REPUTE_VIEW_UI_PRIVATE_H
+
+#include "repute/err.h"
+#include "repute/store_items.h"
+#include "repute/store_writing.h"
+#include "repute/ui.h"
+
+#define REST_MS 120 /* the conversation follows the hand after this */
+
+enum motion { MOVE_DOWN, MOVE_UP, MOVE_FIRST, MOVE_LAST, MOVE_HALF_DOWN, MOVE_HALF_UP, MOVE_PAGE_DOWN, MOVE_PAGE_UP,
+              MOVE_LEFT, MOVE_RIGHT };
+
+/* What the cursor is on; strings borrowed from the pane's snapshot until its next load. */
+struct subject {
+    gint64 conversation, revision; /* 0 none */
+    gint64 item;                   /* the item under the cursor, or the conversation's last in */
+    gint64 profile, person;
+    gint64 draft, ledger, ledger_revision, account;
+    const char *account_name;      /* ours that is concerned, or NULL */
+    const char *platform;
+    const char *who;               /* the other side, for messages */
+    gboolean guarded;
+};
+
+struct pane;
+struct pane_ops {
+    enum pane_id id;
+    const char *label;  /* "Mentions" */
+    int number;         /* 1 to 6; 0: an overlay or a view of its own */
+    gsize size;         /* of the struct that begins with struct pane */
+    guint needs;        /* CHANGED_ bits that make it stale */
+    gboolean foot;      /* an overlay that rises from the foot (height()), else it fills the desk */
+    void (*init)(struct pane *p);
+    void (*clear)(struct pane *p);
+    void (*load)(struct pane *p);                                 /* reads; may be NULL */
+    void (*draw)(struct pane *p, struct grid *g, gboolean focus); /* fills p->rect (title row not in it) */
+    void (*title)(struct pane *p, GString *left, GString *right); /* what follows the label; may be NULL */
+    void (*tab)(struct pane *p, GString *headline);               /* in one-column mode; may be NULL */
+    void (*move)(struct pane *p, enum motion m, int count);       /* may be NULL */
+    gboolean (*subject)(struct pane *p, struct subject *s);       /* FALSE: nothing; may be NULL */
+    gboolean (*key)(struct pane *p, keycode k);                   /* before the keymap; TRUE: eaten; may be NULL */
+    int (*height)(struct pane *p, int available);                 /* foot overlays, title row included */
+    const char *hints;  /* commands of the foot: "reply reply|done done|…" as "COMMAND LABEL" separated by | */
+    gboolean (*close)(struct pane *p); /* before an overlay goes; FALSE keeps it (it asks first); may be NULL */
+};
+struct pane {
+    const struct pane_ops *ops;
+    struct ui *ui;
+    struct rect rect;   /* content, without the title row */
+    struct rect frame;  /* with it */
+    gboolean visible, stale, dirty;
+};
+
+enum say_level { SAY_INFO, SAY_WARN, SAY_ERROR };
+struct message {
+    enum say_level level;
+    char *text;
+    gint64 at;
+    gboolean drawn;
+};
+
+/* A question at the foot. */
+struct prompt {
+    char *label;              /* " limit: " */
+    GString *text;
+    gsize cursor;             /* byte offset */
+    enum role role;           /* of the label; ROLE_PROMPT_PUBLIC for public acts */
+    gboolean secret;          /* shows stars, no history */
+    const char *keys;         /* a question of single keys: "yn"; NULL: a line */
+    const char *history;      /* place key of its history, or NULL */
+    int history_at;
+    const char *complete;     /* kind of completion: "command", "pattern", or of an argument */
+    /* Enter (or a key of keys, in *text); TRUE closes the prompt, FALSE keeps it (a message says why). Esc calls it
+     * with NULL. */
+    gboolean (*done)(struct ui *ui, const char *text, gpointer data);
+    void (*changed)(struct ui *ui, const char *text, gpointer data); /* after each key; may be NULL */
+    /* Rows above the prompt's line (palette, limit's errors); may be NULL. */
+    int (*above_height)(struct ui *ui, gpointer data, int available);
+    void (*above)(struct ui *ui, struct grid *g, struct rect r, gpointer data);
+    gboolean (*key)(struct ui *ui, keycode k, gpointer data); /* before editing; TRUE: eaten; may be NULL */
+    gpointer data;
+    GDestroyNotify free_data;
+};
+
+/* What row 0 and banners tell; read with every change. */
+struct desk_status {
+    GPtrArray *accounts;      /* struct account * */
+    struct inbox_counts inbox;
+    struct ledger_counts ledger;
+    struct pause pause;
+    GPtrArray *users;         /* struct user * */
+    char *progress;           /* "acme filling, back to 3 Feb, 12k", or NULL */
+    gint64 score;             /* of all accounts, -1: too few or not known */
+};
+
+typedef void (*followup)(struct ui *ui, const struct event *e, gpointer data); /* e: DONE or FAILED */
+
+struct ui {
+    struct ui_options o;
+    char *user, *workspace;
+    struct settings *settings;
+    struct keymap *keymap;
+    struct theme *theme;
+    struct grid *grid;
+    int w, h;
+    gint64 now;               /* of this frame */
+    struct pane *panes[PANE_N]; /* made on first use */
+    enum pane_id focus;       /* the desk's pane that has the keys (where no overlay is up) */
+    enum pane_id column;      /* the pane shown in one-column mode or zoomed */
+    gboolean zoomed;
+    GArray *overlays;         /* enum pane_id, the last is on top */
+    struct prompt *prompt;
+    struct desk_status status;
+    gboolean status_stale, layout_stale, foot_dirty, status_dirty;
+    struct message *message;
+    GPtrArray *messages;      /* struct message *, the last 500 */
+    keycode pending[KEYS_MAX];
+    gsize n_pending;
+    int count;
+    gboolean with_tagged;
+    GString *last_line;       /* what . repeats */
+    int last_count;
+    GHashTable *macros;       /* letter → command lines */
+    char macro_recording;     /* letter, or 0 */
+    GString *macro_text;
+    gboolean replaying;
+    GHashTable *followups;    /* job number → struct waiting */
+    GQueue *wishes;
+    gint64 last_key;          /* when the hand last moved */
+    gint64 rest_at;           /* the conversation follows then; 0: it does */
+    gint64 next_minute;
+    gint64 last_bell;
+    gboolean slow;            /* slow-line mode */
+    char *title;
+    gboolean leaving;
+};
+
+/* ---- ui.c ---- */
+struct pane *ui_pane(struct ui *ui, enum pane_id id);        /* makes it on first use */
+struct pane *ui_focused(struct ui *ui);                      /* top overlay, else the desk's focus */
+void ui_overlay(struct ui *ui, enum pane_id id);             /* opens (or brings up) an overlay or a full view */
+void ui_close(struct ui *ui, enum pane_id id);               /* closes it; FALSE of its close() keeps it */
+gboolean ui_is_up(struct ui *ui, enum pane_id id);
+void ui_focus(struct ui *ui, enum pane_id id);
+void ui_stale(struct ui *ui, guint what);                    /* panes that need these bits reload before the next frame */
+void ui_dirty_all(struct ui *ui);
+gint64 ui_now(struct ui *ui);
+void ui_wish_push(struct ui *ui, enum wish_kind kind, const char *text, const char *text2);
+gboolean ui_unicode(struct ui *ui);                          /* which glyph set */
+const char *ui_glyph(struct ui *ui, const char *unicode, const char *ascii);
+char *ui_shown(struct ui *ui, const char *text, const char *lang); /* a stranger's text for this terminal; to be freed */
+const char *ui_ellipsis(struct ui *ui);
+
+/* ---- jobs ---- */
+/* Submits; when it is over, done (may be NULL) is called with the event. Failures without a followup are said. */
+guint64 ui_submit(struct ui *ui, const char *verb, json_t *args, followup done, gpointer data);
+
+/* ---- messages and prompts (prompt.c, message.c) ---- */
+void ui_tell(struct ui *ui, enum say_level level, const char *format, ...) G_GNUC_PRINTF(3, 4);
+void ui_tell_error(struct ui *ui, const GError *error);
+void message_free(struct message *m);
+/* Takes a prompt whose fields are set (text NULL: empty). */
+void ui_prompt(struct ui *ui, struct prompt *p);
+struct prompt *prompt_new(const char *label, gboolean (*done)(struct ui *, const char *, gpointer), gpointer data);
+void ui_prompt_end(struct ui *ui);
+void ui_prompt_key(struct ui *ui, keycode k);
+void ui_prompt_draw(struct ui *ui, struct grid *g);
+int ui_prompt_height(struct ui *ui, int available);
+/* "repost as acme on Mastodon, public?  y yes  n no" in prompt.public; yes() on y only. */
+void ui_ask_public(struct ui *ui, const char *question, void (*yes)(struct ui *ui, gpointer data), gpointer data,
+                   GDestroyNotify free_data);
+/* A guarded account wants its name typed. */
+void ui_ask_name(struct ui *ui, const char *account, void (*yes)(struct ui *ui, gpointer data), gpointer data,
+                 GDestroyNotify free_data);
+/* Words that may stand there, for a kind of completion. NULL-ended, g_strfreev(). */
+char **ui_complete(struct ui *ui, const char *kind, const char *typed);
+
+/* ---- commands ---- */
+gboolean ui_call(struct ui *ui, const char *line, int count, gboolean tagged, GError **error);
+/* Targets of a call: tagged conversations, else count (at least 1) from the cursor. JSON array of {"id","revision"};
+ * NULL with ERR_NOT_FOUND where there are none. */
+json_t *ui_targets(struct ui *ui, const struct call *call, GError **error);
+gboolean ui_subject(struct ui *ui, struct subject *s, GError **error);
+/* The pane's own keys that work now, as foot and help show them. */
+void foot_draw(struct ui *ui, struct grid *g);
+
+/* ---- layout.c, status.c ---- */
+void layout_desk(struct ui *ui);
+void status_load(struct ui *ui);
+void status_draw(struct ui *ui, struct grid *g);
+void status_clear(struct desk_status *s);
+int banner_rows(struct ui *ui);
+void title_draw(struct ui *ui, struct grid *g, struct pane *p, gboolean focus);
+void tabs_draw(struct ui *ui, struct grid *g);
+const struct account *status_account(struct ui *ui, gint64 id); /* or NULL */
+
+/* ---- what panes tell each other ---- */
+/* Mentions: the conversation under the cursor (0 none); go to one by id; rows an act changed. */
+gint64 mentions_current(struct ui *ui);
+void mentions_go(struct ui *ui, gint64 conversation);
+void mentions_changed(struct ui *ui, gboolean advance);
+void mentions_limit(struct ui *ui, const char *pattern, GError **error);
+GArray *mentions_tagged(struct ui *ui);             /* gint64 */
+/* Conversation: show this one (0: none) now. */
+void conversation_show(struct ui *ui, gint64 conversation);
+void conversation_go_item(struct ui *ui, gint64 item);
+
+/* ---- the panes ---- */
+extern const struct pane_ops mentions_ops, conversation_ops, reputation_ops, scheduled_ops, drafts_ops, accounts_ops,
+    person_ops, composer_ops, review_ops, help_ops, since_ops, welcome_ops, why_ops, claim_ops, links_ops,
+    messages_ops, history_ops;
+
+/* Small words shared by panes (format.c). */
+char channel_letter(const char *platform);
+char kind_sign(enum item_kind k);
+void mood_text(const struct item *i, char out[4], enum role *role);
+const char *state_glyph(struct ui *ui, enum conv_state s);
+const char *ledger_glyph(struct ui *ui, const struct ledger *l);
+char *count_text(gint64 n);                          /* 999, 1.2k, 12k, 1.3M; to be freed */
+char *media_words(const GPtrArray *media);           /* "[2 img] ", "" none; to be freed */
+const char *user_display(struct ui *ui, const char *user);
+
+#endif
