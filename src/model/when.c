@@ -129,22 +129,6 @@ static gboolean time_from(const char *s, int *second)
     return TRUE;
 }
 
-/* "2026-11-22", read up to its end. */
-static const char *date_from(const char *s, gint64 *days)
-{
-    static const char shape[] = "dddd-dd-dd";
-    int part[3] = {0}, n = 0;
-    for (const char *d = shape; *d != '\0'; d++, s++) {
-        if (*d == '-' ? *s != '-' : !g_ascii_isdigit(*s))
-            return NULL;
-        if (*d == '-')
-            n++;
-        else
-            part[n] = part[n] * 10 + (*s - '0');
-    }
-    return day_from_date(part[0], part[1], part[2], days) ? s : NULL;
-}
-
 static gboolean small_number(const char *s, int *number)
 {
     gsize len = strlen(s);
@@ -184,7 +168,7 @@ static int day_words(char **word, int n, gint64 today, struct words *w)
 {
     if (n == 0)
         return 0;
-    const char *end = date_from(word[0], &w->day);
+    const char *end = day_from_iso(word[0], &w->day);
     if (end != NULL && *end == '\0') {
         w->kind = DAY_DATE;
         return 1;
@@ -388,7 +372,7 @@ static int split(const char *text, char **parts, char *word[WORDS_MAX])
             return -1;
         word[n++] = *p;
         gint64 day;
-        const char *end = date_from(*p, &day);
+        const char *end = day_from_iso(*p, &day);
         if (end != NULL && (*end == 'T' || *end == 't') && strpbrk(end, "Zz+-") == NULL) {
             char *t = *p + (end - *p);
             *t = '\0';
@@ -402,7 +386,7 @@ static int split(const char *text, char **parts, char *word[WORDS_MAX])
 static gboolean is_absolute(const char *word, gint64 *ms)
 {
     gint64 day;
-    const char *end = date_from(word, &day);
+    const char *end = day_from_iso(word, &day);
     return end != NULL && (*end == 'T' || *end == 't') && clock_parse_rfc3339(word, ms);
 }
 

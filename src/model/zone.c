@@ -132,6 +132,21 @@ gboolean day_from_date(int year, int month, int day, gint64 *days)
     return TRUE;
 }
 
+const char *day_from_iso(const char *s, gint64 *days)
+{
+    static const char shape[] = "dddd-dd-dd";
+    int part[3] = {0}, n = 0;
+    for (const char *d = shape; *d != '\0'; d++, s++) {
+        if (*d == '-' ? *s != '-' : !g_ascii_isdigit(*s))
+            return NULL;
+        if (*d == '-')
+            n++;
+        else
+            part[n] = part[n] * 10 + (*s - '0');
+    }
+    return day_from_date(part[0], part[1], part[2], days) ? s : NULL;
+}
+
 void day_to_date(gint64 days, int *year, int *month, int *day)
 {
     GDate date;

@@ -29,6 +29,8 @@ gint64 zone_day_start(GTimeZone *zone, gint64 local);
 
 /* Days since 1970 of a date, and back. FALSE for no date, or one outside 1970 to 9999. */
 gboolean day_from_date(int year, int month, int day, gint64 *days);
+/* "2026-11-22" at s: where it ends, or NULL where s begins with no such date. */
+const char *day_from_iso(const char *s, gint64 *days);
 void day_to_date(gint64 days, int *year, int *month, int *day);
 /* 0 Monday … 6 Sunday. */
 int day_weekday(gint64 days);
