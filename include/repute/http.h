@@ -37,28 +37,41 @@ struct http_response {
 
 struct http_request *http_request_new(const char *method, const char *url);
 void http_request_header(struct http_request *r, const char *name, const char *value);
+/* Multipart fields; the file is read while it is sent. */
+void http_request_part(struct http_request *r, const char *name, const char *value);
+void http_request_file(struct http_request *r, const char *name, const char *path, const char *type);
 void http_request_free(struct http_request *r);
 struct http_response *http_response_new(long status);
+/* Lower-cases the name, strips controls from the value. */
+void http_response_add_header(struct http_response *r, const char *name, const char *value);
 void http_response_free(struct http_response *r);
 /* First header of this name (lower case), or NULL. */
 const char *http_response_header(const struct http_response *r, const char *name);
 
 /* "a=b&c=d" from pairs NAME, VALUE, …, NULL (a NULL value leaves the pair out). To be freed. */
 char *http_form(const char *name, ...) G_GNUC_NULL_TERMINATED;
+/* Appends one pair to such a string; nothing where value is NULL. */
+void http_form_add(GString *form, const char *name, const char *value);
 /* Percent-encodes one component. To be freed. */
 char *http_escape(const char *s);
 /* The target of rel in a Link header (RFC 8288), or NULL. To be freed. */
 char *http_link(const struct http_response *r, const char *rel);
 /* TRUE where both URLs have the same scheme, host and port. */
 gboolean http_same_origin(const char *a, const char *b);
+/* "https://host:443": scheme, host in lower case, port; NULL for what is no URL or carries a user name. To be
+ * freed. */
+char *http_origin(const char *url);
+/* The URL without query and fragment, valid UTF-8, for messages. To be freed. */
+char *http_url_shown(const char *url);
 /* Joins a base URL and a path ("/api/…"); the base's trailing slash is dropped. To be freed. */
 char *http_join(const char *base, const char *path);
 
 /* --- transport --- */
 struct http_events {
     /* Exactly once for each exchange: response (owned by the callee) or error (owned by the callee). For a
-     * stream: response first with an empty body once the headers came, then chunks, then done with error
-     * (NULL: the server closed) — see stream_end. */
+     * stream answered with 2xx: response first with an empty body once the headers came, then chunks, then
+     * stream_end with error (NULL: the server closed). A stream answered otherwise gets its whole response by
+     * done, and nothing after it. */
     void (*done)(gpointer user, struct http_response *response, GError *error);
     void (*chunk)(gpointer user, const char *bytes, gsize len); /* streams only */
     void (*stream_end)(gpointer user, GError *error);           /* streams only, after done */
@@ -67,7 +80,7 @@ struct http_transport;
 
 /* libcurl: one connection pool, HTTP keep-alive, compressed answers, redirects only to the same origin (others
  * are an error that names the target), no proxy credentials, protocols http and https only, User-Agent
- * "repute/VERSION (+URL of settings or none)", certificate checks always on. insecure_http: whether plain http
+ * "repute/VERSION", certificate checks always on. insecure_http: whether plain http
  * to other hosts than loopback is allowed (settings; default no). */
 struct http_transport *http_curl_new(gboolean insecure_http, GError **error);
 /* A transcript (see docs/HACKING.md, "Transcripts"): expected requests in order with their answers. A request
@@ -75,7 +88,8 @@ struct http_transport *http_curl_new(gboolean insecure_http, GError **error);
 struct http_transport *http_replay_new(const char *path, GError **error);
 /* Wraps another transport and writes what passes, with tokens replaced, to path. Owns inner. */
 struct http_transport *http_record_new(struct http_transport *inner, const char *path, GError **error);
-void http_transport_free(struct http_transport *t); /* open exchanges end with ERR_CANCELLED */
+/* Open exchanges end with ERR_CANCELLED, those that write with ERR_UNKNOWN. */
+void http_transport_free(struct http_transport *t);
 
 /* Starts an exchange; owns request. Returns its number (never 0), for http_cancel(). Events come from
  * http_perform() only. */
