@@ -165,6 +165,47 @@ char *db_string_values(struct store_reader *r, GError **error, const char *sql, 
     return text;
 }
 
+GPtrArray *db_rows(struct store_reader *r, sqlite3_stmt *s, gpointer (*read)(sqlite3_stmt *s), GDestroyNotify free_row,
+                   GError **error)
+{
+    if (s == NULL)
+        return NULL;
+    GPtrArray *rows = g_ptr_array_new_with_free_func(free_row);
+    int rc;
+    while ((rc = sqlite3_step(s)) == SQLITE_ROW)
+        g_ptr_array_add(rows, read(s));
+    if (!db_end(r, s, rc, error))
+        g_clear_pointer(&rows, g_ptr_array_unref);
+    return rows;
+}
+
+int db_row(struct store_reader *r, sqlite3_stmt *s, gpointer (*read)(sqlite3_stmt *s), gpointer *row, GError **error)
+{
+    if (s == NULL)
+        return -1;
+    int rc = sqlite3_step(s);
+    if (rc == SQLITE_ROW)
+        *row = read(s);
+    if (!db_end(r, s, rc, error))
+        return -1;
+    return rc == SQLITE_ROW;
+}
+
+GArray *db_ids(struct store_reader *r, sqlite3_stmt *s, GError **error)
+{
+    if (s == NULL)
+        return NULL;
+    GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+    int rc;
+    while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
+        gint64 id = sqlite3_column_int64(s, 0);
+        g_array_append_val(ids, id);
+    }
+    if (!db_end(r, s, rc, error))
+        g_clear_pointer(&ids, g_array_unref);
+    return ids;
+}
+
 char *db_text(sqlite3_stmt *s, int column)
 {
     return g_strdup((const char *)sqlite3_column_text(s, column));

@@ -67,6 +67,14 @@ gboolean db_int_values(struct store_reader *r, GError **error, gint64 *out, cons
 /* The same for a text, to be freed; NULL where there is no row, it is NULL, or the read failed. */
 #define db_string(r, error, sql, ...) db_string_values(r, error, sql, DB_VALUES_(__VA_ARGS__))
 char *db_string_values(struct store_reader *r, GError **error, const char *sql, const struct db_value *values, gsize n);
+/* All rows of a query, each made by read (GPtrArray that frees with free_row); NULL with an error. s may be NULL: then
+ * db_query() has set the error. */
+GPtrArray *db_rows(struct store_reader *r, sqlite3_stmt *s, gpointer (*read)(sqlite3_stmt *s), GDestroyNotify free_row,
+                   GError **error);
+/* The first row: 1 and *row, 0 where there is none, -1 with an error. */
+int db_row(struct store_reader *r, sqlite3_stmt *s, gpointer (*read)(sqlite3_stmt *s), gpointer *row, GError **error);
+/* First columns as numbers: GArray of gint64; NULL with an error. */
+GArray *db_ids(struct store_reader *r, sqlite3_stmt *s, GError **error);
 /* Column as a copy to be freed, NULL for NULL. */
 char *db_text(sqlite3_stmt *s, int column);
 /* Rows the last writing statement changed (triggers' not counted). */

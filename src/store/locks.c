@@ -1,6 +1,6 @@
 /* Kernel locks on bytes of one file. They belong to the open file, not to the process: they end when the last
- * copy of its descriptor is closed, so with a killed process too, and do not end while it is only stopped. The
- * descriptor is closed at exec, so that no program started by us keeps them. */
+ * copy of its descriptor is closed, so with a killed process too, and do not end while it is only stopped.
+ * The descriptor is closed at exec, so that no program started by us keeps them. */
 #include "config.h"
 
 #include <errno.h>
@@ -49,8 +49,8 @@ struct locks *locks_open(const char *path, GError **error)
     }
     struct flock look = byte_of(0, F_WRLCK);
     if (fcntl(fd, F_OFD_GETLK, &look) != 0) {
-        err_set(error, ERR_UNSUPPORTED, "locking \"%s\" failed: %s; put the workspace on a local file system", path,
-                g_strerror(errno));
+        err_set(error, ERR_UNSUPPORTED, "locking \"%s\" failed: %s; put the workspace on a local file system",
+                path, g_strerror(errno));
         close(fd);
         return NULL;
     }
