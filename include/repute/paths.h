@@ -20,20 +20,25 @@ struct paths {
 void paths_init(struct paths *p, const char *workspace, const char *config);
 void paths_clear(struct paths *p);
 
-/* Creates a folder and its parents with this mode (umask ignored for the last one). */
+/* Creates a folder and its parents with this mode (umask ignored for the last one). One that is there
+ * already stays as it is. */
 gboolean paths_make_dir(const char *dir, int mode, GError **error);
 
-/* Writes a whole file atomically (temporary file in the same folder, fsync, rename) with this mode. */
+/* Writes a whole file atomically and durably (temporary file in the same folder, fsync of both, rename) with
+ * this mode. A symbolic link stays, its target is replaced. ERR_FULL on a full device, else G_FILE_ERROR. */
 gboolean paths_write_file(const char *path, const char *bytes, gsize len, int mode, GError **error);
 
 /* --- secrets: one file a name, 0600 inside a 0700 folder --- */
-/* Stores secret under name ([a-z0-9.-]); atomically. */
+/* Stores secret under name ([a-z0-9.-]); atomically. Makes the folder; refuses one others can read. */
 gboolean secret_store(const char *dir, const char *name, const char *secret, GError **error);
 /* Reads it, to be freed with secret_free(). ERR_LOGIN where there is none; ERR_INVALID where folder or
  * file can be read by others (the message says the chmod that mends it). Registers it with log_hide(). */
 char *secret_load(const char *dir, const char *name, GError **error);
-/* Runs command (a shell line of the person's own configuration, 10 s at most); its first line. */
+/* Runs command (a shell line of the person's own configuration, 10 s at most); its first line. ERR_LOGIN
+ * where it gives none. Blocks the calling thread. */
 char *secret_from_command(const char *command, GError **error);
+/* The same with another limit. */
+char *secret_from_command_within(const char *command, int limit_ms, GError **error);
 /* Reads a token or password file named on the command line: first line; refuses one others can read. */
 char *secret_from_file(const char *path, GError **error);
 gboolean secret_remove(const char *dir, const char *name, GError **error);
