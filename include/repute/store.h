@@ -128,8 +128,10 @@ struct audit_row {
     char *who, *verb, *kind, *detail;
 };
 void audit_row_free(struct audit_row *a);
+/* who: a user, or "system". No names or words of people who wrote to us in detail: the chain outlives :forget. */
 gboolean store_audit(struct store_writer *w, gint64 now_ms, const char *who, const char *verb, const char *kind,
                      gint64 target, const char *detail /* JSON object text or NULL */, GError **error);
+/* Newest first. */
 GPtrArray *store_audit_of(struct store_reader *r, const char *kind, gint64 target, guint limit, GError **error);
 GPtrArray *store_audit_since(struct store_reader *r, gint64 since_ms, guint limit, GError **error);
 /* Walks the chain; FALSE with ERR_DAMAGED naming the first row that does not fit. */

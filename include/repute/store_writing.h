@@ -13,10 +13,12 @@ gint64 store_draft_for(struct store_reader *r, const char *owner, gint64 convers
 /* Inserts (id 0; d->id and d->revision are set) or updates where d->revision is still the stored one, else
  * ERR_CONFLICT: the writer's text is then kept as a new draft by the caller. Journals the text too. */
 gboolean store_draft_save(struct store_writer *w, struct draft *d, gint64 now_ms, GError **error);
-/* Only text and cursor, many times a second: the draft row and one journal row, thinned to one every 2 s of the
- * last hour and 100 in all. May run with store_set_durable(FALSE). Sets the new revision. */
+/* Only text and cursor, many times a second: the draft row and one journal row, thinned to one every 2 s and 100 in
+ * all, older ones sparser; the first stays. A text that was mostly wiped is kept as a row of its own. May run with store_set_durable(FALSE). Sets the new revision. */
 gboolean store_draft_journal(struct store_writer *w, gint64 id, const char *text, gint64 cursor, gint64 now_ms,
                              gint64 *revision, GError **error);
+/* Only its owner discards (ERR_HELD). back: a discarded or sent draft becomes live again (a send was refused for
+ * good: who is "system"). */
 gboolean store_draft_discard(struct store_writer *w, gint64 id, const char *who, gboolean back /* TRUE: undiscard */,
                              gint64 now_ms, GError **error);
 gboolean store_draft_sent(struct store_writer *w, gint64 id, gint64 now_ms, GError **error);
