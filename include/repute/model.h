@@ -133,6 +133,7 @@ struct conversation {
     gint64 soon_at;          /* from here on it is due soon (last quarter of the target) */
     gboolean alarm;          /* spreads */
     gint64 items, unread;
+    gint64 notes;            /* how many (filled by the reader) */
     gint64 last_in, last_out; /* ids of items; 0 none */
     gint64 revision;
     char *labels;            /* comma separated, sorted, or NULL */

@@ -17,16 +17,34 @@ enum pattern_is {
     IS_EDITED, IS_DELETED, IS_ANSWERED, IS_N
 };
 enum pattern_has { HAS_MEDIA, HAS_LINK, HAS_NOTE, HAS_REPLY, HAS_WARNING, HAS_N };
+enum pattern_in { IN_DRAFT, IN_QUEUE, IN_N };
 enum pattern_cmp { CMP_EQ, CMP_LT, CMP_GT, CMP_LE, CMP_GE };
 
+/* What the keys mean, in memory and in SQL alike:
+ *   word, "a phrase"  whole words of text and warning, folded; word* their beginning. A comma is no list here
+ *   from:   the item's author: handle or display name contains it; from:@x the handle x, x on any server, or
+ *           anybody of the server x; with * they begin so
+ *   person: the person of the conversation: the same, or the id where it is a number
+ *   account: platform: label: assignee: the whole name (assignee:me is the user); lang:de also de-AT
+ *   is:     mine: assigned to the user or under the user's living claim · unread: has unread items · urgent: late,
+ *           spreading, due soon or raised · answered: the last word is ours · edited, deleted: of the item
+ *   age:    since the item was written; waiting: since they began to wait, never of those who do not wait
+ *   since:  from that moment on; until: before it, so until:2026-11-02 ends with the 1st. A day is its local
+ *           midnight; also today, yesterday, "2026-11-01 15:00", RFC 3339, and 7d for seven days before now
+ *   followers: sentiment: never of those not known; followers:>10k
+ *   has:    reply: we have answered in the conversation; note: of the conversation; the rest of the item
+ *   in:     drafts and queue; never an item
+ *   id:     of the item or the conversation
+ * Case never matters; in quotes \" and \\ stand for themselves. Columns count characters, from 1. */
 struct pattern_value {
     enum pattern_cmp cmp;
-    char *text;      /* as written, unquoted; always set */
+    char *text;      /* as written, without quotes, operator and the * of a prefix; always set */
+    char *folded;    /* text_fold(text) for keys that take text; else NULL */
     gboolean prefix; /* word* */
     gboolean phrase; /* was quoted */
     double number;   /* PRIORITY, SENTIMENT, FOLLOWERS */
-    gint64 ms;       /* AGE, WAITING: duration; SINCE, UNTIL: a moment */
-    int choice;      /* IS, HAS, KIND, DIRECTION, REASON: enum value */
+    gint64 ms;       /* AGE, WAITING: duration; SINCE, UNTIL: a moment; ID: the id itself */
+    int choice;      /* IS, HAS, KIND, DIRECTION, REASON, IN: enum value */
 };
 struct pattern {
     enum pattern_op op;
@@ -53,7 +71,8 @@ const char *pattern_key_name(enum pattern_key k);
 struct item;
 struct conversation;
 /* Matches in memory, for rules and tests: one item with its conversation's facts. me: user for is:mine.
- * Text search here is by folded substring at word starts, close to the index. */
+ * Text search here is by folded words, close to the index; scripts without blanks (CJK, Thai, …) match anywhere.
+ * c may be NULL: what asks for the conversation does not match. */
 gboolean pattern_match(const struct pattern *p, const struct conversation *c, const struct item *i, const char *me,
                        gint64 now_ms);
 
