@@ -165,6 +165,8 @@ void sandbox_request_free(struct sandbox_request *r);
 void sandbox_requests_forget(struct sandbox *s);
 /* Streams open now. */
 guint sandbox_streams(struct sandbox *s);
+/* Ends them all, as a restarting server does. */
+void sandbox_drop_streams(struct sandbox *s);
 
 /* `repute sandbox`: runs until SIGTERM or SIGINT, prints {"url":…,"tokens":{…}} as one line first.
  * --port N --seed N --start MS --empty --still --control --rate-limit N --media-polls N

@@ -47,7 +47,9 @@ void sb_api_instance_v1(struct call *c)
     json_object_set_new(out, "description", json_string(ABOUT));
     json_object_set_new(out, "email", json_string("nobody@sandbox.example"));
     json_object_set_new(out, "version", json_string(VERSION));
-    json_object_set_new(out, "urls", json_pack("{s:s}", "streaming_api", s->url));
+    char *streaming = g_strconcat("ws://", s->host, NULL);
+    json_object_set_new(out, "urls", json_pack("{s:s}", "streaming_api", streaming));
+    g_free(streaming);
     json_object_set_new(out, "stats",
                         json_pack("{s:i,s:i,s:i}", "user_count", local_accounts(s), "status_count",
                                   (int)s->timeline->len, "domain_count", 5));

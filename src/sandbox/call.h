@@ -103,4 +103,30 @@ void sb_api_status_source(struct call *c);
 void sb_api_status_act(struct call *c);
 void sb_api_status_people(struct call *c);
 
+void sb_api_home(struct call *c);
+void sb_api_public(struct call *c);
+void sb_api_tag(struct call *c);
+void sb_api_account_people(struct call *c);
+void sb_api_mutes(struct call *c);
+void sb_api_blocks(struct call *c);
+void sb_api_favourites(struct call *c);
+void sb_api_bookmarks(struct call *c);
+void sb_api_search(struct call *c);
+
+void sb_api_media_create(struct call *c);
+void sb_api_media(struct call *c);
+void sb_api_media_edit(struct call *c);
+void sb_api_media_file(struct call *c);
+
+void sb_api_markers(struct call *c);
+void sb_api_markers_set(struct call *c);
+void sb_api_preferences(struct call *c);
+void sb_api_empty_list(struct call *c);
+void sb_api_poll(struct call *c);
+void sb_api_poll_vote(struct call *c);
+void sb_api_stream(struct call *c);
+void sb_api_stream_health(struct call *c);
+
+void sb_api_control(struct call *c);
+
 #endif

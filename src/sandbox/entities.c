@@ -107,6 +107,16 @@ json_t *sb_entity_credential_account(struct sandbox *s, const struct account *a)
     return out;
 }
 
+static json_t *media_url(struct sandbox *s, const struct media *m, const char *size)
+{
+    const char *slash = strchr(m->type, '/');
+    char *text =
+        g_strdup_printf("%s/_media/%s/%s.%s", s->url, size, m->id, slash != NULL ? slash + 1 : "bin");
+    json_t *json = json_string(text);
+    g_free(text);
+    return json;
+}
+
 json_t *sb_entity_media(struct sandbox *s, const struct media *m)
 {
     json_t *out = json_object();
@@ -117,10 +127,9 @@ json_t *sb_entity_media(struct sandbox *s, const struct media *m)
                                                              : "unknown";
     json_object_set_new(out, "id", json_string(m->id));
     json_object_set_new(out, "type", json_string(kind));
-    json_object_set_new(out, "url",
-                        m->polls_left > 0 ? json_null() : join(s->url, "/_media/original/", m->id));
+    json_object_set_new(out, "url", m->polls_left > 0 ? json_null() : media_url(s, m, "original"));
     json_object_set_new(out, "preview_url",
-                        m->polls_left > 0 && !image ? json_null() : join(s->url, "/_media/small/", m->id));
+                        m->polls_left > 0 && !image ? json_null() : media_url(s, m, "small"));
     json_object_set_new(out, "remote_url", json_null());
     json_object_set_new(out, "preview_remote_url", json_null());
     json_object_set_new(out, "text_url", json_null());

@@ -109,6 +109,13 @@ guint sandbox_streams(struct sandbox *s)
     return n;
 }
 
+void sandbox_drop_streams(struct sandbox *s)
+{
+    SANDBOX_LOCK(s);
+    sb_stream_stop_all(s);
+    SANDBOX_UNLOCK(s);
+}
+
 static void send_event(struct stream *stream, const char *event, const char *payload)
 {
     char *text = g_strdup_printf("event: %s\ndata: %s\n\n", event, payload);
@@ -131,7 +138,8 @@ static gboolean wants(const struct stream *stream, const struct status *st)
     if (strcmp(stream->name, "user") == 0)
         return st->author == a ||
                (g_hash_table_contains(a->following, st->author) && sb_state_may_see(st, a));
-    if (st->visibility != VISIBILITY_PUBLIC || st->reblog_of != NULL)
+    if (strcmp(stream->name, "user:notification") == 0 || st->visibility != VISIBILITY_PUBLIC ||
+        st->reblog_of != NULL)
         return FALSE;
     if (g_str_has_prefix(stream->name, "hashtag:"))
         return st->tags != NULL &&
@@ -159,7 +167,7 @@ void sb_streaming_notification(struct sandbox *s, struct notification *note)
 {
     for (guint i = 0; i < s->streams->len; i++) {
         struct stream *stream = g_ptr_array_index(s->streams, i);
-        if (stream->account == note->to && strcmp(stream->name, "user") == 0)
+        if (stream->account == note->to && g_str_has_prefix(stream->name, "user"))
             send_json(stream, "notification", sb_entity_notification(s, note, note->to));
     }
 }
