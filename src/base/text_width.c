@@ -99,6 +99,7 @@ struct shown {
     gsize len;
     int cells;
     guint bases, marks;
+    gboolean syllable; /* the last base takes the vowel and the end of a Hangul syllable */
 };
 
 static void shown_put(struct shown *sh, const char *bytes, gsize len, int cells)
@@ -145,24 +146,59 @@ static gboolean is_break(gunichar c)
     return c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029;
 }
 
-static void shown_base(struct shown *sh, gunichar c, const char *bytes, gsize len)
+static void shown_unknown(struct shown *sh)
 {
-    int width = text_char_width(c);
     sh->marks = 0;
-    if (++sh->bases > SHOWN_BASES)
-        return;
-    if (c == 0x115F || c == 0x3164 || c == 0xFFA0)
-        shown_put(sh, " ", 1, 1); /* Hangul fillers: blank, and of no agreed width */
-    else if (width > 0 && c != TEXT_REPLACEMENT)
-        shown_put(sh, bytes, len, width);
-    else if (c < 0xA0 || c == TEXT_REPLACEMENT)
-        shown_put(sh, TEXT_REPLACEMENT_UTF8, strlen(TEXT_REPLACEMENT_UTF8), 1);
-    else
+    sh->syllable = FALSE;
+    if (++sh->bases <= SHOWN_BASES)
         shown_put(sh, "[]", 2, 2);
 }
 
-static void shown_mark(struct shown *sh, const char *bytes, gsize len)
+/* What would join a neighbour that it does not belong to, once the characters between them are not drawn: the
+ * first part of a syllable without its vowel, a sign that reaches over what follows it, a skin tone alone. */
+static gboolean is_stray(gunichar c, gunichar next)
 {
+    switch (uc_graphemeclusterbreak_property(c)) {
+    case GBP_L:
+        return uc_graphemeclusterbreak_property(next) != GBP_V;
+    case GBP_PREPEND:
+        return TRUE;
+    default:
+        return text_is_skin_tone(c);
+    }
+}
+
+static void shown_base(struct shown *sh, gunichar c, gunichar next, const char *bytes, gsize len)
+{
+    int width = text_char_width(c), property = uc_graphemeclusterbreak_property(c);
+    if (c == TEXT_REPLACEMENT || c < 0x20 || (c >= 0x7F && c < 0xA0)) {
+        bytes = TEXT_REPLACEMENT_UTF8;
+        len = strlen(bytes);
+        width = 1;
+    } else if (c == 0x115F || c == 0x3164 || c == 0xFFA0) {
+        bytes = " "; /* Hangul fillers: blank, and of no agreed width */
+        len = 1;
+        width = 1;
+        property = GBP_OTHER;
+    } else if (width <= 0 || is_stray(c, next)) {
+        shown_unknown(sh);
+        return;
+    }
+    if (property == GBP_SPACINGMARK && sh->bases == 0)
+        shown_put(sh, " ", 1, 1);
+    sh->marks = 0;
+    sh->syllable = property == GBP_L || property == GBP_LV || property == GBP_LVT;
+    if (++sh->bases <= SHOWN_BASES)
+        shown_put(sh, bytes, len, width);
+}
+
+static void shown_mark(struct shown *sh, gunichar c, const char *bytes, gsize len)
+{
+    int property = uc_graphemeclusterbreak_property(c);
+    if (property != GBP_EXTEND && property != GBP_SPACINGMARK && !sh->syllable) {
+        shown_unknown(sh);
+        return;
+    }
     if (sh->bases == 0) {
         /* A mark without a base would land on the neighbour. */
         shown_put(sh, " ", 1, 1);
@@ -176,9 +212,10 @@ static void shown_rest(struct shown *sh, const char *cluster, gsize len)
 {
     gboolean pictograph = FALSE;
     gunichar prev = 0;
-    gsize step;
+    gsize step, next_step;
     for (gsize i = 0; i < len; i += step) {
         gunichar c = text_char_in(cluster + i, len - i, &step);
+        gunichar next = i + step < len ? text_char_in(cluster + i + step, len - i - step, &next_step) : 0;
         if (pictograph && prev == TEXT_ZWJ && text_is_pictograph(c)) {
             shown_put(sh, "+", 1, 1);
             return;
@@ -189,11 +226,11 @@ static void shown_rest(struct shown *sh, const char *cluster, gsize len)
         if (text_char_width(c) == 0 && c != 0) {
             if (c == 0x20E3 && sh->len == 1 && sh->out[0] <= '9')
                 continue; /* a keycap is its digit */
-            shown_mark(sh, cluster + i, step);
+            shown_mark(sh, c, cluster + i, step);
             continue;
         }
         pictograph = text_is_pictograph(c);
-        shown_base(sh, c, cluster + i, step);
+        shown_base(sh, c, next, cluster + i, step);
     }
 }
 
@@ -224,6 +261,11 @@ int text_shown_cluster(const char *cluster, gsize len, char out[32])
         memcpy(out, cluster, len);
         out[len] = '\0';
         return 2;
+    }
+    if (step == len && first >= 0xAE && first < 0x300) {
+        memcpy(out, cluster, len);
+        out[len] = '\0';
+        return 1;
     }
     struct shown sh = {.out = out};
     if (!shown_flag(&sh, first, cluster, len))

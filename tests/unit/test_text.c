@@ -206,6 +206,11 @@ static void shown_holds_nothing_in_dispute(void **state)
     assert_shown("का", "का", 2);
     assert_shown("می" ZWNJ, "می", 2);
     assert_shown(ACUTE, " " ACUTE, 1);
+    assert_shown("\xE0\xA4\xBE", " \xE0\xA4\xBE", 2); /* a vowel sign alone */
+    assert_shown("\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB", "\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB", 2);
+    assert_shown("\xE1\x84\x92", "[]", 2);     /* parts of a syllable, */
+    assert_shown("\xE1\x85\xA1", "[]", 2);     /* each alone */
+    assert_shown("\xF0\x9F\x8F\xBD", "[]", 2); /* a skin tone alone */
     assert_shown("\x1B", FFFD, 1);
     assert_shown("\xC2\x9B", FFFD, 1);
     assert_shown("\xFF", FFFD, 1);
@@ -261,6 +266,8 @@ static void cut_ends_in_the_ellipsis(void **state)
                "e" ACUTE "s",
                4, "…", "caf…", 4);
     assert_cut("one\r\n\ntwo", 9, "…", "one two", 7);
+    /* The soft hyphen between is not drawn: nothing may join across it. */
+    assert_cut("👍\xC2\xAD\xF0\x9F\x8F\xBDx", 9, "…", "👍[]x", 5);
     assert_cut("\x1B[2J", 9, "…", FFFD "[2J", 4);
 }
 
