@@ -16,7 +16,7 @@ enum capability {
     CAP_VISIBILITY, CAP_FAVOURITE, CAP_REPOST, CAP_MUTE, CAP_BLOCK, CAP_REPORT, CAP_HIDE, CAP_READ_BACK,
     CAP_SIGN_IN, CAP_N
 };
-const char *capability_name(enum capability c); /* "mentions", …: also the transcripts' names */
+const char *capability_name(enum capability c); /* "mentions", …: also the transcripts' names; "?" for others */
 
 /* ---- limits of one account's server, for counting and checking before a send ---- */
 struct platform_limits {
@@ -24,6 +24,7 @@ struct platform_limits {
     gint64 chars_per_url;  /* each link counts so many; 0: as written */
     gint64 max_media, max_image_bytes, max_video_bytes, max_alt;
     gint64 max_poll_options, max_poll_option_chars, min_poll_seconds, max_poll_seconds;
+    gboolean count_clusters; /* characters are grapheme clusters; else code points */
     char *media_types;     /* blank separated MIME types, or NULL: not told */
 };
 void platform_limits_clear(struct platform_limits *l);
@@ -76,6 +77,9 @@ enum task_kind {
     TASK_READ_BACK     /* args: frozen request, "key", "since_ms" → done {"found": bool, "remote_id", …, "sure": bool} */
 };
 
+const char *task_kind_name(enum task_kind k); /* "register", …, "read-back" */
+gboolean task_kind_from_name(const char *name, enum task_kind *k);
+
 struct task_config {
     enum task_kind kind;
     const char *base_url;
@@ -120,6 +124,9 @@ struct send_fault {
     char *what; /* "18 over", in words with the way out */
     gint64 over_at; /* byte offset from which the text is over the limit, -1 none */
 };
+/* An empty array of faults that owns them, and one more fault for it. */
+GPtrArray *send_faults_new(void);
+void send_faults_add(GPtrArray *faults, gint64 over_at, const char *format, ...) G_GNUC_PRINTF(3, 4);
 /* What is to be sent, seen by one account; all borrowed. */
 struct send_view {
     enum action_kind action;

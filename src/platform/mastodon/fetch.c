@@ -1,0 +1,243 @@
+/* What is new since the cursor. Where the server links its pages: from old to new by min_id, each page
+ * committed before the cursor passes it. Where it does not (snac): from new to old by max_id until what was
+ * known comes again; the cursor moves when all is in. */
+#include "mastodon.h"
+
+#define NOTIFICATIONS "/api/v1/notifications?"
+#define PAGE 80                     /* what servers allow at most */
+#define OVERLAP_MS (10 * MS_MINUTE) /* read again by the walk: mentions are delivered late */
+#define UNSETTLED_MS \
+    (2 * MS_MINUTE) /* ids of concurrent transactions become visible out of order for a while */
+
+enum { START, PAGE_COMING, COMMITTING, LAST_COMMIT };
+
+/* The cursor: the newest notification that is in, its time, the oldest of its last two minutes, and whether
+ * this server has to be walked. */
+struct cursor {
+    char *id, *low;
+    gint64 at;
+    gboolean walk;
+};
+
+struct fetch {
+    struct pager pager;
+    struct cursor cursor; /* as it was */
+    gboolean first;       /* there was none */
+    gboolean walking;
+    struct cursor top; /* the newest seen by a walk */
+    gboolean last;
+};
+
+static void cursor_clear(struct cursor *c)
+{
+    g_free(c->id);
+    g_free(c->low);
+}
+
+static gboolean cursor_parse(const char *text, struct cursor *c)
+{
+    json_t *o = text != NULL ? json_loads(text, 0, NULL) : NULL;
+    gboolean ok = json_is_object(o);
+    if (ok)
+        *c = (struct cursor){.id = g_strdup(masto_str(o, "id")),
+                             .low = g_strdup(masto_str(o, "low")),
+                             .at = masto_int(o, "at", 0),
+                             .walk = masto_bool(o, "walk")};
+    json_decref(o);
+    return ok;
+}
+
+static char *cursor_text(const struct cursor *c)
+{
+    json_t *o = json_pack("{s:s*, s:s*, s:I, s:b}", "id", c->id, "low", c->low, "at", (json_int_t)c->at,
+                          "walk", c->walk);
+    char *text = json_dumps(o, JSON_COMPACT | JSON_SORT_KEYS), *copy = g_strdup(text);
+    free(text);
+    json_decref(o);
+    return copy;
+}
+
+static void fetch_free(gpointer data)
+{
+    struct fetch *f = data;
+    pager_clear(&f->pager);
+    cursor_clear(&f->cursor);
+    cursor_clear(&f->top);
+    g_free(f);
+}
+
+/* Newest entry of a page, and the oldest one of the two minutes before it. */
+static void cursor_from_page(const json_t *page, struct cursor *c)
+{
+    gint64 oldest;
+    page_times(page, &c->at, &oldest);
+    for (gsize i = 0; i < json_array_size(page); i++) {
+        const json_t *n = json_array_get(page, i);
+        gint64 at = masto_time(n, "created_at");
+        if (c->id == NULL)
+            c->id = masto_id(n, "id");
+        if (at != 0 && at >= c->at - UNSETTLED_MS) {
+            g_free(c->low);
+            c->low = masto_id(n, "id");
+        }
+    }
+}
+
+static struct batch *page_batch(const struct masto_task *t, const struct fetch *f, const json_t *page,
+                                gint64 now_ms)
+{
+    struct batch *b = batch_new();
+    b->stream = g_strdup("notifications");
+    b->proved_at = now_ms;
+    for (gsize i = 0; i < json_array_size(page); i++)
+        masto_notification(t, json_array_get(page, i), f->pager.snac, now_ms, b);
+    return b;
+}
+
+static void begin(struct masto_task *t, const struct step_input *in, struct step_output *out)
+{
+    struct fetch *f = g_new0(struct fetch, 1);
+    t->data = f;
+    f->first = !cursor_parse(masto_arg(t, "cursor"), &f->cursor);
+    const struct cursor *c = &f->cursor;
+    const char *from = in->now_ms - c->at < UNSETTLED_MS && c->low != NULL ? c->low : c->id;
+    f->walking = !f->first && (c->walk || c->id == NULL);
+    gboolean newer = !f->first && !f->walking;
+    pager_init(&f->pager, NOTIFICATIONS, newer, newer ? from : NULL, PAGE);
+    t->phase = PAGE_COMING;
+    pager_ask(&f->pager, t, out);
+}
+
+/* No page is left: all up to now is in. */
+static void finish(struct masto_task *t, struct fetch *f, struct batch *b, gint64 now_ms,
+                   struct step_output *out)
+{
+    b->complete_to = now_ms;
+    if (f->first || f->walking) {
+        if (f->top.id == NULL) { /* nothing there at all: remember when it was so */
+            f->top.id = g_strdup(f->cursor.id);
+            f->top.low = g_strdup(f->cursor.low);
+            f->top.walk = f->cursor.walk;
+            f->top.at = MAX(f->cursor.at, f->first ? now_ms : 0);
+        }
+        b->cursor = cursor_text(&f->top);
+    } else if (f->pager.bad > 0) { /* not to meet the unreadable ones at each fetch */
+        struct cursor past = {.id = f->pager.position, .at = now_ms};
+        b->cursor = cursor_text(&past);
+    }
+    pager_gap(&f->pager, "notifications", f->cursor.at, now_ms, b);
+    t->phase = LAST_COMMIT;
+    masto_commit(out, b);
+}
+
+/* First sight of this account: the newest page, history is another task's. */
+static void take_first(struct masto_task *t, struct fetch *f, const json_t *page, gint64 now_ms,
+                       struct step_output *out)
+{
+    cursor_from_page(page, &f->top);
+    f->top.walk = !f->pager.linked && json_array_size(page) > 0;
+    finish(t, f, page_batch(t, f, page, now_ms), now_ms, out);
+}
+
+static void take_linked(struct masto_task *t, struct fetch *f, const json_t *page, gint64 now_ms,
+                        struct step_output *out)
+{
+    struct batch *b = page_batch(t, f, page, now_ms);
+    if (json_array_size(page) == 0) {
+        finish(t, f, b, now_ms, out);
+        return;
+    }
+    struct cursor next = {0};
+    gint64 newest, oldest;
+    page_times(page, &newest, &oldest);
+    cursor_from_page(page, &next);
+    b->cursor = next.id != NULL ? cursor_text(&next) : NULL;
+    b->complete_to = newest;
+    cursor_clear(&next);
+    pager_gap(&f->pager, "notifications", f->cursor.at, oldest, b);
+    f->cursor.at = MAX(f->cursor.at, newest);
+    f->last = !pager_goes_on(&f->pager);
+    if (f->last && f->pager.fresh == 0)
+        b->complete_to = now_ms;
+    t->phase = COMMITTING;
+    masto_commit(out, b);
+}
+
+/* TRUE where everything on the page was in before, with some time to spare. */
+static gboolean known_before(const struct fetch *f, const json_t *page)
+{
+    gint64 newest, oldest;
+    page_times(page, &newest, &oldest);
+    return oldest != 0 && oldest < f->cursor.at - OVERLAP_MS;
+}
+
+static void take_walked(struct masto_task *t, struct fetch *f, const json_t *page, gint64 now_ms,
+                        struct step_output *out)
+{
+    struct batch *b = page_batch(t, f, page, now_ms);
+    gint64 newest, oldest;
+    page_times(page, &newest, &oldest);
+    if (f->top.id == NULL && json_array_size(page) > 0) {
+        cursor_from_page(page, &f->top);
+        f->top.walk = !f->pager.linked;
+    }
+    gboolean ends = json_array_size(page) == 0 || f->pager.fresh == 0 || known_before(f, page);
+    if (ends) {
+        finish(t, f, b, now_ms, out);
+        return;
+    }
+    pager_gap(&f->pager, "notifications", f->cursor.at, now_ms, b);
+    t->phase = COMMITTING;
+    if (!pager_goes_on(&f->pager)) {
+        /* Too much for one task: the rest is a gap that another one fills. */
+        struct batch_gap *g = g_new0(struct batch_gap, 1);
+        g->stream = g_strdup("notifications");
+        g->from_ms = f->cursor.at - OVERLAP_MS;
+        g->to_ms = oldest;
+        g->cursor = pager_cursor(&f->pager, FALSE, f->pager.position);
+        g_ptr_array_add(b->gaps, g);
+        finish(t, f, b, now_ms, out);
+        return;
+    }
+    masto_commit(out, b);
+}
+
+static void take_page(struct masto_task *t, const struct step_input *in, struct step_output *out)
+{
+    struct fetch *f = t->data;
+    json_t *page = NULL;
+    if (pager_take(&f->pager, t, in, out, &page) != PAGE_READ)
+        return;
+    if (!f->first && !f->walking && json_array_size(page) > 0 && !f->pager.linked) {
+        /* No links: this server gives the newest whatever it was asked, and is walked downwards. */
+        f->walking = TRUE;
+        f->pager.newer = FALSE;
+        g_free(f->pager.position);
+        f->pager.position = masto_id(json_array_get(page, json_array_size(page) - 1), "id");
+    }
+    if (f->first)
+        take_first(t, f, page, in->now_ms, out);
+    else if (f->walking)
+        take_walked(t, f, page, in->now_ms, out);
+    else
+        take_linked(t, f, page, in->now_ms, out);
+    json_decref(page);
+}
+
+static void fetch_step(struct masto_task *t, const struct step_input *in, struct step_output *out)
+{
+    struct fetch *f = t->data;
+    if (in->type == IN_START && f == NULL)
+        begin(t, in, out);
+    else if (t->phase == PAGE_COMING && f != NULL && (in->type == IN_RESPONSE || in->type == IN_ERROR))
+        take_page(t, in, out);
+    else if (t->phase == COMMITTING && in->type == IN_COMMITTED && !f->last) {
+        t->phase = PAGE_COMING;
+        pager_ask(&f->pager, t, out);
+    } else if ((t->phase == COMMITTING || t->phase == LAST_COMMIT) && in->type == IN_COMMITTED)
+        masto_done(out, json_pack("{s:b}", "more", t->phase == COMMITTING && f->pager.fresh > 0));
+    else
+        masto_fail(out, ERR_INTERNAL, "fetch: input %d is not expected here", in->type);
+}
+
+const struct masto_kind masto_fetch = {.step = fetch_step, .free = fetch_free, .takes_errors = TRUE};

@@ -1,0 +1,24 @@
+#include <string.h>
+
+#include "repute/platform.h"
+
+/* The adapters that there are, each in its folder. */
+extern const struct platform_ops platform_mastodon;
+
+static const struct platform_ops *const ALL[] = {
+    &platform_mastodon,
+};
+
+const struct platform_ops *const *platform_all(gsize *n)
+{
+    *n = G_N_ELEMENTS(ALL);
+    return ALL;
+}
+
+const struct platform_ops *platform_find(const char *name)
+{
+    for (gsize i = 0; name != NULL && i < G_N_ELEMENTS(ALL); i++)
+        if (strcmp(ALL[i]->name, name) == 0)
+            return ALL[i];
+    return NULL;
+}
