@@ -7,6 +7,9 @@
 #include "repute/store.h"
 #include "repute/triage.h"
 
+/* Who did what nobody did: a snooze that ended, a word that reopened, conversations that fell together. */
+#define STORE_SYSTEM "system"
+
 /* ---- in ---- */
 /* Promises to the public, for waiting_since, due_at and soon_at. Borrowed. */
 struct service_level {

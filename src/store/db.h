@@ -91,5 +91,8 @@ gboolean db_writable(struct store_writer *w, GError **error);
 
 /* The FTS5 tokenizer "repute" (tokenizer.c). */
 int tokenizer_register(sqlite3 *db);
+/* Appends a word or phrase as FTS5's query language has it; FALSE, and nothing, where the text holds no token
+ * (":-)"). */
+gboolean tokenizer_phrase(const char *text, gboolean prefix, GString *out);
 
 #endif

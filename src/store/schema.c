@@ -34,9 +34,13 @@ static const char V1[] =
     " person INTEGER NOT NULL REFERENCES person, handle TEXT, name TEXT, url TEXT,"
     " followers INTEGER NOT NULL DEFAULT -1, bot INTEGER NOT NULL DEFAULT 0,"
     " muted INTEGER NOT NULL DEFAULT 0, blocked INTEGER NOT NULL DEFAULT 0,"
-    " fetched_at INTEGER NOT NULL, UNIQUE(platform, uri)) STRICT;"
+    " fetched_at INTEGER NOT NULL,"
+    /* For search, by text_fold(). */
+    " handle_folded TEXT NOT NULL DEFAULT '', name_folded TEXT NOT NULL DEFAULT '',"
+    " UNIQUE(platform, uri)) STRICT;"
     "CREATE INDEX profile_person ON profile(person);"
-    "CREATE INDEX profile_handle ON profile(handle COLLATE NOCASE);"
+    "CREATE INDEX profile_handle ON profile(handle_folded);"
+    "CREATE INDEX profile_name ON profile(name_folded);"
     /* The id a profile has on the server of one account of ours. */
     "CREATE TABLE profile_local(account INTEGER NOT NULL, remote_id TEXT NOT NULL,"
     " profile INTEGER NOT NULL REFERENCES profile, PRIMARY KEY(account, remote_id)) STRICT, WITHOUT ROWID;"
@@ -56,6 +60,8 @@ static const char V1[] =
     " due_at INTEGER NOT NULL DEFAULT 0, alarm INTEGER NOT NULL DEFAULT 0,"
     " needed_at INTEGER NOT NULL DEFAULT 0,"   /* first item that ever needed an answer … */
     " replied_at INTEGER NOT NULL DEFAULT 0,"  /* … and our first human reply to it: the reply-time clock */
+    " settled_id INTEGER NOT NULL DEFAULT 0,"  /* items up to this one are dealt with … */
+    " settled_at INTEGER NOT NULL DEFAULT 0,"  /* … since then: by our answer or by closing */
     " items INTEGER NOT NULL DEFAULT 0, unread INTEGER NOT NULL DEFAULT 0,"
     " first_in INTEGER NOT NULL DEFAULT 0, last_in INTEGER NOT NULL DEFAULT 0,"
     " last_out INTEGER NOT NULL DEFAULT 0,"
@@ -72,6 +78,10 @@ static const char V1[] =
     "CREATE INDEX conversation_snoozed ON conversation(snoozed_until) WHERE state=3;"
     "CREATE INDEX conversation_assignee ON conversation(assignee, last_item) WHERE assignee IS NOT NULL;"
     "CREATE INDEX conversation_needed ON conversation(needed_at) WHERE needed_at>0;"
+    /* Conversations that fell together: where what hung on the younger one is now. */
+    "CREATE TABLE merged(old INTEGER PRIMARY KEY, conversation INTEGER NOT NULL REFERENCES conversation"
+    " ON DELETE CASCADE) STRICT;"
+    "CREATE INDEX merged_into ON merged(conversation);"
     "CREATE TABLE label(conversation INTEGER NOT NULL REFERENCES conversation ON DELETE CASCADE,"
     " name TEXT NOT NULL, PRIMARY KEY(name, conversation)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX label_conversation ON label(conversation);"
@@ -193,7 +203,7 @@ static const char V1[] =
     "CREATE INDEX audit_at ON audit(at);"
     /* Local acts that can be taken back: what they found and what they left, per row, as JSON. */
     "CREATE TABLE act(id INTEGER PRIMARY KEY, who TEXT NOT NULL, at INTEGER NOT NULL, verb TEXT NOT NULL,"
-    " what TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0) STRICT;"
+    " what TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0, audit INTEGER NOT NULL DEFAULT 0) STRICT;" /* last audit row by then */
     "CREATE INDEX act_who ON act(who, undone, id);"
     "CREATE TABLE act_part(act INTEGER NOT NULL REFERENCES act ON DELETE CASCADE, part INTEGER NOT NULL,"
     " kind TEXT NOT NULL, target INTEGER NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,"

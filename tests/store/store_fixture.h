@@ -75,6 +75,69 @@ static inline void fixture_account(struct fixture *f, gint64 id, const char *nam
     assert_ok(store_commit(f->w, error));
 }
 
+/* A mention by author, made at ms; uri and remote id are id. To be changed before it is put. */
+static inline struct item *fixture_item(const char *id, const char *author, const char *text, gint64 ms)
+{
+    struct item *i = item_new();
+    i->account = 1;
+    i->kind = KIND_MENTION;
+    i->remote_id = g_strdup(id);
+    i->uri = g_strconcat("https://example.net/", id, NULL);
+    i->author.uri = g_strconcat("https://example.net/@", author, NULL);
+    i->author.remote_id = g_strconcat("n-", author, NULL);
+    i->author.handle = g_strconcat(author, "@example.net", NULL);
+    i->author.name = g_strdup(author);
+    i->text = g_strdup(text);
+    i->language = g_strdup("en");
+    i->created_at = i->fetched_at = ms;
+    i->scored = TRUE;
+    return i;
+}
+
+/* Puts it in a transaction of its own (or the open one) at its time of fetching, and frees it. */
+static inline struct put_result fixture_put(struct fixture *f, struct item *i, gboolean context,
+                                            const struct service_level *sl)
+{
+    struct put_result result;
+    gboolean own = !f->w->open;
+    if (own)
+        assert_ok(store_begin(f->w, error));
+    assert_ok(store_item_put(f->w, i, context, sl, i->fetched_at, &result, error));
+    if (own)
+        assert_ok(store_commit(f->w, error));
+    item_free(i);
+    return result;
+}
+
+static inline struct put_result fixture_mention(struct fixture *f, const char *id, const char *author,
+                                                const char *text, gint64 ms)
+{
+    return fixture_put(f, fixture_item(id, author, text, ms), FALSE, NULL);
+}
+
+/* An answer of ours to the item with this remote id. */
+static inline struct item *fixture_answer(const char *id, const char *to, gint64 ms)
+{
+    struct item *i = fixture_item(id, "us", "Thank you, we are on it.", ms);
+    i->direction = DIR_OUT;
+    i->kind = KIND_REPLY;
+    i->in_reply_to = g_strdup(to);
+    return i;
+}
+
+/* A number the database holds. */
+static inline gint64 fixture_number(struct fixture *f, const char *sql)
+{
+    gint64 n = -1;
+    sqlite3_stmt *s;
+    assert_ok((s = db_query_built(f->r, error, sql)) != NULL);
+    int rc = sqlite3_step(s);
+    if (rc == SQLITE_ROW)
+        n = sqlite3_column_int64(s, 0);
+    assert_ok(db_end(f->r, s, rc, error));
+    return n;
+}
+
 static inline int fixture_setup(void **state)
 {
     struct fixture *f = g_new0(struct fixture, 1);
