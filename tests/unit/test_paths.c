@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -356,27 +357,53 @@ static void a_command_gives_its_first_line(void **state)
     assert_error(&error, ERR_INVALID, "over 8190 bytes");
 }
 
-/* The read never ends by itself: only the limit ends it, and what the shell started with it. */
+static char *quoted_fifo(const char *dir, const char *name, char **path)
+{
+    *path = g_build_filename(dir, name, NULL);
+    assert_int_equal(mkfifo(*path, 0600), 0);
+    return g_shell_quote(*path);
+}
+
+/* Nothing is ever written to "hang": the command ends only at its limit, and all that it started with it.
+ * What still lives holds "alive" open. */
 static void a_command_that_hangs_is_ended(void **state)
 {
     GError *error = NULL;
-    char *fifo = g_build_filename(*state, "fifo", NULL), *quoted = g_shell_quote(fifo);
-    assert_int_equal(mkfifo(fifo, 0600), 0);
-    char *command = g_strdup_printf("echo early; cat <%s | cat", quoted);
-    assert_null(secret_from_command_within(command, 100, &error));
+    char *hang, *alive, *hang_quoted = quoted_fifo(*state, "hang", &hang);
+    char *alive_quoted = quoted_fifo(*state, "alive", &alive);
+    int fd = g_open(alive, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    char *command = g_strdup_printf("exec 9>%s; echo early; cat <%s | cat", alive_quoted, hang_quoted);
+    assert_null(secret_from_command_within(command, 200, &error));
     assert_error(&error, ERR_LOGIN, "in time");
-    /* What is left behind would hold the reading end, or wait for it for ever. */
+    GPollFD poll = {.fd = fd, .events = G_IO_IN};
+    char byte;
+    gssize n = -1;
+    for (int i = 0; i < 50 && (n = read(fd, &byte, 1)) < 0; i++)
+        g_poll(&poll, 1, 100);
+    assert_int_equal(n, 0);
+    g_close(fd, NULL);
     g_free(command);
-    command = g_strdup_printf("echo secret; (cat <%s) & exit 0", quoted);
+    g_free(hang);
+    g_free(alive);
+    g_free(hang_quoted);
+    g_free(alive_quoted);
+}
+
+/* An agent that the command starts keeps its output open: nobody waits for that. */
+static void a_command_may_leave_an_agent_behind(void **state)
+{
+    GError *error = NULL;
+    char *hang, *quoted = quoted_fifo(*state, "hang", &hang);
+    char *command = g_strdup_printf("echo secret; (cat <%s) & exit 0", quoted);
     char *secret = secret_from_command_within(command, 5000, &error);
-    assert_string_equal(secret, "secret"); /* a daemon that keeps the pipe open is not waited for */
+    assert_string_equal(secret, "secret");
     secret_free(secret);
-    FILE *end = g_fopen(fifo, "we"); /* lets it go */
+    FILE *end = g_fopen(hang, "we"); /* lets it go */
     assert_non_null(end);
     fclose(end);
     g_free(command);
     g_free(quoted);
-    g_free(fifo);
+    g_free(hang);
 }
 
 int main(void)
@@ -395,6 +422,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_token_file_gives_its_first_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_command_gives_its_first_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_command_that_hangs_is_ended, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_command_may_leave_an_agent_behind, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

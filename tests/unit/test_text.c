@@ -306,6 +306,7 @@ static void wrap_breaks_where_uax14_allows(void **state)
     assert_wrapped("abcdefghij kl", 4, "abcd|efgh|ij|kl");
     assert_wrapped("x abcdefgh", 4, "x|abcd|efgh");
     assert_wrapped("  deep", 4, "  de|ep");
+    assert_wrapped("\tdeep", 3, "\tde|ep"); /* not an empty line before it */
     assert_wrapped("日本", 1, "日|本");
     assert_wrapped("e" ACUTE "e" ACUTE "e" ACUTE, 2, "e" ACUTE "e" ACUTE "|e" ACUTE);
     assert_wrapped("tail   ", 5, "tail");
@@ -400,6 +401,8 @@ static void links_end_where_the_sentence_goes_on(void **state)
     assert_links("see https://a.example/x?y=1&z#f.", "https://a.example/x?y=1&z#f");
     assert_links("(https://en.example/wiki/A_(b)) and http://b.example, HTTP://C.example!",
                  "https://en.example/wiki/A_(b) http://b.example HTTP://C.example");
+    assert_links("https://a.example/((b) https://a.example/b))",
+                 "https://a.example/((b) https://a.example/b");
     assert_links("こちらhttps://例え.example/道。次", "https://例え.example/道");
     assert_links("<https://a.example> \"https://b.example\"", "https://a.example https://b.example");
     assert_links("http:// https://... xhttp://a.example ftp://b.example", "");
@@ -410,13 +413,15 @@ static void links_end_where_the_sentence_goes_on(void **state)
 
 static void nearest_forgives_two_slips(void **state)
 {
-    static const char *const WORDS[] = {"assign", "quit", "queue", "schedule", "sync", NULL};
+    static const char *const WORDS[] = {"assign", "go", "quit", "queue", "schedule", "sync", NULL};
     assert_string_equal(text_nearest("qiut", WORDS), "quit");
     assert_string_equal(text_nearest("asign", WORDS), "assign");
     assert_string_equal(text_nearest("shcedul", WORDS), "schedule");
     assert_string_equal(text_nearest("sync", WORDS), "sync");
     assert_null(text_nearest("scdl", WORDS));
     assert_null(text_nearest("zzzz", WORDS));
+    assert_null(text_nearest("xy", WORDS)); /* nothing in common */
+    assert_string_equal(text_nearest("og", WORDS), "go");
     assert_null(text_nearest("", WORDS));
     char *longest = g_strnfill(500, 'q');
     assert_null(text_nearest(longest, WORDS));
