@@ -77,4 +77,15 @@ static inline gboolean text_is_plain_wide(gunichar c)
     return (c >= 0x4E00 && c <= 0x9FFC) || (c >= 0xAC00 && c <= 0xD7A3);
 }
 
+/* Most of what is written: characters between two of which UAX 29 always breaks. */
+static inline gboolean text_is_plain(gunichar c)
+{
+    if (c < 0x530)
+        return (c >= 0x20 && c < 0x7F) || (c >= 0xB0 && c < 0x300) || (c >= 0x370 && c <= 0x482) ||
+               c >= 0x48A;
+    return text_is_plain_wide(c) || (c >= 0x5D0 && c <= 0x5EA) || (c >= 0x620 && c <= 0x64A) ||
+           (c >= 0x2010 && c <= 0x2027) || (c >= 0x3001 && c <= 0x3003) || (c >= 0x3041 && c <= 0x3096) ||
+           (c >= 0x30A1 && c <= 0x30FE);
+}
+
 #endif

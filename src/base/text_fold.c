@@ -130,39 +130,87 @@ static void fold_run(GString *out, const char *s, gsize len)
     g_string_free(bare, TRUE);
 }
 
-/* Bytes of the run beyond ASCII at s; *plain where folding would change nothing in it. */
-static gsize foreign_run(const char *s, gboolean *plain)
+/* What stands alone: no character of these composes with the one before it. */
+static gboolean stands_alone(gunichar c)
 {
-    gsize len = 0, n;
-    *plain = TRUE;
-    while ((guchar)s[len] >= 0x80) {
-        gunichar c = text_char_at(s + len, &n);
-        *plain = *plain && (text_is_plain_wide(c) || (c >= 0x3041 && c <= 0x3096) ||
-                            (c >= 0x30A1 && c <= 0x30FE) || c == 0x3001 || c == 0x3002);
-        len += n;
+    return text_is_plain(c) || c < 0x80 || (c >= 0xFF01 && c <= 0xFF5E);
+}
+
+/* The fold of the frequent characters without the library's buffers, 0 for the others: Latin and Cyrillic
+ * letters by their canonical base, full-width forms, and what stays as it is. */
+static gunichar fold_quick(gunichar c)
+{
+    if (text_is_plain_wide(c) || (c >= 0x3001 && c <= 0x3002) || (c >= 0x3041 && c <= 0x3096) ||
+        (c >= 0x30A1 && c <= 0x30FE))
+        return c;
+    if (c >= 0xFF01 && c <= 0xFF5E)
+        return (guchar)g_ascii_tolower((gchar)(c - 0xFEE0));
+    gboolean latin =
+        (c >= 0xC0 && c <= 0x148 && c != 0xDF && c != 0x132 && c != 0x133 && c != 0x13F && c != 0x140) ||
+        (c >= 0x14A && c <= 0x17E);
+    if (!latin && !(c >= 0x400 && c <= 0x45F))
+        return 0;
+    ucs4_t parts[UC_DECOMPOSITION_MAX_LENGTH];
+    int n = uc_canonical_decomposition(c, parts);
+    for (int i = 1; i < n; i++)
+        if (!is_accent(parts[i]))
+            return 0;
+    return uc_tolower(n > 0 ? parts[0] : c);
+}
+
+static gboolean append_quick(GString *out, gunichar c, gunichar next)
+{
+    gunichar folded = stands_alone(next) ? fold_quick(c) : 0;
+    if (folded == 0)
+        return FALSE;
+    const char *plain = plain_form(folded);
+    if (plain != NULL)
+        g_string_append(out, plain);
+    else if (folded < 0x80)
+        g_string_append_c(out, (char)folded);
+    else
+        g_string_append_unichar(out, folded);
+    return TRUE;
+}
+
+/* Bytes at s up to the next character that ends the influence of those before it; at least one character. */
+static gsize slow_run(const char *s)
+{
+    gsize len, n;
+    (void)text_char_at(s, &len);
+    for (gunichar c; (guchar)s[len] >= 0x80; len += n) {
+        c = text_char_at(s + len, &n);
+        gsize ignored;
+        if (stands_alone(c) && stands_alone(text_char_at(s + len + n, &ignored)))
+            break;
     }
     return len;
+}
+
+static void append_lower(GString *out, const char *s, gsize len)
+{
+    gsize at = out->len;
+    g_string_append_len(out, s, (gssize)len);
+    for (; at < out->len; at++)
+        out->str[at] = g_ascii_tolower(out->str[at]);
 }
 
 char *text_fold(const char *s)
 {
     GString *out = g_string_sized_new(strlen(s) + 8);
-    gboolean plain;
-    gsize n;
-    while (*s != '\0') {
-        for (n = 0; s[n] != '\0' && (guchar)s[n] < 0x80; n++)
-            ;
-        gsize at = out->len;
-        g_string_append_len(out, s, (gssize)n);
-        for (; at < out->len; at++)
-            out->str[at] = g_ascii_tolower(out->str[at]);
-        s += n;
-        n = foreign_run(s, &plain);
-        if (plain)
-            g_string_append_len(out, s, (gssize)n);
-        else
-            fold_run(out, s, n);
-        s += n;
+    gsize n, ignored;
+    for (; *s != '\0'; s += n) {
+        if ((guchar)*s < 0x80) {
+            for (n = 1; s[n] != '\0' && (guchar)s[n] < 0x80; n++)
+                ;
+            append_lower(out, s, n);
+            continue;
+        }
+        gunichar c = text_char_at(s, &n);
+        if (append_quick(out, c, text_char_at(s + n, &ignored)))
+            continue;
+        n = slow_run(s);
+        fold_run(out, s, n);
     }
     return g_string_free(out, FALSE);
 }

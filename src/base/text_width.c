@@ -58,8 +58,6 @@ static void cluster_add(struct cluster_state *st, gunichar c)
 
 static gboolean cluster_goes_on(const struct cluster_state *st, gunichar c)
 {
-    if (text_is_plain_wide(c) && text_is_plain_wide(st->prev))
-        return FALSE;
     /* The library's own walk joins neither flags nor emoji before its version 1.1. */
     if (text_is_regional(c) && text_is_regional(st->prev))
         return st->regionals % 2 == 1;
@@ -78,6 +76,8 @@ gsize text_cluster(const char *s)
     struct cluster_state st = {0};
     gsize len, total;
     gunichar c = text_char_at(s, &total);
+    if (text_is_plain(c) && text_is_plain(text_char_at(s + total, &len)))
+        return total;
     cluster_add(&st, c);
     for (;;) {
         c = text_char_at(s + total, &len);
@@ -257,15 +257,11 @@ int text_shown_cluster(const char *cluster, gsize len, char out[32])
         return shown_ascii(cluster[0], out);
     gsize step;
     gunichar first = text_char_in(cluster, len, &step);
-    if (step == len && text_is_plain_wide(first)) {
+    int width = text_char_width(first);
+    if (step == len && width > 0 && text_is_plain(first)) {
         memcpy(out, cluster, len);
         out[len] = '\0';
-        return 2;
-    }
-    if (step == len && first >= 0xAE && first < 0x300) {
-        memcpy(out, cluster, len);
-        out[len] = '\0';
-        return 1;
+        return width;
     }
     struct shown sh = {.out = out};
     if (!shown_flag(&sh, first, cluster, len))
