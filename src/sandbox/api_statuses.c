@@ -102,43 +102,24 @@ static gboolean read_parent(struct call *c, struct draft *draft)
     return draft->parent != NULL;
 }
 
-static json_t *scheduled(struct call *c, gint64 when)
-{
-    const char *text = sb_call_arg(c, "status");
-    json_t *out = json_object();
-    char *id = g_strdup_printf("%" G_GUINT64_FORMAT, ++c->s->last_note);
-    json_object_set_new(out, "id", json_string(id));
-    json_object_set_new(out, "scheduled_at", sb_entity_time(when));
-    json_object_set_new(out, "params",
-                        json_pack("{s:s,s:n,s:n,s:n,s:n,s:n,s:n,s:n,s:n,s:i,s:b}", "text",
-                                  text != NULL ? text : "", "poll", "media_ids", "sensitive", "spoiler_text",
-                                  "visibility", "in_reply_to_id", "language", "scheduled_at",
-                                  "application_id", 1, "with_rate_limit", 0));
-    json_object_set_new(out, "media_attachments", json_array());
-    g_free(id);
-    return out;
-}
-
-/* TRUE where the request asked for a time, and has its answer. A past time publishes at once, backdated. */
-static gboolean schedule(struct call *c, gint64 *created_ms)
+/* When the request wants it published; 0: now. A past time publishes at once, backdated, as Mastodon does. */
+static gboolean read_time(struct call *c, struct draft *draft, gint64 *later_ms)
 {
     const char *text = sb_call_arg(c, "scheduled_at");
     gint64 when = 0, now = sb_state_now(c->s);
+    *later_ms = 0;
     if (text == NULL || *text == '\0')
-        return FALSE;
+        return TRUE;
     if (!clock_parse_rfc3339(text, &when)) {
         sb_call_error(c, 422, "%s", "Validation failed: Scheduled at is invalid");
-        return TRUE;
-    }
-    if (when <= now) {
-        *created_ms = when;
         return FALSE;
     }
-    if (when < now + 5 * MS_MINUTE)
+    if (when > now && when < now + 5 * MS_MINUTE) {
         sb_call_error(c, 422, "%s",
                       "Validation failed: Scheduled at The scheduled date must be in the future");
-    else
-        sb_call_json(c, scheduled(c, when));
+        return FALSE;
+    }
+    *(when > now ? later_ms : &draft->created_ms) = when;
     return TRUE;
 }
 
@@ -164,9 +145,14 @@ void sb_api_status_create(struct call *c)
         sb_call_error(c, 422, "%s", "Cannot attach files to a post that contains a poll");
     }
     ok = ok && check_text(c, draft.text, draft.spoiler, draft.media != NULL || *draft.spoiler != '\0');
-    if (!ok || schedule(c, &draft.created_ms)) {
+    gint64 later_ms = 0;
+    if (!ok || !read_time(c, &draft, &later_ms)) {
         if (draft.media != NULL)
             g_ptr_array_unref(draft.media);
+        return;
+    }
+    if (later_ms != 0) {
+        sb_schedule(c, &draft, later_ms);
         return;
     }
     struct status *st = sb_social_post(c->s, &draft);

@@ -218,7 +218,9 @@ static void search_tags(struct call *c, json_t *out, const char *fold, gsize lim
             if (strstr(tag, q) == NULL || !g_hash_table_add(seen, tag))
                 continue;
             json_t *entity = sb_entity_tag(c->s, tag);
-            json_object_set_new(entity, "id", json_integer((json_int_t)g_str_hash(tag)));
+            char *id = g_strdup_printf("%u", g_str_hash(tag));
+            json_object_set_new(entity, "id", json_string(id));
+            g_free(id);
             json_object_set_new(entity, "history", json_array());
             json_object_set_new(entity, "following", json_false());
             json_array_append_new(out, entity);

@@ -127,6 +127,11 @@ void sb_api_poll_vote(struct call *c);
 void sb_api_stream(struct call *c);
 void sb_api_stream_health(struct call *c);
 
+/* Answers with the ScheduledStatus. */
+void sb_schedule(struct call *c, const struct draft *draft, gint64 when_ms);
+void sb_api_scheduled(struct call *c);
+void sb_api_scheduled_one(struct call *c);
+
 void sb_api_control(struct call *c);
 
 #endif

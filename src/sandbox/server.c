@@ -163,22 +163,22 @@ static void odd_free(void *data)
 
 static struct MHD_Response *wire_response(struct wire *w)
 {
-    struct MHD_Response *r;
-    if (w->cut_at >= 0 || w->longer > 0 || w->blanks > 0) {
-        struct odd_body *o = g_new0(struct odd_body, 1);
-        gint64 length = (gint64)w->body->len;
-        o->body = g_string_new_len(w->body->str, length);
-        o->stop = w->cut_at >= 0 ? MIN(w->cut_at, length) : length;
-        o->breaks = w->blanks == 0;
-        o->blanks = w->blanks;
-        uint64_t declared = w->blanks > 0 ? MHD_SIZE_UNKNOWN : (uint64_t)(length + w->longer);
-        return MHD_create_response_from_callback(declared, 32768, odd_read, o, odd_free);
-    }
-    r = MHD_create_response_from_buffer(w->body->len, w->body->str, MHD_RESPMEM_MUST_COPY);
+    char number[32];
+    if (w->cut_at < 0 && w->longer == 0 && w->blanks == 0)
+        return MHD_create_response_from_buffer(w->body->len, w->body->str, MHD_RESPMEM_MUST_COPY);
+    struct odd_body *o = g_new0(struct odd_body, 1);
+    gint64 length = (gint64)w->body->len;
+    o->body = g_string_new_len(w->body->str, length);
+    o->stop = w->cut_at >= 0 ? MIN(w->cut_at, length) : length;
+    o->breaks = w->cut_at >= 0 || w->longer > 0;
+    o->blanks = w->blanks;
+    uint64_t declared = o->breaks ? (uint64_t)(length + w->longer) : MHD_SIZE_UNKNOWN;
+    struct MHD_Response *r = MHD_create_response_from_callback(declared, 32768, odd_read, o, odd_free);
     if (w->longer < 0) {
-        char number[32];
-        g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, MAX((gint64)w->body->len + w->longer, 0));
-        MHD_set_response_options(r, MHD_RF_INSANITY_HEADER_CONTENT_LENGTH, MHD_RO_END);
+        /* Of unknown size, not chunked: else libmicrohttpd adds the true length beside the false one. */
+        g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, MAX(length + w->longer, 0));
+        MHD_set_response_options(r, MHD_RF_INSANITY_HEADER_CONTENT_LENGTH | MHD_RF_HTTP_1_0_COMPATIBLE_STRICT,
+                                 MHD_RO_END);
         MHD_add_response_header(r, "Connection", "close");
         MHD_add_response_header(r, "Content-Length", number);
     }

@@ -93,7 +93,7 @@ void sb_social_edit(struct sandbox *s, struct status *st, const struct social_ch
 {
     keep_edit(s, st);
     GPtrArray *before = st->mentions != NULL ? g_ptr_array_ref(st->mentions) : g_ptr_array_new();
-    st->edited_ms = sb_state_now(s);
+    st->edited_ms = change->when_ms != 0 ? change->when_ms : sb_state_now(s);
     if (change->text != NULL)
         fill_text(s, st, change->text, st->raw);
     if (change->spoiler != NULL) {

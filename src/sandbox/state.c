@@ -147,6 +147,7 @@ void sb_state_init(struct sandbox *s)
     s->apps = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, app_free);
     s->codes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, sb_oauth_grant_free);
     s->tokens = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, token_free);
+    s->scheduled = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, sb_scheduled_free);
     s->streams = g_ptr_array_new();
     s->last_note = 34970000;
     s->own_app = g_new0(struct app, 1);
@@ -161,6 +162,7 @@ void sb_state_init(struct sandbox *s)
 
 void sb_state_clear(struct sandbox *s)
 {
+    g_hash_table_unref(s->scheduled);
     g_hash_table_unref(s->tokens);
     g_hash_table_unref(s->codes);
     g_hash_table_unref(s->apps);

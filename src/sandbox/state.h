@@ -113,6 +113,7 @@ struct sandbox {
     GHashTable *statuses; /* id → struct status; owns */
     GPtrArray *timeline;  /* what is not deleted, by id, ascending */
     guint64 last_status, last_status_ms, last_note, last_serial;
+    GHashTable *scheduled; /* id → struct scheduled */
     GHashTable *media, *polls, *apps, *codes, *tokens;
     struct app *own_app;
     GPtrArray *edits, *notes; /* own what the statuses point to */
@@ -166,6 +167,7 @@ struct social_change { /* NULL: as it was */
     const gboolean *sensitive;
     GPtrArray *media; /* taken over */
     struct poll *poll;
+    gint64 when_ms; /* 0: now */
 };
 void sb_social_edit(struct sandbox *s, struct status *st, const struct social_change *change);
 void sb_social_delete(struct sandbox *s, struct status *st);
@@ -200,6 +202,9 @@ json_t *sb_entity_application(const struct app *app, gboolean secret);
 
 /* --- api_oauth.c --- */
 void sb_oauth_grant_free(gpointer p);
+
+/* --- api_scheduled.c --- */
+void sb_scheduled_free(gpointer p);
 
 /* --- picture.c: files and polls --- */
 struct poll *sb_poll_new(struct sandbox *s, gint64 lasts_ms);
