@@ -175,7 +175,8 @@ struct ledger {
     char *request;           /* the frozen request as JSON: all that the adapter needs, never a token */
     char *key;               /* idempotency key */
     char *hash;              /* SHA-256 of request */
-    char *approved_by, *approved_hash;
+    char *approver;          /* asked for approval, or NULL */
+    char *approved_by, *approved_hash; /* good only while approved_hash equals hash */
     gint64 due_at, grace_ms;
     char *zone;
     gint64 attempts, next_try_at;

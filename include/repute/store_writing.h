@@ -31,14 +31,16 @@ GPtrArray *store_journal(struct store_reader *r, gint64 draft, GError **error); 
 
 /* ---- the ledger ---- */
 /* Writes rows (id, key where NULL, hash, revision are set) as scheduled (due later), queued (due now) or held
- * (approver set). Part 2.. get previous = the row before. Not possible under ERR_CONFLICT: same hash, same account
- * queued or sent within window_ms (the duplicate check; 0: none). */
+ * (approver set). Part 2.. get previous = the row of the same draft and account before (or as told). due_at 0: now.
+ * Not possible under ERR_CONFLICT: same hash, same account waiting or sent within window_ms of the time this one is due
+ * (the duplicate check; 0: none); a key that another row has. An approved_hash other than the hash shows that the text
+ * changed since an approval, and approves nothing. */
 gboolean store_ledger_add(struct store_writer *w, struct ledger *l, const char *approver, gint64 window_ms,
                           gint64 now_ms, GError **error);
 struct ledger *store_ledger(struct store_reader *r, gint64 id, GError **error);
 enum ledger_filter { LEDGER_ALL, LEDGER_TO_COME /* scheduled, queued, held, sending */, LEDGER_NEEDS_PERSON, LEDGER_PAST };
-/* What needs a person first (unknown, failed, missed, held for approval), then what is to come by due time, then
- * what is past, newest first. */
+/* What needs a person first (unknown, failed, missed, held for approval, or by a guard whose hour has come), then what
+ * is to come by due time, then what is past, newest first. */
 GPtrArray *store_ledgers(struct store_reader *r, enum ledger_filter f, gint64 account /* 0 all */, gint64 now_ms,
                          guint limit, GError **error);
 struct ledger_counts {
@@ -49,17 +51,24 @@ gboolean store_ledger_counts(struct store_reader *r, gint64 now_ms, struct ledge
 struct ledger *store_ledger_duplicate(struct store_reader *r, gint64 account, const char *text, gint64 window_ms,
                                       gint64 now_ms);
 
-/* Scheduled rows whose time came become queued, or missed when past their grace; rows held by pause, login or
- * token whose reason is gone become queued again. ids changed. */
+/* Scheduled rows whose time came become queued; what waits past its grace becomes missed (only rows that were written
+ * for later and have a grace; parts of a thread count from when the part before was sent); under a pause due rows are
+ * held by it, those of an account that needs login or is off by login; rows held by pause or login whose reason is
+ * gone become queued again (or missed). Rows held by token stay: store_ledger_ready() has them for who has it. ids
+ * changed. */
 GArray *store_ledger_due(struct store_writer *w, gint64 now_ms, GError **error);
-gint64 store_ledger_next(struct store_reader *r, gint64 now_ms); /* next due or retry time; 0 none */
-/* Rows that this process may try now, in order: queued with next_try_at passed, their previous part sent, for an
- * account in accounts (GArray of gint64 whose token this process has). */
+/* When store_ledger_due() or a try is due next, past times too; 0 none. Queued rows of accounts whose token is not here
+ * count until they are held by token (store_ledger_end()). */
+gint64 store_ledger_next(struct store_reader *r, gint64 now_ms);
+/* Rows that this process may try now, in order: queued or held by token, next_try_at passed, their previous part sent,
+ * for an account in accounts (GArray of gint64 whose token this process has). */
 GArray *store_ledger_ready(struct store_reader *r, const GArray *accounts, gint64 now_ms, GError **error);
 
 enum claim_outcome { CLAIM_TAKEN, CLAIM_HELD /* pause, approval, guard: the row says so now */, CLAIM_NOT_DUE, CLAIM_GONE };
-/* In one transaction of its own (none may be open): state queued, due, not paused, approval hash equals, account not
- * off → sending, attempts+1. The caller must hold the row's kernel lock. *row gets the row. */
+/* In one transaction of its own (none may be open): state queued (or held by token), due, previous part sent, request
+ * unchanged, within its grace, not paused, approval hash equals, account neither off nor in need of login, a guarded
+ * account's yes (a row written for later needs one at its hour: store_ledger_hold(FALSE)) → sending, attempts+1. The
+ * caller must hold the row's kernel lock. *row (may be NULL) gets the row as it is then; NULL where there is none. */
 gboolean store_ledger_claim(struct store_writer *w, gint64 id, gint64 now_ms, enum claim_outcome *outcome,
                             struct ledger **row, GError **error);
 /* Outcomes of a claimed row. sent: the caller files our item and the answered conversation in the same transaction. */
@@ -67,13 +76,16 @@ gboolean store_ledger_sent(struct store_writer *w, gint64 id, const char *remote
                            gint64 item, gint64 now_ms, GError **error);
 gboolean store_ledger_retry(struct store_writer *w, gint64 id, gint64 next_try_at, const char *error_code,
                             const char *error_text, gint64 now_ms, GError **error); /* back to queued */
-/* failed, unknown, missed, held (with held_by) */
+/* failed, unknown, missed, held (with held_by). From sending; all but unknown from rows that wait as well, unless a
+ * person or an approval holds them. */
 gboolean store_ledger_end(struct store_writer *w, gint64 id, enum ledger_state state, const char *held_by,
                           const char *error_code, const char *error_text, gint64 now_ms, GError **error);
 /* Rows in sending: whose kernel lock is free, a process died in the middle. */
 GArray *store_ledger_sending(struct store_reader *r, GError **error);
 
-/* By people. revision 0: any. Each writes the audit. ERR_CONFLICT says what the row is now. */
+/* By people. revision 0: any. Each writes the audit. ERR_CONFLICT says what the row is now. Cancelling and moving take
+ * the parts after it along; cancelling is for rows that wait (else settle), and what was settled cannot be taken back.
+ * Releasing ends a person's or a guard's hold, for the whole thread, whatever its time was. */
 gboolean store_ledger_cancel(struct store_writer *w, gint64 id, gint64 revision, const char *who, gint64 now_ms, GError **error);
 gboolean store_ledger_uncancel(struct store_writer *w, gint64 id, const char *who, gint64 now_ms, GError **error);
 gboolean store_ledger_move(struct store_writer *w, gint64 id, gint64 revision, gint64 due_at, const char *zone,
@@ -83,6 +95,7 @@ gboolean store_ledger_hold(struct store_writer *w, gint64 id, gint64 revision, g
 /* unknown, missed, failed → sent (it is there: remote_id or url as told) or not sent (queue: try again, else cancelled). */
 gboolean store_ledger_settle(struct store_writer *w, gint64 id, gboolean sent, gboolean again, const char *url,
                              const char *who, gint64 now_ms, GError **error);
+/* ERR_HELD where who wrote it and asked somebody else. no: takes a yes back (held again), else cancels the row. */
 gboolean store_ledger_approve(struct store_writer *w, gint64 id, gboolean yes, const char *who, gint64 now_ms, GError **error);
 
 /* ---- pause ---- */
@@ -93,6 +106,7 @@ struct pause {
 };
 void pause_clear(struct pause *p);
 gboolean store_pause(struct store_reader *r, struct pause *p, GError **error);
+/* Holds what is due, or lets it go. */
 gboolean store_pause_set(struct store_writer *w, gboolean on, const char *reason, const char *who, gint64 now_ms, GError **error);
 
 /* ---- kernel locks: open-file-description locks on bytes of one file; they end with the process ---- */

@@ -246,6 +246,7 @@ void ledger_free(struct ledger *l)
     g_free(l->request);
     g_free(l->key);
     g_free(l->hash);
+    g_free(l->approver);
     g_free(l->approved_by);
     g_free(l->approved_hash);
     g_free(l->zone);
