@@ -32,8 +32,7 @@ static void append_value(GString *out, const struct pattern_value *v)
 static void append(GString *out, const struct pattern *p, enum pattern_op outer)
 {
     gboolean list = p->op == PAT_AND || p->op == PAT_OR;
-    gboolean group =
-        (p->op == PAT_OR && outer == PAT_AND) || ((list || p->op == PAT_NOT) && outer == PAT_NOT);
+    gboolean group = (p->op == PAT_OR && outer == PAT_AND) || (list && outer == PAT_NOT);
     if (group)
         g_string_append_c(out, '(');
     switch (p->op) {

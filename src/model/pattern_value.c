@@ -189,7 +189,7 @@ gboolean pattern_value_read(enum pattern_key key, const struct token *t, gint64 
 {
     const char *name = pattern_key_name(key);
     struct pattern_value read = {.phrase = t->kind == TOKEN_PHRASE};
-    *fault = (struct value_fault){NULL};
+    *fault = (struct value_fault){.message = NULL};
     gsize op = read.phrase ? 0 : read_operator(t->text, &read.cmp);
     if (op > 0 && !compares(key))
         return wrong(fault, "%s: compares nothing, leave out the \"%.*s\"", name, (int)op, t->text);
@@ -210,7 +210,7 @@ gboolean pattern_value_read(enum pattern_key key, const struct token *t, gint64 
 gboolean pattern_word_read(const struct token *t, struct pattern_value *v, struct value_fault *fault)
 {
     struct pattern_value read = {.phrase = t->kind == TOKEN_PHRASE, .text = g_strdup(t->text)};
-    *fault = (struct value_fault){NULL};
+    *fault = (struct value_fault){.message = NULL};
     if (!read_text(&read, fault)) {
         g_free(read.text);
         return FALSE;

@@ -58,8 +58,9 @@ static gboolean reference_open(const struct rule *rules, const char *const *holi
 
 static const char *const HOLIDAYS[] = {"2026-03-30", "2026-10-24", "2026-03-30",
                                        "2026-04-06", "2026-10-05", NULL};
-static const struct rule OFFICE_RULES[] = {{"12345", 540, 1080}, {"6", 600, 840}, {NULL}};
-static const struct rule NIGHT_RULES[] = {{"567", 1320, 1440}, {"671", 0, 240}, {"3", 0, 1440}, {NULL}};
+static const struct rule OFFICE_RULES[] = {{"12345", 540, 1080}, {"6", 600, 840}, {.days = NULL}};
+static const struct rule NIGHT_RULES[] = {
+    {"567", 1320, 1440}, {"671", 0, 240}, {"3", 0, 1440}, {.days = NULL}};
 
 static const struct {
     const char *spec, *zone, *from;

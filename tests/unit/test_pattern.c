@@ -76,7 +76,7 @@ static const char *const TREES[][3] = {
     {"a AND (b OR c) Not d", "(and text[a] (or text[b] text[c]) (not text[d]))", "a (b or c) -d"},
     {"a (b (c d))", "(and text[a] text[b] text[c] text[d])", "a b c d"},
     {"(a or b) or (c or d)", "(or text[a] text[b] text[c] text[d])", "a or b or c or d"},
-    {"-(a b) --c", "(and (not (and text[a] text[b])) (not (not text[c])))", "-(a b) -(-c)"},
+    {"-(a b) --c", "(and (not (and text[a] text[b])) (not (not text[c])))", "-(a b) --c"},
     {"- a", "(not text[a])", "-a"},
     {"a(b)c", "(and text[a] text[b] text[c])", "a b c"},
     {"deliver* label:ship*", "(and text[deliver*] label[ship*])", "deliver* label:ship*"},
