@@ -1,7 +1,8 @@
 /* Drafts: pieces of writing, each its writer's own. Nobody else's act takes one away. */
 #include "db.h"
-#include "draft_json.h"
+#include "draft_poll.h"
 #include "journal.h"
+#include "row.h"
 
 #define COLUMNS                                                                                         \
     "id, owner, title, conversation, reply_to, accounts, text, warning, language, visibility, due_at, " \
@@ -10,7 +11,8 @@
 
 static gpointer read_draft(sqlite3_stmt *s)
 {
-    struct draft *d = g_new(struct draft, 1);
+    struct draft *d = draft_new();
+    GPtrArray *media = d->media;
     *d = (struct draft){
         .id = sqlite3_column_int64(s, 0),
         .owner = db_text(s, 1),
@@ -24,7 +26,7 @@ static gpointer read_draft(sqlite3_stmt *s)
         .visibility = (enum visibility)sqlite3_column_int(s, 9),
         .due_at = sqlite3_column_int64(s, 10),
         .zone = db_text(s, 11),
-        .media = draft_media_from_text((const char *)sqlite3_column_text(s, 12)),
+        .media = media,
         .poll = draft_poll_from_text((const char *)sqlite3_column_text(s, 13)),
         .approver = db_text(s, 14),
         .cursor = sqlite3_column_int64(s, 15),
@@ -34,6 +36,7 @@ static gpointer read_draft(sqlite3_stmt *s)
         .discarded_at = sqlite3_column_int64(s, 19),
         .revision = sqlite3_column_int64(s, 20),
     };
+    media_from_json((const char *)sqlite3_column_text(s, 12), media);
     return d;
 }
 
@@ -140,7 +143,7 @@ gboolean store_draft_save(struct store_writer *w, struct draft *d, gint64 now_ms
     gint64 id = d->id;
     if (!db_writable(w, error))
         return FALSE;
-    g_autofree char *media = draft_media_to_text(d->media);
+    g_autofree char *media = media_to_json(d->media);
     g_autofree char *poll = draft_poll_to_text(d->poll);
     gboolean ok =
         id == 0 ? insert(w, d, media, poll, now_ms, &id, error) : update(w, d, media, poll, now_ms, error);
