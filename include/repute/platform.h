@@ -51,7 +51,8 @@ struct batch {
     char *cursor;          /* new cursor of that stream, or NULL: unchanged */
     gint64 complete_to;    /* watermark: all up to here is in; 0 unchanged */
     gint64 gap_filled;     /* id of the gap this batch closes, 0 none */
-    gint64 gap_to_ms;      /* … or narrows: its new upper end; 0 unchanged */
+    gint64 gap_narrowed;   /* … or narrows, 0 none: */
+    gint64 gap_to_ms;      /* its new upper end */
     char *gap_cursor;
     /* facts about the account itself, each NULL or 0 where not learnt */
     char *handle, *display_name, *remote_id, *uri, *limits;
@@ -74,7 +75,7 @@ enum task_kind {
     TASK_STREAM,       /* server-sent events until broken: batches as they come */
     TASK_UPLOAD,       /* args {"path", "type", "alt"} → done {"id", "url"} */
     TASK_SEND,         /* args: the ledger row's frozen request (built by ops->freeze) → done {"remote_id","uri","url"} */
-    TASK_READ_BACK     /* args: frozen request, "key", "since_ms" → done {"found": bool, "remote_id", …, "sure": bool} */
+    TASK_READ_BACK     /* args: {"request": the frozen one, "key", "since_ms"} → done {"found": bool, "remote_id", …, "sure": bool} */
 };
 
 const char *task_kind_name(enum task_kind k); /* "register", …, "read-back" */
@@ -180,6 +181,8 @@ json_t *platform_json(const struct http_response *r, GError **error);
  * where the server says so), 404/410 → ERR_GONE, 429 → ERR_RATE with retry time (Retry-After, then
  * X-RateLimit-Reset, then 60 s + jitter), 5xx → ERR_SERVER, other 4xx → ERR_REJECTED with the server's words. */
 void platform_http_error(const struct http_response *r, gint64 now_ms, guint64 random, GError **error);
+/* "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7); FALSE and *ms untouched where it is none. */
+gboolean platform_http_date(const char *s, gint64 *ms);
 /* Reads X-RateLimit-* (ISO 8601 or epoch) and RateLimit-* into out's rate_ fields. */
 void platform_rate_headers(const struct http_response *r, gint64 now_ms, struct step_output *out);
 

@@ -2,6 +2,7 @@
 
 #include "repute/clock.h"
 #include "repute/err.h"
+#include "repute/log.h"
 #include "repute/platform.h"
 #include "repute/text.h"
 
@@ -42,7 +43,7 @@ static gboolean digits_only(const char *s)
 }
 
 /* "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7), without the locale. */
-static gboolean parse_http_date(const char *s, gint64 *ms)
+gboolean platform_http_date(const char *s, gint64 *ms)
 {
     static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
     char **w = g_strsplit_set(s, " ,", 0), *field[5] = {NULL};
@@ -98,7 +99,7 @@ static gint64 retry_time(const struct http_response *r, gint64 now_ms, guint64 r
 {
     const char *after = http_response_header(r, "retry-after");
     gint64 at = 0;
-    if (after != NULL && !parse_http_date(after, &at))
+    if (after != NULL && !platform_http_date(after, &at))
         at = parse_reset(after, now_ms);
     if (at == 0)
         at = parse_reset(either(r, "x-ratelimit-reset", "ratelimit-reset"), now_ms);
@@ -122,8 +123,8 @@ static gboolean about_login(const char *words)
 
 void platform_http_error(const struct http_response *r, gint64 now_ms, guint64 random, GError **error)
 {
-    char *words = words_of(r),
-         *shown = r->final_url != NULL ? http_url_shown(r->final_url) : g_strdup("the server");
+    char *raw = words_of(r), *words = raw != NULL ? log_redact(raw) : NULL;
+    char *shown = r->final_url != NULL ? http_url_shown(r->final_url) : g_strdup("the server");
     const char *said = words != NULL ? words : "no reason given";
     if (r->status == 429)
         err_set_rate(error, retry_time(r, now_ms, random), "too many requests (429): %s", said);
@@ -139,4 +140,5 @@ void platform_http_error(const struct http_response *r, gint64 now_ms, guint64 r
         err_set(error, ERR_SERVER, "'%s' answers %ld, which is not expected here", shown, r->status);
     g_free(shown);
     g_free(words);
+    g_free(raw);
 }

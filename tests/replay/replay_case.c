@@ -151,6 +151,7 @@ static void say_batch(struct run *r, const struct batch *b)
     field(line, "cursor", b->cursor);
     time_field(line, "complete-to", b->complete_to);
     number_field(line, "gap-filled", b->gap_filled, 0);
+    number_field(line, "gap-narrowed", b->gap_narrowed, 0);
     time_field(line, "gap-to", b->gap_to_ms);
     field(line, "gap-cursor", b->gap_cursor);
     field(line, "handle", b->handle);

@@ -3,7 +3,7 @@
  * known comes again; the cursor moves when all is in. */
 #include "mastodon.h"
 
-#define NOTIFICATIONS "/api/v1/notifications?"
+#define PAGE_STATUSES 40
 #define PAGE 80                     /* what servers allow at most */
 #define OVERLAP_MS (10 * MS_MINUTE) /* read again by the walk: mentions are delivered late */
 #define UNSETTLED_MS \
@@ -21,6 +21,8 @@ struct cursor {
 
 struct fetch {
     struct pager pager;
+    char *stream;         /* "notifications", "watch:N" */
+    gboolean statuses;    /* pages are of statuses, not of notifications */
     struct cursor cursor; /* as it was */
     gboolean first;       /* there was none */
     gboolean walking;
@@ -57,12 +59,13 @@ static char *cursor_text(const struct cursor *c)
     return copy;
 }
 
-static void fetch_free(gpointer data)
+void masto_follow_free(gpointer data)
 {
     struct fetch *f = data;
     pager_clear(&f->pager);
     cursor_clear(&f->cursor);
     cursor_clear(&f->top);
+    g_free(f->stream);
     g_free(f);
 }
 
@@ -87,23 +90,25 @@ static struct batch *page_batch(const struct masto_task *t, const struct fetch *
                                 gint64 now_ms)
 {
     struct batch *b = batch_new();
-    b->stream = g_strdup("notifications");
+    b->stream = g_strdup(f->stream);
     b->proved_at = now_ms;
-    for (gsize i = 0; i < json_array_size(page); i++)
-        masto_notification(t, json_array_get(page, i), f->pager.snac, now_ms, b);
+    masto_page(t, page, f->statuses, f->pager.snac, now_ms, b);
     return b;
 }
 
-static void begin(struct masto_task *t, const struct step_input *in, struct step_output *out)
+void masto_follow(struct masto_task *t, const struct step_input *in, struct step_output *out,
+                  const char *stream, const char *path, gboolean statuses)
 {
     struct fetch *f = g_new0(struct fetch, 1);
     t->data = f;
+    f->stream = g_strdup(stream);
+    f->statuses = statuses;
     f->first = !cursor_parse(masto_arg(t, "cursor"), &f->cursor);
     const struct cursor *c = &f->cursor;
     const char *from = in->now_ms - c->at < UNSETTLED_MS && c->low != NULL ? c->low : c->id;
     f->walking = !f->first && (c->walk || c->id == NULL);
     gboolean newer = !f->first && !f->walking;
-    pager_init(&f->pager, NOTIFICATIONS, newer, newer ? from : NULL, PAGE);
+    pager_init(&f->pager, path, newer, newer ? from : NULL, statuses ? PAGE_STATUSES : PAGE);
     t->phase = PAGE_COMING;
     pager_ask(&f->pager, t, out);
 }
@@ -125,7 +130,7 @@ static void finish(struct masto_task *t, struct fetch *f, struct batch *b, gint6
         struct cursor past = {.id = f->pager.position, .at = now_ms};
         b->cursor = cursor_text(&past);
     }
-    pager_gap(&f->pager, "notifications", f->cursor.at, now_ms, b);
+    pager_gap(&f->pager, f->stream, f->cursor.at, now_ms, b);
     t->phase = LAST_COMMIT;
     masto_commit(out, b);
 }
@@ -154,7 +159,7 @@ static void take_linked(struct masto_task *t, struct fetch *f, const json_t *pag
     b->cursor = next.id != NULL ? cursor_text(&next) : NULL;
     b->complete_to = newest;
     cursor_clear(&next);
-    pager_gap(&f->pager, "notifications", f->cursor.at, oldest, b);
+    pager_gap(&f->pager, f->stream, f->cursor.at, oldest, b);
     f->cursor.at = MAX(f->cursor.at, newest);
     f->last = !pager_goes_on(&f->pager);
     if (f->last && f->pager.fresh == 0)
@@ -186,12 +191,12 @@ static void take_walked(struct masto_task *t, struct fetch *f, const json_t *pag
         finish(t, f, b, now_ms, out);
         return;
     }
-    pager_gap(&f->pager, "notifications", f->cursor.at, now_ms, b);
+    pager_gap(&f->pager, f->stream, f->cursor.at, now_ms, b);
     t->phase = COMMITTING;
     if (!pager_goes_on(&f->pager)) {
         /* Too much for one task: the rest is a gap that another one fills. */
         struct batch_gap *g = g_new0(struct batch_gap, 1);
-        g->stream = g_strdup("notifications");
+        g->stream = g_strdup(f->stream);
         g->from_ms = f->cursor.at - OVERLAP_MS;
         g->to_ms = oldest;
         g->cursor = pager_cursor(&f->pager, FALSE, f->pager.position);
@@ -224,20 +229,28 @@ static void take_page(struct masto_task *t, const struct step_input *in, struct 
     json_decref(page);
 }
 
-static void fetch_step(struct masto_task *t, const struct step_input *in, struct step_output *out)
+void masto_follow_step(struct masto_task *t, const struct step_input *in, struct step_output *out)
 {
     struct fetch *f = t->data;
-    if (in->type == IN_START && f == NULL)
-        begin(t, in, out);
-    else if (t->phase == PAGE_COMING && f != NULL && (in->type == IN_RESPONSE || in->type == IN_ERROR))
+    gboolean answer = in->type == IN_RESPONSE || in->type == IN_ERROR;
+    if (t->phase == PAGE_COMING && answer) {
         take_page(t, in, out);
-    else if (t->phase == COMMITTING && in->type == IN_COMMITTED && !f->last) {
+    } else if (t->phase == COMMITTING && in->type == IN_COMMITTED && !f->last) {
         t->phase = PAGE_COMING;
         pager_ask(&f->pager, t, out);
-    } else if ((t->phase == COMMITTING || t->phase == LAST_COMMIT) && in->type == IN_COMMITTED)
+    } else if ((t->phase == COMMITTING || t->phase == LAST_COMMIT) && in->type == IN_COMMITTED) {
         masto_done(out, json_pack("{s:b}", "more", t->phase == COMMITTING && f->pager.fresh > 0));
-    else
-        masto_fail(out, ERR_INTERNAL, "fetch: input %d is not expected here", in->type);
+    } else {
+        masto_fail(out, ERR_INTERNAL, "%s: input %d is not expected here", f->stream, in->type);
+    }
 }
 
-const struct masto_kind masto_fetch = {.step = fetch_step, .free = fetch_free, .takes_errors = TRUE};
+static void fetch_step(struct masto_task *t, const struct step_input *in, struct step_output *out)
+{
+    if (t->data == NULL)
+        masto_follow(t, in, out, "notifications", "/api/v1/notifications?", FALSE);
+    else
+        masto_follow_step(t, in, out);
+}
+
+const struct masto_kind masto_fetch = {.step = fetch_step, .free = masto_follow_free, .takes_errors = TRUE};

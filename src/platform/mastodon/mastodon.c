@@ -4,8 +4,19 @@
 #include "repute/text.h"
 
 static const struct masto_kind *const KINDS[] = {
-    [TASK_REGISTER] = &masto_register, [TASK_TOKEN] = &masto_token,    [TASK_VERIFY] = &masto_verify,
-    [TASK_FETCH] = &masto_fetch,       [TASK_SEND] = &masto_send_kind,
+    [TASK_REGISTER] = &masto_register,
+    [TASK_TOKEN] = &masto_token,
+    [TASK_VERIFY] = &masto_verify,
+    [TASK_FETCH] = &masto_fetch,
+    [TASK_BACKFILL] = &masto_backfill,
+    [TASK_FILL_GAP] = &masto_fill_gap,
+    [TASK_OWN] = &masto_own,
+    [TASK_REFRESH] = &masto_refresh,
+    [TASK_WATCH] = &masto_watch,
+    [TASK_STREAM] = &masto_stream,
+    [TASK_UPLOAD] = &masto_upload,
+    [TASK_SEND] = &masto_send_kind,
+    [TASK_READ_BACK] = &masto_read_back,
 };
 
 /* Where the account's own handle is known, its domain is the server's; else the host of its address. */
@@ -41,6 +52,13 @@ static struct task *task_new(const struct task_config *c, GError **error)
     t->key = g_strdup(c->idempotency_key);
     t->host = own_host(c);
     t->args = c->args != NULL && json_is_object(c->args) ? json_deep_copy(c->args) : json_object();
+    /* The frozen request may come as it is, or wrapped beside what is asked about it. */
+    const json_t *request = json_object_get(t->args, "request");
+    if (json_is_object(request)) {
+        json_t *copy = json_deep_copy(request);
+        json_object_update_missing(t->args, copy);
+        json_decref(copy);
+    }
     return (struct task *)t;
 }
 

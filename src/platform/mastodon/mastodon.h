@@ -116,6 +116,24 @@ char *pager_cursor(const struct pager *p, gboolean newer, const char *position);
 /* created_at of the newest and the oldest entry of a page; 0 where it is empty. */
 void page_times(const json_t *page, gint64 *newest, gint64 *oldest);
 
+/* Puts a page of notifications or statuses into the batch. */
+void masto_page(const struct masto_task *t, const json_t *page, gboolean statuses, gboolean snac,
+                gint64 now_ms, struct batch *batch);
+
+/* --- catching up with a list (fetch.c); t->data is theirs, freed by masto_follow_free() --- */
+void masto_follow(struct masto_task *t, const struct step_input *in, struct step_output *out,
+                  const char *stream, const char *path, gboolean statuses);
+void masto_follow_step(struct masto_task *t, const struct step_input *in, struct step_output *out);
+void masto_follow_free(gpointer data);
+
+/* --- server-sent events --- */
+struct sse; /* cut chunks of any size in, whole events out */
+typedef void (*sse_event)(gpointer user, const char *event, const char *data);
+struct sse *sse_new(void);
+void sse_free(struct sse *s);
+/* FALSE where a line or an event is longer than 4 MiB: the stream is of no use any more. */
+gboolean sse_feed(struct sse *s, const char *bytes, gsize len, sse_event on_event, gpointer user);
+
 extern const struct masto_kind masto_register, masto_token, masto_verify, masto_fetch, masto_backfill,
     masto_fill_gap, masto_own, masto_refresh, masto_watch, masto_stream, masto_upload, masto_send_kind,
     masto_read_back;

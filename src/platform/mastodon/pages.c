@@ -159,14 +159,12 @@ enum pager_result pager_take(struct pager *p, const struct masto_task *t, const 
     json_t *json = platform_json(in->response, &error);
     if (json == NULL)
         return smaller(p, t, in, out, error);
-    json_t *list = p->nested != NULL ? json_object_get(json, p->nested) : json;
-    if (!json_is_array(list)) {
+    if (!json_is_array(json)) {
         json_decref(json);
         masto_fail(out, ERR_SERVER, "the server sent something else where a list was expected");
         return PAGE_FAILED;
     }
-    *page = json_incref(list);
-    json_decref(json);
+    *page = json;
     p->snac = p->snac || masto_is_snac(in->response);
     remember(p, *page);
     move_on(p, t, in->response, *page);

@@ -63,8 +63,22 @@ static char *read_poll(const json_t *poll)
     return g_string_free(text, text->len == 0);
 }
 
-/* Whether the status names us: by id, or, where a server makes ids up (snac), by handle. */
-static gboolean names_us(const struct masto_task *t, const json_t *status)
+/* Where a server lists no mentions (snac), the text has the whole handle. */
+static gboolean text_names_us(const struct masto_task *t, const char *text)
+{
+    if (t->handle == NULL)
+        return FALSE;
+    char *lower = g_utf8_strdown(text, -1), *handle = g_utf8_strdown(t->handle, -1),
+         *word = g_strconcat("@", handle, NULL);
+    const char *at = strstr(lower, word);
+    gboolean named = at != NULL && !g_ascii_isalnum(at[strlen(word)]);
+    g_free(word);
+    g_free(handle);
+    g_free(lower);
+    return named;
+}
+
+static gboolean names_us(const struct masto_task *t, const json_t *status, const char *text)
 {
     const json_t *mentions = json_object_get(status, "mentions");
     for (gsize i = 0; i < MIN(json_array_size(mentions), MAX_MENTIONS); i++) {
@@ -76,7 +90,7 @@ static gboolean names_us(const struct masto_task *t, const json_t *status)
         if (us)
             return TRUE;
     }
-    return FALSE;
+    return json_array_size(mentions) == 0 && text_names_us(t, text);
 }
 
 static gboolean is_us(const struct masto_task *t, const struct profile *p)
@@ -90,7 +104,7 @@ static void set_kind(const struct masto_task *t, const json_t *status, gboolean 
     gboolean to_us =
         item->in_reply_to_author != NULL && g_strcmp0(item->in_reply_to_author, t->remote_id) == 0;
     item->direction = is_us(t, &item->author) ? DIR_OUT : DIR_IN;
-    addressed = addressed || to_us || names_us(t, status);
+    addressed = addressed || to_us || names_us(t, status, item->text);
     if (item->visibility == VIS_DIRECT)
         item->kind = KIND_DIRECT;
     else if (item->direction == DIR_OUT)
@@ -204,4 +218,17 @@ void masto_notification(const struct masto_task *t, const json_t *n, gboolean sn
             g_ptr_array_add(batch->items, item);
     }
     g_free(id);
+}
+
+void masto_page(const struct masto_task *t, const json_t *page, gboolean statuses, gboolean snac,
+                gint64 now_ms, struct batch *batch)
+{
+    for (gsize i = 0; i < json_array_size(page); i++) {
+        const json_t *entry = json_array_get(page, i);
+        struct item *item = statuses ? masto_status(t, entry, FALSE, snac, now_ms) : NULL;
+        if (item != NULL)
+            g_ptr_array_add(batch->items, item);
+        else if (!statuses)
+            masto_notification(t, entry, snac, now_ms, batch);
+    }
 }
