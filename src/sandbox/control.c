@@ -1,4 +1,11 @@
-/* /_sandbox/: the script API for shell tests, as form or JSON. Only with options.control. */
+/* /_sandbox/NAME: the script API for shell tests, as form or JSON, without a token. Only with
+ * options.control. These requests are neither recorded, limited nor hit by faults.
+ *   POST post (handle, text, in_reply_to_id, visibility, spoiler_text, language, picture_alt, pictures,
+ *     created_ms, raw) · edit (id, text) · delete (id) · favourite, unfavourite, reblog (id, handle)
+ *     · poison (id, kind: nul, surrogate, utf8, control, none) · follow (handle, whom)
+ *     · mentions (whom, n, seed) · advance (ms) · expire (handle) · drop_streams
+ *     · fault (the fields of struct sandbox_fault; trick as a word: cut, close-after …) · faults_clear
+ *   GET token (handle, scopes) · statuses (handle, text) · requests (method, prefix) · streams */
 #include "server.h"
 
 #include <string.h>

@@ -1,4 +1,6 @@
 /* Text as people type it, to the HTML Mastodon hands out, and its length as Mastodon counts it. */
+#include "repute/text.h"
+
 #include "state.h"
 
 #include <string.h>
@@ -15,13 +17,6 @@ static GRegex *entities(struct sandbox *s)
                                   "|(?<![\\w/&#])#([\\p{L}\\p{N}\\p{M}_]*\\p{L}[\\p{L}\\p{N}\\p{M}_]*)",
                                   G_REGEX_OPTIMIZE, 0, NULL);
     return s->entities;
-}
-
-static GRegex *clusters(struct sandbox *s)
-{
-    if (s->clusters == NULL)
-        s->clusters = g_regex_new("\\X", G_REGEX_OPTIMIZE | G_REGEX_DOTALL, 0, NULL);
-    return s->clusters;
 }
 
 static void escape(GString *out, const char *text, gsize length)
@@ -144,14 +139,11 @@ char *sb_render_html(struct sandbox *s, const char *text, GPtrArray **mentioned,
     return g_string_free(out, FALSE);
 }
 
-static int count_clusters(struct sandbox *s, const char *text, gssize length)
+static int count_clusters(const char *text, gsize length)
 {
-    int n = 0;
-    GMatchInfo *match = NULL;
-    g_regex_match_full(clusters(s), text, length, 0, 0, &match, NULL);
-    for (; g_match_info_matches(match); g_match_info_next(match, NULL))
-        n++;
-    g_match_info_free(match);
+    char *piece = g_strndup(text, length);
+    int n = (int)text_count_clusters(piece);
+    g_free(piece);
     return n;
 }
 
@@ -164,15 +156,15 @@ int sb_render_count(struct sandbox *s, const char *text)
         int from = -1, to = -1;
         g_match_info_fetch_pos(match, 0, &start, &end);
         if (g_match_info_fetch_pos(match, ENTITY_URL, &from, &to) && from >= 0 && to > from) {
-            n += count_clusters(s, text + done, start - done) + 23;
+            n += count_clusters(text + done, (gsize)(start - done)) + 23;
             done = end;
         } else if (g_match_info_fetch_pos(match, ENTITY_DOMAIN, &from, &to) && from >= 0 && to > from) {
-            n += count_clusters(s, text + done, from - 1 - done);
+            n += count_clusters(text + done, (gsize)(from - 1 - done));
             done = end;
         }
     }
     g_match_info_free(match);
-    return n + count_clusters(s, text + done, (gssize)strlen(text) - done);
+    return n + count_clusters(text + done, strlen(text) - (gsize)done);
 }
 
 char *sb_render_url_of(struct sandbox *s, const struct status *st, gboolean uri)

@@ -35,8 +35,6 @@ void sandbox_free(struct sandbox *s)
     sb_state_clear(s);
     if (s->entities != NULL)
         g_regex_unref(s->entities);
-    if (s->clusters != NULL)
-        g_regex_unref(s->clusters);
     pthread_mutex_destroy(&s->lock);
     g_free(s->url);
     g_free(s->host);

@@ -118,7 +118,7 @@ struct sandbox {
     struct app *own_app;
     GPtrArray *edits, *notes; /* own what the statuses point to */
     GPtrArray *streams;
-    GRegex *entities, *clusters;
+    GRegex *entities;
     guint poisoned;     /* posts that are */
     gboolean inventing; /* whoever a text names exists */
     struct agenda *agenda;
