@@ -10,10 +10,11 @@ enum { CUTS = 40, DAMAGED = 200, LONGEST = 64 * 1024 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The target reads from a block of exactly size bytes, so that a byte too far is seen. */
+/* The target reads from a block of exactly size bytes, so that a byte too far is seen; never NULL, as in libFuzzer. */
 static void run(const guint8 *data, gsize size)
 {
-    guint8 *exact = g_memdup2(data, size);
+    guint8 *exact = g_malloc(MAX(size, 1));
+    memcpy(exact, data, size);
     LLVMFuzzerTestOneInput(exact, size);
     g_free(exact);
 }
@@ -59,7 +60,7 @@ static void run_seed(const guint8 *data, gsize size)
         run(data, size * cut / CUTS);
     for (int i = 0; i < DAMAGED; i++) {
         GByteArray *out = damage(data, size, rand);
-        run(out->data, out->len);
+        run(out->len > 0 ? out->data : (const guint8 *)"", out->len);
         g_byte_array_unref(out);
     }
     g_rand_free(rand);

@@ -7,7 +7,7 @@
 #   pty_type 'is:new'; pty_keys Enter C-c     text as it is; keys by tmux's names
 #   pty_resize 120x40
 #   pty_gone 'ANSWERS'                        until no line matches
-#   pty_wait_end 0                            until the command ended, with that status
+#   pty_wait_end 0                            until the command ended, with that status (SIG15: by that signal)
 #
 # Nothing sleeps: a wait looks at the screen twenty times a second and gives up after pty_tries looks, showing the
 # screen. Each test has a server of its own, ended by its own socket when the script ends. A test that fails exits.
@@ -70,7 +70,9 @@ pty_until() {
 # shellcheck disable=SC2119
 pty_shows() { pty_screen | grep -Eq -- "$1"; }
 pty_hides() { ! pty_shows "$1"; }
-pty_dead() { [ "$(pty_tmux display-message -p '#{pane_dead}')" = 1 ]; }
+# How the command ended: its status, or SIG and the number; nothing yet while tmux has not been told.
+pty_ended() { pty_tmux display-message -p '#{pane_dead_status}#{?pane_dead_signal,SIG#{pane_dead_signal},}'; }
+pty_dead() { [ -n "$(pty_ended)" ]; }
 
 pty_wait() { pty_until "the screen never showed: $1" pty_shows "$1"; }
 pty_gone() { pty_until "the screen still shows: $1" pty_hides "$1"; }
@@ -78,6 +80,6 @@ pty_gone() { pty_until "the screen still shows: $1" pty_hides "$1"; }
 pty_wait_end() {
     pty_until "the command did not end" pty_dead
     local status
-    status=$(pty_tmux display-message -p '#{pane_dead_status}')
-    [ "$status" = "${1:-0}" ] || pty_fail "the command ended with status $status, not ${1:-0}"
+    status=$(pty_ended)
+    [ "$status" = "${1:-0}" ] || pty_fail "the command ended with $status, not ${1:-0}"
 }
