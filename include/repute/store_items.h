@@ -57,13 +57,16 @@ struct list_query {
     gint64 now_ms;                 /* the list's own now: urgency is judged by it, so keep it while paging */
     const char *me;                /* for is:mine */
 };
-/* Where a row stands in the order. Urgent: late by due_at, alarms, due soon by due_at, raised, the rest newest
- * first; segment says which. */
+/* Where a row stands in the order; rows rise by (segment, a, b). Urgent: late by due_at, alarms, due soon by due_at,
+ * raised, the rest newest first, lowered; segment says which.
+ * A pattern that asks for text (and not only as one of several choices) lists by text instead, newest matching item
+ * first (SORT_OLDEST: oldest), whatever else sort says: the row's last is then that item, not the last word. */
 struct list_key {
     int segment;
     gint64 a, b;
 };
 void store_list_key(const struct list_query *q, const struct conversation *c, struct list_key *key);
+int store_list_key_compare(const struct list_key *x, const struct list_key *y);
 /* At most limit rows after key (NULL: from the start), or before it with backwards (nearest first, so the caller
  * reverses). struct conversation * with last item (text, author, media words) filled. */
 GPtrArray *store_list(struct store_reader *r, const struct list_query *q, const struct list_key *key,
@@ -75,7 +78,9 @@ gint64 store_list_position(struct store_reader *r, const struct list_query *q, c
                            gint64 limit, GError **error);
 /* Every item, in and out, matching: newest first by id. before: 0 from the newest. */
 GPtrArray *store_items(struct store_reader *r, const struct list_query *q, gint64 before, guint limit, GError **error);
-/* Counts for the title: by state, from the tallies; mine: active ones assigned to user. */
+/* Counts for the title: by state, from the tallies; mine: active ones assigned to user; late and soon: active ones,
+ * counted no further than INBOX_COUNT_MAX. */
+#define INBOX_COUNT_MAX 10000
 struct inbox_counts {
     gint64 by_state[CONV_STATE_N], mine, late, soon;
 };

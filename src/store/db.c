@@ -1,5 +1,6 @@
 /* Statements and errors: the only code that prepares, binds and looks at SQLite's result codes. */
 #include "db.h"
+#include "repute/text.h"
 
 #define BUILT_MAX 32 /* texts of patterns kept prepared; more than a session uses at a time */
 
@@ -18,6 +19,14 @@ static int wait_busy(void *user, int times)
     return 1;
 }
 
+/* text_fold() in SQL. */
+static void fold(sqlite3_context *context, int n, sqlite3_value **values)
+{
+    const char *text = (const char *)sqlite3_value_text(values[0]);
+    if (text != NULL)
+        sqlite3_result_text(context, text_fold(text), -1, g_free);
+}
+
 sqlite3 *db_connect(const char *path, int flags, GError **error)
 {
     sqlite3 *db = NULL;
@@ -27,6 +36,9 @@ sqlite3 *db_connect(const char *path, int flags, GError **error)
         sqlite3_busy_handler(db, wait_busy, NULL);
         rc = sqlite3_exec(db, "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF", NULL, NULL, NULL);
     }
+    if (rc == SQLITE_OK)
+        rc = sqlite3_create_function(db, "fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL, fold,
+                                     NULL, NULL);
     if (rc == SQLITE_OK)
         rc = tokenizer_register(db);
     if (rc == SQLITE_OK)

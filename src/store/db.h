@@ -17,7 +17,9 @@ struct store_reader {
     gboolean (*stop)(gpointer user);
     gpointer stop_user;
     gboolean snapshot; /* between store_snapshot_begin() and _end() */
+    guint few_max;     /* so many candidates of a list are sorted instead of walking an index */
 };
+#define DB_FEW_MAX 2000 /* about a millisecond */
 struct store_writer {
     struct store_reader reader; /* first: the same connection, for the reading functions */
     int changed_fd;             /* -1: none */

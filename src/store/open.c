@@ -107,6 +107,7 @@ struct store_reader *store_reader_open(const char *db_path, GError **error)
     }
     struct store_reader *r = g_new0(struct store_reader, 1);
     r->path = g_strdup(db_path);
+    r->few_max = DB_FEW_MAX;
     r->db = db_connect(db_path, SQLITE_OPEN_READONLY, error);
     gint64 version = 0;
     if (r->db == NULL || !db_exec(r, "PRAGMA cache_size=-4096", error) || !version_of(r, &version, error) ||
@@ -168,6 +169,7 @@ struct store_writer *store_writer_open(const char *db_path, const char *changed_
     w->changed_fd = -1;
     w->durable = TRUE;
     r->path = g_strdup(db_path);
+    r->few_max = DB_FEW_MAX;
     r->db = db_connect(db_path, SQLITE_OPEN_READWRITE, error);
     if (r->db == NULL || !migrate(r, error))
         goto fail;

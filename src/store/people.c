@@ -1,4 +1,6 @@
 /* Profiles and the persons they belong to, as they come in. */
+#include <string.h>
+
 #include "put.h"
 #include "repute/text.h"
 
@@ -40,6 +42,12 @@ static int find(struct store_reader *r, gint64 account, const char *uri, struct 
     return db_end(r, s, rc, error) ? rc == SQLITE_ROW : -1;
 }
 
+static const char *server_of(const char *handle)
+{
+    const char *at = strchr(handle, '@');
+    return at != NULL ? at + 1 : "";
+}
+
 static gboolean insert(struct store_reader *r, gint64 account, const char *uri, const struct profile *p, gint64 now_ms,
                        struct known *known, GError **error)
 {
@@ -49,9 +57,9 @@ static gboolean insert(struct store_reader *r, gint64 account, const char *uri, 
     g_autofree char *handle = text_fold(p->handle != NULL ? p->handle : "");
     g_autofree char *name = text_fold(p->name != NULL ? p->name : "");
     if (!db_run(r, error, "INSERT INTO profile(platform,uri,person,handle,name,url,followers,bot,fetched_at,"
-                "handle_folded,name_folded) SELECT platform,?,?,?,?,?,?,?,?,?,? FROM account WHERE id=?", DB_T(uri),
-                DB_I(known->person), DB_T(p->handle), DB_T(p->name), DB_T(p->url), DB_I(p->followers), DB_I(p->bot),
-                DB_I(now_ms), DB_T(handle), DB_T(name), DB_I(account)))
+                "handle_folded,server_folded,name_folded) SELECT platform,?,?,?,?,?,?,?,?,?,?,? FROM account WHERE id=?",
+                DB_T(uri), DB_I(known->person), DB_T(p->handle), DB_T(p->name), DB_T(p->url), DB_I(p->followers),
+                DB_I(p->bot), DB_I(now_ms), DB_T(handle), DB_T(server_of(handle)), DB_T(name), DB_I(account)))
         return FALSE;
     known->profile = sqlite3_last_insert_rowid(r->db);
     if (db_changes(r) == 1)
@@ -75,9 +83,9 @@ static gboolean update(struct store_reader *r, const struct profile *p, const st
     g_autofree char *handle_folded = text_fold(handle != NULL ? handle : "");
     g_autofree char *name_folded = text_fold(name != NULL ? name : "");
     return db_run(r, error, "UPDATE profile SET handle=?, name=?, url=coalesce(?,url), followers=iif(?4<0,followers,?4),"
-                  " bot=?, fetched_at=?, handle_folded=?, name_folded=? WHERE id=?", DB_T(handle), DB_T(name),
-                  DB_T(p->url), DB_I(p->followers), DB_I(p->bot), DB_I(now_ms), DB_T(handle_folded), DB_T(name_folded),
-                  DB_I(profile));
+                  " bot=?, fetched_at=?, handle_folded=?, server_folded=?, name_folded=? WHERE id=?", DB_T(handle),
+                  DB_T(name), DB_T(p->url), DB_I(p->followers), DB_I(p->bot), DB_I(now_ms), DB_T(handle_folded),
+                  DB_T(server_of(handle_folded)), DB_T(name_folded), DB_I(profile));
 }
 
 gboolean people_put(struct store_writer *w, gint64 account, const struct profile *p, gint64 now_ms, struct known *known,

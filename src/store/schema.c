@@ -36,10 +36,12 @@ static const char V1[] =
     " muted INTEGER NOT NULL DEFAULT 0, blocked INTEGER NOT NULL DEFAULT 0,"
     " fetched_at INTEGER NOT NULL,"
     /* For search, by text_fold(). */
-    " handle_folded TEXT NOT NULL DEFAULT '', name_folded TEXT NOT NULL DEFAULT '',"
+    " handle_folded TEXT NOT NULL DEFAULT '', server_folded TEXT NOT NULL DEFAULT '',"
+    " name_folded TEXT NOT NULL DEFAULT '',"
     " UNIQUE(platform, uri)) STRICT;"
     "CREATE INDEX profile_person ON profile(person);"
     "CREATE INDEX profile_handle ON profile(handle_folded);"
+    "CREATE INDEX profile_server ON profile(server_folded);"
     "CREATE INDEX profile_name ON profile(name_folded);"
     /* The id a profile has on the server of one account of ours. */
     "CREATE TABLE profile_local(account INTEGER NOT NULL, remote_id TEXT NOT NULL,"
@@ -71,12 +73,17 @@ static const char V1[] =
     "CREATE INDEX conversation_active ON conversation(active, last_item);"
     "CREATE INDEX conversation_last ON conversation(last_item);"
     "CREATE INDEX conversation_state ON conversation(state, last_item);"
-    "CREATE INDEX conversation_person ON conversation(person, last_item);"
-    "CREATE INDEX conversation_due ON conversation(due_at) WHERE due_at>0;"
-    "CREATE INDEX conversation_raised ON conversation(priority, last_item) WHERE active=1 AND priority<>0;"
+    "CREATE INDEX conversation_person ON conversation(person);"
+    /* Urgent first: late and due soon by due_at; what is neither, while its clock runs, is not older than the row
+     * that conversation_soon names; the rest has no clock, and so no late rows to skip. */
+    "CREATE INDEX conversation_due ON conversation(due_at, id, soon_at, active, alarm) WHERE due_at>0;"
+    "CREATE INDEX conversation_soon ON conversation(soon_at, last_item) WHERE due_at>0;"
+    "CREATE INDEX conversation_calm ON conversation(active, last_item) WHERE due_at=0 AND alarm=0 AND priority=0;"
+    "CREATE INDEX conversation_raised ON conversation(priority, last_item) WHERE priority<>0;"
     "CREATE INDEX conversation_alarm ON conversation(last_item) WHERE alarm=1;"
     "CREATE INDEX conversation_snoozed ON conversation(snoozed_until) WHERE state=3;"
-    "CREATE INDEX conversation_assignee ON conversation(assignee, last_item) WHERE assignee IS NOT NULL;"
+    "CREATE INDEX conversation_assignee ON conversation(assignee) WHERE assignee IS NOT NULL;"
+    "CREATE INDEX conversation_claim ON conversation(claim_by) WHERE claim_by IS NOT NULL;"
     "CREATE INDEX conversation_needed ON conversation(needed_at) WHERE needed_at>0;"
     /* Conversations that fell together: where what hung on the younger one is now. */
     "CREATE TABLE merged(old INTEGER PRIMARY KEY, conversation INTEGER NOT NULL REFERENCES conversation"

@@ -1,0 +1,126 @@
+/* Names in patterns that few rows bear (accounts, labels, users, profiles), looked up once instead of compared for
+ * every row. */
+#include <string.h>
+
+#include "list.h"
+#include "repute/text.h"
+
+#define PROFILES_MAX 500 /* ids written out; more are looked up by the query itself */
+
+static gboolean same_name(const char *name, const struct pattern *atom, const char *me)
+{
+    if (name == NULL || *name == '\0')
+        return FALSE;
+    g_autofree char *folded = text_fold(name);
+    for (guint k = 0; k < atom->values->len; k++) {
+        const struct pattern_value *v = &g_array_index(atom->values, struct pattern_value, k);
+        if (v->prefix ? g_str_has_prefix(folded, v->folded) : g_str_equal(folded, v->folded))
+            return TRUE;
+        if (me != NULL && g_str_equal(v->folded, "me") && g_str_equal(name, me))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+void sql_accounts(struct sql *s, const char *column, const struct pattern *atom)
+{
+    sqlite3_stmt *q = db_query(s->r, NULL, "SELECT id, name, platform FROM account");
+    int rc = SQLITE_DONE, n = 0;
+    sql_add(s, column);
+    sql_add(s, " IN (");
+    while (q != NULL && (rc = sqlite3_step(q)) == SQLITE_ROW)
+        if (same_name((const char *)sqlite3_column_text(q, atom->key == PK_ACCOUNT ? 1 : 2), atom, NULL)) {
+            sql_add(s, n++ > 0 ? ",?" : "?");
+            sql_int(s, sqlite3_column_int64(q, 0));
+        }
+    if (q != NULL)
+        db_end(s->r, q, rc, NULL);
+    sql_add(s, ")");
+}
+
+/* Jumps from name to name in the index instead of reading all its rows. next: the first name after the one given. */
+static void sql_names_in_use(struct sql *s, const char *column, const char *next, const struct pattern *atom,
+                             const char *me)
+{
+    g_autofree char *name = g_strdup("");
+    int n = 0;
+    sql_add(s, column);
+    sql_add(s, " IN (");
+    for (;;) {
+        struct db_value after = DB_T(name);
+        char *found = db_string_values(s->r, NULL, next, &after, 1);
+        if (found == NULL)
+            break;
+        if (same_name(found, atom, me)) {
+            sql_add(s, n++ > 0 ? ",?" : "?");
+            sql_text(s, found);
+        }
+        g_free(name);
+        name = found;
+    }
+    sql_add(s, ")");
+}
+
+void sql_labels(struct sql *s, const char *column, const struct pattern *atom)
+{
+    static const char NEXT[] = "SELECT min(name) FROM label WHERE name>?";
+    sql_names_in_use(s, column, NEXT, atom, NULL);
+}
+
+void sql_assignees(struct sql *s, const char *column, const struct pattern *atom)
+{
+    static const char NEXT[] = "SELECT min(assignee) FROM conversation WHERE assignee>?";
+    sql_names_in_use(s, column, NEXT, atom, s->q->me);
+}
+
+/* ---- profiles ---- */
+/* A SELECT of profile ids for the value of from:. */
+static void profiles(struct sql *s, const struct pattern_value *v)
+{
+    const char *at = *v->folded == '@' ? v->folded + 1 : NULL;
+    const char *wanted = at != NULL ? at : v->folded;
+    int times;
+    if (at != NULL && *at == '\0') {
+        sql_add(s, "SELECT 0");
+        return;
+    }
+    if (at != NULL && !v->prefix) {
+        sql_add(s, "SELECT id FROM profile WHERE handle_folded=? UNION SELECT id FROM profile WHERE"
+                   " handle_folded>=?||'@' AND handle_folded<?||'A' UNION SELECT id FROM profile WHERE server_folded=?");
+        times = 4;
+    } else if (at != NULL) {
+        sql_add(s, "SELECT id FROM profile WHERE substr(handle_folded,1,length(?))=? OR"
+                   " substr(server_folded,1,length(?))=?");
+        times = 4;
+    } else if (v->prefix) {
+        sql_add(s, "SELECT id FROM profile WHERE substr(handle_folded,1,length(?))=? OR"
+                   " substr(name_folded,1,length(?))=?");
+        times = 4;
+    } else {
+        sql_add(s, "SELECT id FROM profile WHERE instr(handle_folded,?)>0 OR instr(name_folded,?)>0");
+        times = 2;
+    }
+    for (int k = 0; k < times; k++)
+        sql_text(s, wanted);
+}
+
+void sql_profiles(struct sql *s, const char *column, const struct pattern_value *v)
+{
+    struct sql look;
+    sql_add(s, column);
+    sql_add(s, " IN (");
+    sql_init(&look, s->r, s->q, FALSE);
+    sql_add(&look, "SELECT id FROM (");
+    profiles(&look, v);
+    g_string_append_printf(look.text, ") LIMIT %d", PROFILES_MAX + 1);
+    GArray *ids = db_ids(s->r, sql_query(&look, NULL), NULL);
+    if (ids != NULL && ids->len <= PROFILES_MAX)
+        for (guint k = 0; k < ids->len; k++)
+            g_string_append_printf(s->text, "%s%" G_GINT64_FORMAT, k > 0 ? "," : "", g_array_index(ids, gint64, k));
+    else
+        profiles(s, v);
+    sql_add(s, ")");
+    sql_clear(&look);
+    if (ids != NULL)
+        g_array_unref(ids);
+}
