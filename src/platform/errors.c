@@ -53,7 +53,7 @@ gboolean platform_http_date(const char *s, gint64 *ms)
             field[n++] = w[i];
     gboolean ok = FALSE;
     const char *month = n == 5 && strlen(field[2]) == 3 ? strstr(months, field[2]) : NULL;
-    if (month != NULL && digits_only(field[1]) && digits_only(field[3])) {
+    if (month != NULL && (month - months) % 3 == 0 && digits_only(field[1]) && digits_only(field[3])) {
         char *iso = g_strdup_printf("%s-%02d-%02dT%sZ", field[3], (int)(month - months) / 3 + 1,
                                     (int)strtol(field[1], NULL, 10) % 100, field[4]);
         ok = clock_parse_rfc3339(iso, ms);

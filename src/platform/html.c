@@ -7,6 +7,7 @@
 #define MAX_HTML ((gsize)1 << 20)
 /* gumbo frees its tree by recursion, so what is nested deeper than this is not given to it as a tree. */
 #define MAX_DEPTH 300
+#define MAX_QUOTES 8 /* marks before a line: each line of a deep quotation repeats them */
 #define MAX_TAG ((gsize)2048)
 
 struct writer {
@@ -33,7 +34,7 @@ static void flush(struct writer *w)
         for (guint i = 0; i < w->breaks; i++)
             g_string_append_c(w->out, '\n');
     if (fresh || w->breaks > 0)
-        for (guint i = 0; i < w->quotes; i++)
+        for (guint i = 0; i < MIN(w->quotes, MAX_QUOTES); i++)
             g_string_append(w->out, "> ");
     else if (w->blank)
         g_string_append_c(w->out, ' ');
