@@ -181,7 +181,7 @@ static void search_accounts(struct call *c, json_t *out, const char *fold, gsize
 static gboolean is_address_of(struct sandbox *s, const struct status *st, const char *q)
 {
     char *url = sb_render_url_of(s, st, FALSE), *uri = sb_render_url_of(s, st, TRUE);
-    gboolean is = strcmp(url, q) == 0 || strcmp(uri, q) == 0;
+    gboolean is = g_strcmp0(url, q) == 0 || g_strcmp0(uri, q) == 0;
     g_free(url);
     g_free(uri);
     return is;
