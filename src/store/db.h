@@ -30,6 +30,8 @@ struct store_writer {
 /* Opens a connection with the store's settings (tokenizer, busy handler, foreign keys). flags of
  * sqlite3_open_v2(). For store_backup() and the like too. */
 sqlite3 *db_connect(const char *path, int flags, GError **error);
+/* The workspace's folder where it is missing, 2770. */
+gboolean db_make_folder(const char *db_path, GError **error);
 void db_reader_clear(struct store_reader *r); /* statements and connection */
 
 /* ---- values to bind: db_run(r, error, SQL, DB_I(id), DB_T(name)) ---- */

@@ -22,7 +22,7 @@ static gboolean fail_errno(const char *what, const char *path, GError **error)
 }
 
 /* ---- the files, whatever the umask ---- */
-static gboolean make_folder(const char *db_path, GError **error)
+gboolean db_make_folder(const char *db_path, GError **error)
 {
     g_autofree char *folder = g_path_get_dirname(db_path);
     if (g_file_test(folder, G_FILE_TEST_IS_DIR))
@@ -50,7 +50,7 @@ static gboolean make_files(const char *db_path, GError **error)
 {
     g_autofree char *wal = g_strconcat(db_path, "-wal", NULL);
     g_autofree char *shm = g_strconcat(db_path, "-shm", NULL);
-    return make_folder(db_path, error) && make_file(db_path, error) && make_file(wal, error) && make_file(shm, error);
+    return db_make_folder(db_path, error) && make_file(db_path, error) && make_file(wal, error) && make_file(shm, error);
 }
 
 /* ---- what is refused, looked at read-only so that the file stays as it is ---- */
@@ -174,8 +174,8 @@ struct store_writer *store_writer_open(const char *db_path, const char *changed_
     if (r->db == NULL || !migrate(r, error))
         goto fail;
     sqlite3_file_control(r->db, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
-    if (!db_exec(r, "PRAGMA synchronous=FULL; PRAGMA cache_size=-8192; PRAGMA journal_size_limit=16777216;"
-                 " PRAGMA secure_delete=FAST", error))
+    if (!db_exec(r, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;"
+                 " PRAGMA journal_size_limit=16777216; PRAGMA secure_delete=FAST", error))
         goto fail;
     if (changed_path != NULL) {
         if (!make_file(changed_path, error))
