@@ -87,6 +87,8 @@ void sb_api_account_search(struct call *c)
 void sb_api_relationships(struct call *c)
 {
     GPtrArray *ids = sb_call_list(c, "id");
+    if (sb_call_arg(c, "id") != NULL)
+        g_ptr_array_add(ids, (gpointer)sb_call_arg(c, "id"));
     json_t *out = json_array();
     for (guint i = 0; i < ids->len; i++) {
         struct account *a = g_hash_table_lookup(c->s->accounts_by_id, g_ptr_array_index(ids, i));

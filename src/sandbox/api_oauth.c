@@ -16,6 +16,8 @@ void sb_api_app_create(struct call *c)
     const char *name = sb_call_arg(c, "client_name"), *website = sb_call_arg(c, "website"),
                *scopes = sb_call_arg(c, "scopes");
     GPtrArray *redirects = sb_call_list(c, "redirect_uris");
+    if (sb_call_arg(c, "redirect_uris") != NULL)
+        g_ptr_array_add(redirects, (gpointer)sb_call_arg(c, "redirect_uris"));
     if (name == NULL || *name == '\0' || redirects->len == 0) {
         sb_call_error(c, 422, "%s",
                       name == NULL || *name == '\0' ? "Validation failed: Application name can't be blank"

@@ -83,17 +83,13 @@ const char *sb_call_arg(const struct call *c, const char *name)
     return found;
 }
 
-/* "types[]", "types[0]", and "types" where a client sends one value bare. */
+/* "types[]" and "types[0]"; a bare "types" is no list, for Mastodon neither. */
 static gboolean is_of_list(const char *name, const char *list)
 {
     gsize n = strlen(list);
-    if (strncmp(name, list, n) != 0)
+    if (strncmp(name, list, n) != 0 || name[n] != '[')
         return FALSE;
-    const char *rest = name + n;
-    if (*rest == '\0')
-        return TRUE;
-    return *rest == '[' && rest[1 + strspn(rest + 1, "0123456789")] == ']' &&
-           rest[2 + strspn(rest + 1, "0123456789")] == '\0';
+    return strcmp(name + n + 1 + strspn(name + n + 1, "0123456789"), "]") == 0;
 }
 
 GPtrArray *sb_call_list(const struct call *c, const char *name)

@@ -37,7 +37,7 @@ typedef void (*call_handler)(struct call *c);
 /* --- call.c --- */
 void sb_call_clear(struct call *c);
 const char *sb_call_arg(const struct call *c, const char *name); /* NULL: not sent */
-/* All values of "name[]" and "name"; the array is to be freed, its strings are not. */
+/* All values of "name[]"; the array is to be freed, its strings are not. */
 GPtrArray *sb_call_list(const struct call *c, const char *name);
 gboolean sb_call_has_list(const struct call *c, const char *name);
 gboolean sb_call_bool(const struct call *c, const char *name, gboolean otherwise);

@@ -5,7 +5,8 @@ struct sandbox *sandbox_new(const struct sandbox_options *options, GError **erro
     struct sandbox *s = g_new0(struct sandbox, 1);
     pthread_mutexattr_t attributes;
     pthread_mutexattr_init(&attributes);
-    /* libmicrohttpd may free a stream, which takes the lock, while an answer is being queued under it. */
+    /* Recursive: the control endpoint answers under the lock and calls the public functions, which take it.
+     */
     pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
     pthread_mutex_init(&s->lock, &attributes);
     pthread_mutexattr_destroy(&attributes);

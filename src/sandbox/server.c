@@ -185,7 +185,8 @@ static struct MHD_Response *wire_response(struct wire *w)
     return r;
 }
 
-static void add_date(struct sandbox *s, struct MHD_Response *r)
+/* The Date header by the server's own clock, which a test may have stopped. */
+static void add_date(struct sandbox *s, struct wire *w)
 {
     GDateTime *t = g_date_time_new_from_unix_utc(sb_state_now(s) / 1000);
     static const char *const days[] = {"", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
@@ -195,43 +196,29 @@ static void add_date(struct sandbox *s, struct MHD_Response *r)
                                  g_date_time_get_day_of_month(t), months[g_date_time_get_month(t)],
                                  g_date_time_get_year(t), g_date_time_get_hour(t), g_date_time_get_minute(t),
                                  g_date_time_get_second(t));
-    MHD_add_response_header(r, "Date", text);
+    sb_param_add(w->headers, "Date", text);
+    sb_param_add(w->headers, "Content-Type", w->stream != NULL ? "text/event-stream" : w->type);
+    sb_param_add(w->headers, "Cache-Control", "private, no-store");
     g_free(text);
     g_date_time_unref(t);
 }
 
-static enum MHD_Result send_wire(struct sandbox *s, struct MHD_Connection *connection, struct wire *w)
+static void fill_body(struct call *c, struct wire *w)
 {
-    if (w->close)
-        return MHD_NO;
-    struct MHD_Response *r = wire_response(w);
-    add_date(s, r);
-    MHD_add_response_header(r, "Content-Type", w->type);
-    MHD_add_response_header(r, "Cache-Control", "private, no-store");
-    for (guint i = 0; i < w->headers->len; i++) {
-        const struct param *p = g_ptr_array_index(w->headers, i);
-        MHD_add_response_header(r, p->name, p->value);
+    if (c->raw != NULL) {
+        w->body = g_string_new_len(c->raw->str, (gssize)c->raw->len);
+        return;
     }
-    enum MHD_Result result = MHD_queue_response(connection, (unsigned)w->status, r);
-    MHD_destroy_response(r);
-    return result;
+    char *text = c->json != NULL ? json_dumps(c->json, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+    w->body = g_string_new(text != NULL ? text : "{}");
+    w->type = "application/json; charset=utf-8";
+    free(text);
 }
 
-static enum MHD_Result send_stream(struct sandbox *s, struct MHD_Connection *connection, struct call *c)
-{
-    struct MHD_Response *r = sb_stream_response(c->stream, connection);
-    add_date(s, r);
-    MHD_add_response_header(r, "Content-Type", "text/event-stream");
-    MHD_add_response_header(r, "Cache-Control", "private, no-store");
-    enum MHD_Result result = MHD_queue_response(connection, 200, r);
-    MHD_destroy_response(r);
-    return result;
-}
-
-static enum MHD_Result answer(struct exchange *x, struct MHD_Connection *connection)
+/* Does what is asked and says in *w what is to be sent. */
+static void answer(struct exchange *x, struct MHD_Connection *connection, struct wire *w)
 {
     struct sandbox *s = x->s;
-    enum MHD_Result result;
     struct call c = {.s = s, .request = x->request};
     c.params = g_ptr_array_new_with_free_func(sb_param_free);
     c.uploads = g_ptr_array_new_with_free_func(sb_upload_free);
@@ -240,28 +227,33 @@ static enum MHD_Result answer(struct exchange *x, struct MHD_Connection *connect
     read_body(&c, x, connection);
     if (!x->faulty || !sb_fault_before(&c, &x->fault))
         sb_route_call(&c);
-    x->request->status = c.status;
-    if (c.stream != NULL) {
-        result = send_stream(s, connection, &c);
-    } else {
-        struct wire w = {.status = c.status, .type = c.type, .headers = c.headers, .cut_at = -1};
-        if (c.raw != NULL) {
-            w.body = g_string_new_len(c.raw->str, (gssize)c.raw->len);
-        } else {
-            char *text = c.json != NULL ? json_dumps(c.json, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
-            w.body = g_string_new(text != NULL ? text : "{}");
-            w.type = "application/json; charset=utf-8";
-            free(text);
-        }
-        if (s->poisoned > 0)
-            sb_fault_poison(&w);
-        if (x->faulty)
-            sb_fault_after(&c, &x->fault, &w);
-        x->request->status = w.close ? 0 : w.status;
-        result = send_wire(s, connection, &w);
-        g_string_free(w.body, TRUE);
-    }
+    *w = (struct wire){.status = c.status, .type = c.type, .cut_at = -1, .stream = c.stream};
+    w->headers = g_ptr_array_ref(c.headers);
+    fill_body(&c, w);
+    if (s->poisoned > 0)
+        sb_fault_poison(w);
+    if (x->faulty)
+        sb_fault_after(&c, &x->fault, w);
+    x->request->status = w->close ? 0 : w->status;
+    add_date(s, w);
     sb_call_clear(&c);
+}
+
+/* Without the lock: libmicrohttpd has locks of its own, and calls the stream's reader under them. */
+static enum MHD_Result send_wire(struct MHD_Connection *connection, struct wire *w)
+{
+    if (w->close) {
+        if (w->stream != NULL)
+            MHD_destroy_response(sb_stream_response(w->stream, connection)); /* and the stream with it */
+        return MHD_NO;
+    }
+    struct MHD_Response *r = w->stream != NULL ? sb_stream_response(w->stream, connection) : wire_response(w);
+    for (guint i = 0; i < w->headers->len; i++) {
+        const struct param *p = g_ptr_array_index(w->headers, i);
+        MHD_add_response_header(r, p->name, p->value);
+    }
+    enum MHD_Result result = MHD_queue_response(connection, (unsigned)w->status, r);
+    MHD_destroy_response(r);
     return result;
 }
 
@@ -317,13 +309,17 @@ static enum MHD_Result handle(void *data, struct MHD_Connection *connection, con
         *size = 0;
         return MHD_YES;
     }
+    struct wire w = {.headers = NULL};
     SANDBOX_LOCK(s);
-    enum MHD_Result result = MHD_YES;
-    if (s->server->stopping)
-        result = MHD_NO;
-    else if (!arrive(x))
-        result = answer(x, connection);
+    gboolean stopping = s->server->stopping, waits = !stopping && arrive(x);
+    if (!stopping && !waits)
+        answer(x, connection, &w);
     SANDBOX_UNLOCK(s);
+    if (stopping || waits)
+        return stopping ? MHD_NO : MHD_YES;
+    enum MHD_Result result = send_wire(connection, &w);
+    g_string_free(w.body, TRUE);
+    g_ptr_array_unref(w.headers);
     return result;
 }
 

@@ -11,11 +11,12 @@ struct wire {
     int status;
     GString *body;
     const char *type;
-    GPtrArray *headers; /* struct param */
-    gboolean close;     /* no answer at all */
-    gint64 cut_at;      /* the body breaks off here; -1: no */
-    gint64 longer;      /* Content-Length is off by so much */
-    gint64 blanks;      /* bytes of white space after the body */
+    GPtrArray *headers;    /* struct param */
+    gboolean close;        /* no answer at all */
+    gint64 cut_at;         /* the body breaks off here; -1: no */
+    gint64 longer;         /* Content-Length is off by so much */
+    gint64 blanks;         /* bytes of white space after the body */
+    struct stream *stream; /* instead of a body */
 };
 
 struct server {
@@ -54,6 +55,7 @@ void sb_fault_poison(struct wire *w);
 
 /* --- streaming.c --- */
 struct stream *sb_stream_new(struct call *c, const char *name);
+/* The lock must not be held. */
 struct MHD_Response *sb_stream_response(struct stream *stream, struct MHD_Connection *connection);
 void sb_stream_stop_all(struct sandbox *s);
 

@@ -72,23 +72,23 @@ static void free_stream(void *data)
 
 struct stream *sb_stream_new(struct call *c, const char *name)
 {
+    struct sandbox *s = c->s;
     struct stream *stream = g_new0(struct stream, 1);
-    stream->s = c->s;
+    stream->s = s;
     stream->account = c->actor;
     stream->name = g_strdup(name);
     stream->pending = g_string_new(":)\n");
-    return stream;
-}
-
-struct MHD_Response *sb_stream_response(struct stream *stream, struct MHD_Connection *connection)
-{
-    struct sandbox *s = stream->s;
-    stream->connection = connection;
     g_ptr_array_add(s->streams, stream);
     if (!s->server->beating) {
         s->server->beating = TRUE;
         sb_agenda_in(s, HEARTBEAT_MS, beat, NULL);
     }
+    return stream;
+}
+
+struct MHD_Response *sb_stream_response(struct stream *stream, struct MHD_Connection *connection)
+{
+    stream->connection = connection;
     return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 32768, read_stream, stream, free_stream);
 }
 

@@ -136,7 +136,11 @@ static void pages_hold_everything_once(void **state)
     assert_int_equal(json_array_size(r->json), 1);
     assert_string_equal(reply_text(r, "0.type"), "follow");
     reply_free(r);
+    /* What is no list or names no type filters nothing. */
     r = http_get(s, "/api/v1/notifications?limit=1000&types[]=nonsense", acme);
+    assert_int_equal(json_array_size(r->json), 80);
+    reply_free(r);
+    r = http_get(s, "/api/v1/notifications?limit=1000&types=follow", acme);
     assert_int_equal(json_array_size(r->json), 80);
     reply_free(r);
     g_ptr_array_unref(ids);

@@ -125,6 +125,17 @@ static void bodies_break_off(void **state)
     reply_free(r);
 }
 
+static void a_stream_may_fail_to_open(void **state)
+{
+    struct sandbox *s = *state;
+    sandbox_fault(s,
+                  &(struct sandbox_fault){.path = "/api/v1/streaming", .trick = SANDBOX_TRICK_CLOSE_AFTER});
+    struct reply *r = http_get(s, "/api/v1/streaming/user", sandbox_token(s, "acme"));
+    assert_int_equal(r->status, 0);
+    assert_int_equal(sandbox_streams(s), 0);
+    reply_free(r);
+}
+
 static void bodies_are_no_json(void **state)
 {
     static const enum sandbox_trick tricks[] = {SANDBOX_TRICK_HTML, SANDBOX_TRICK_EMPTY,
@@ -253,6 +264,7 @@ int main(void)
         T(faults_hit_what_they_name),
         T(bodies_break_off),
         T(bodies_are_no_json),
+        T(a_stream_may_fail_to_open),
         T(bodies_are_enormous),
         T(values_are_of_other_types),
         T(one_post_poisons_the_page),
