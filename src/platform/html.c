@@ -7,6 +7,8 @@
 #define MAX_HTML ((gsize)1 << 20)
 /* gumbo frees its tree by recursion, so what is nested deeper than this is not given to it as a tree. */
 #define MAX_DEPTH 300
+#define MAX_MESS 1000000
+#define MAX_TEXT ((gsize)512 << 10)
 #define MAX_QUOTES 8 /* marks before a line: each line of a deep quotation repeats them */
 #define MAX_TAG ((gsize)2048)
 
@@ -45,7 +47,7 @@ static void flush(struct writer *w)
 
 static void write_text(struct writer *w, const char *text)
 {
-    for (const char *p = text; *p != '\0'; p++) {
+    for (const char *p = text; *p != '\0' && w->out->len < MAX_TEXT; p++) {
         if (w->in_pre && *p == '\n') {
             need_breaks(w, w->breaks + 1);
         } else if (!w->in_pre && strchr(" \t\r\n\f", *p) != NULL) {
@@ -230,24 +232,60 @@ static void write_node(struct writer *w, const GumboNode *node, guint depth)
         write_text(w, node->v.text.text);
 }
 
-/* What would make gumbo recurse too deep or compare too many attributes with each other: too many tags open
- * at once (roughly: opening ones less closing ones, without those that never nest), or one tag that is too
- * long. */
+struct tag {
+    const char *name; /* after "<" or "</" */
+    gsize len;
+};
+
+static struct tag tag_at(const char *p, const char *end)
+{
+    struct tag t = {.name = p};
+    while (p + t.len < end && g_ascii_isalnum(p[t.len]))
+        t.len++;
+    return t;
+}
+
+static gboolean tag_is(const struct tag *t, const char *const *names)
+{
+    for (; *names != NULL; names++)
+        if (strlen(*names) == t->len && g_ascii_strncasecmp(*names, t->name, t->len) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* Counts what gumbo will have to do. Elements that are open at once cost stack; a formatting element that is
+ * not closed where it was opened is made anew in everything that follows, which multiplies; the attributes of
+ * one tag are compared with each other. */
 static gboolean is_unreasonable(const char *html, gsize len)
 {
-    gint64 open = 0;
-    for (gsize i = 0; i + 1 < len; i++) {
-        if (html[i] != '<')
+    static const char *const single[] = {"br", "img", "hr", "wbr", "input", "meta", "link", NULL};
+    static const char *const formatting[] = {"a", "b",     "big",    "code",   "em", "font", "i", "nobr",
+                                             "s", "small", "strike", "strong", "tt", "u",    NULL};
+    struct tag open[MAX_DEPTH];
+    guint depth = 0;
+    guint64 tags = 0, formats = 0;
+    gboolean messy = FALSE;
+    for (const char *p = html, *end = html + len; (p = memchr(p, '<', (gsize)(end - p))) != NULL; p++) {
+        gboolean closes = p + 1 < end && p[1] == '/';
+        struct tag t = tag_at(p + (closes ? 2 : 1), end);
+        tags++;
+        if (memchr(p, '>', MIN((gsize)(end - p), MAX_TAG)) == NULL)
+            return TRUE;
+        if (t.len == 0 || tag_is(&t, single))
             continue;
-        if (memchr(html + i, '>', MIN(len - i, MAX_TAG)) == NULL)
+        const struct tag *top = depth > 0 ? &open[depth - 1] : NULL;
+        if (!closes && depth == MAX_DEPTH)
             return TRUE;
-        if (html[i + 1] == '/')
-            open = MAX(open - 1, 0);
-        else if (g_ascii_isalpha(html[i + 1]) && g_ascii_strncasecmp(html + i + 1, "br", 2) != 0 &&
-                 g_ascii_strncasecmp(html + i + 1, "img", 3) != 0 && ++open > MAX_DEPTH)
-            return TRUE;
+        if (!closes) {
+            open[depth++] = t;
+            formats += tag_is(&t, formatting);
+        } else if (top != NULL && top->len == t.len && g_ascii_strncasecmp(top->name, t.name, t.len) == 0) {
+            depth--;
+        } else {
+            messy = TRUE;
+        }
     }
-    return FALSE;
+    return (messy || depth > 0) && formats * tags > MAX_MESS;
 }
 
 /* All tags out, each leaving a blank, so that entities can still be read from the rest. */

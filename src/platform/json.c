@@ -2,6 +2,7 @@
 
 #include "repute/err.h"
 #include "repute/platform.h"
+#include "repute/text.h"
 
 /* TRUE where the body is a page for people: servers and the proxies before them answer so when they are ill.
  */
@@ -27,7 +28,7 @@ json_t *platform_json(const struct http_response *r, GError **error)
     if (json == NULL && looks_like_html(bytes, len))
         err_set(error, ERR_SERVER, "the server sent HTML (%ld) where JSON was expected", r->status);
     else if (json == NULL) {
-        char *text = g_utf8_make_valid(why.text, -1);
+        char *text = text_sanitise(why.text, -1, TEXT_ONE_LINE, 200, NULL); /* it quotes the server's bytes */
         err_set(error, ERR_SERVER, "the server's JSON cannot be read: %s", text);
         g_free(text);
     }

@@ -94,6 +94,14 @@ static void test_unreasonable(void **state)
     char *bold = repeated("<b a=1>", 50000, "x</p>");
     assert_text(bold, "x");
     g_free(bold);
+    /* formatting that is never closed is made anew in each paragraph */
+    char *format = repeated("<b a=1></i><a href=x>", 250, ""), *many = repeated("<p>.</p>", 100000, "");
+    char *bomb = g_strconcat(format, many, NULL), *flat = html_to_text(bomb);
+    assert_int_equal(strlen(flat), 199999); /* dots and blanks: no tree was built */
+    g_free(flat);
+    g_free(bomb);
+    g_free(many);
+    g_free(format);
     char *wide = repeated(" a b c d e f", 50000, ">text");
     char *tag = g_strconcat("before <p", wide, NULL);
     assert_text(tag, "before text");

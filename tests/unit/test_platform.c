@@ -69,6 +69,7 @@ static void test_json(void **state)
     assert_json("  \n<html>", "HTML");
     assert_json("[\"\\ud800\"]", "cannot be read");
     assert_json("[1", "cannot be read");
+    assert_json("[\x1b[2J]", "near ''"); /* what it quotes is a stranger's */
     char *deep = g_strnfill(100000, '[');
     assert_json(deep, "cannot be read");
     g_free(deep);

@@ -102,10 +102,10 @@ static char *bad_id(const struct pager *p, const struct http_response *r)
     char *link = http_link(r, p->newer ? "prev" : "next");
     char *id = link != NULL ? parameter(link, p->newer ? "min_id" : "max_id") : NULL;
     g_free(link);
-    if (id != NULL)
-        return id;
     gsize len = 0;
     const char *bytes = g_bytes_get_data(r->body, &len);
+    if (id != NULL || len == 0)
+        return id;
     GRegex *regex = g_regex_new("\"id\"\\s*:\\s*\"?([A-Za-z0-9_.:/-]+)", G_REGEX_RAW, 0, NULL);
     GMatchInfo *match = NULL;
     if (g_regex_match_full(regex, bytes, (gssize)len, 0, 0, &match, NULL))
