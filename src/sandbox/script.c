@@ -32,7 +32,8 @@ const char *sandbox_token(struct sandbox *s, const char *handle)
 {
     SANDBOX_LOCK(s);
     struct account *a = sb_state_account(s, handle);
-    if (a->token == NULL)
+    const struct token *last = a->token != NULL ? g_hash_table_lookup(s->tokens, a->token) : NULL;
+    if (last == NULL || last->expired)
         a->token = sb_state_new_token(s, a, s->own_app, "read write follow push")->value;
     const char *token = a->token;
     SANDBOX_UNLOCK(s);

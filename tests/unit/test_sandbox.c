@@ -198,6 +198,8 @@ static void tokens_end_and_scopes_bind(void **state)
     sandbox_fault(s, &(struct sandbox_fault){.trick = SANDBOX_TRICK_EXPIRE});
     assert_int_equal(status_of(http_get(s, "/api/v1/notifications", token)), 401);
     assert_int_equal(status_of(http_get(s, "/api/v1/notifications", token)), 401);
+    assert_string_not_equal(sandbox_token(s, "acme"), token);
+    assert_int_equal(status_of(http_get(s, "/api/v1/notifications", sandbox_token(s, "acme"))), 200);
     sandbox_expire_tokens(s, "acme");
     assert_int_equal(status_of(http_get(s, "/api/v1/notifications", reader)), 401);
     assert_int_equal(status_of(http_get(s, "/api/v1/notifications", sandbox_token(s, "acme"))), 200);
