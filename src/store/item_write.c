@@ -21,7 +21,8 @@ int item_find(struct store_reader *r, gint64 account, const char *uri, struct st
 {
     static const char FIND[] =
         "SELECT id,conversation,created_at,edited_at,deleted_at,favourites,reposts,replies,label,visibility,scored,"
-        "automatic,watched,needs_answer,favourited,reposted,direction,text,warning,language,media,poll,root"
+        "automatic,watched,needs_answer,favourited,reposted,direction,text,warning,language,media,poll,root,"
+        "EXISTS(SELECT 1 FROM conversation c WHERE c.id=item.conversation AND c.state=4 AND c.reason=4)"
         " FROM item WHERE account=? AND uri=?";
     *o = (struct stored){0};
     sqlite3_stmt *s = db_query(r, error, FIND, DB_I(account), DB_T(uri));
@@ -52,6 +53,7 @@ int item_find(struct store_reader *r, gint64 account, const char *uri, struct st
         o->media = db_text(s, k++);
         o->poll = db_text(s, k++);
         o->root = db_text(s, k++);
+        o->spam = sqlite3_column_int(s, k++) != 0;
     }
     return db_end(r, s, rc, error) ? rc == SQLITE_ROW : -1;
 }
@@ -152,8 +154,9 @@ static gboolean update_text(struct store_writer *w, const struct stored *o, cons
                 DB_I(now_ms), DB_T(o->text), DB_T(o->warning)) ||
         !index_remove(r, o->id, o->text, o->warning, error) || !index_add(r, o->id, text, i->warning, error))
         return FALSE;
-    gboolean counted = o->conversation != 0 && o->direction == DIR_IN && o->scored && !o->automatic && !o->watched;
-    gboolean counts = o->conversation != 0 && day_counts(i);
+    gboolean filed = o->conversation != 0 && !o->spam;
+    gboolean counted = filed && o->direction == DIR_IN && o->scored && !o->automatic && !o->watched;
+    gboolean counts = filed && day_counts(i);
     if ((counted && !day_add(w, i->account, o->created_at, o->label, -1, error)) ||
         (counts && !day_add(w, i->account, o->created_at, i->label, 1, error)))
         return FALSE;

@@ -1,4 +1,5 @@
 /* One item in: who wrote it, which thread and conversation it belongs to, and what it does to that conversation. */
+#include "act.h"
 #include "put.h"
 
 struct put {
@@ -73,6 +74,7 @@ static gboolean hear(struct put *p, struct conv *c, GError **error)
     gboolean newest = id > c->last_in, unanswered = is_unanswered(p, c), moved = FALSE;
     enum conv_state before = c->state;
     gint64 needed = c->needed_at;
+    gboolean was_spam = c->state == CONV_DONE && c->reason == REASON_SPAM;
     c->items++;
     c->unread++;
     c->last_in = MAX(c->last_in, id);
@@ -86,7 +88,7 @@ static gboolean hear(struct put *p, struct conv *c, GError **error)
     p->result.woke = moved;
     if (c->needed_at < needed && !conv_recount_reply(&p->w->reader, c, error))
         return FALSE;
-    if (!conv_save(p->w, c, moved, error))
+    if (!conv_save(p->w, c, moved, error) || !change_spam(p->w, c->id, was_spam, was_spam && !moved, error))
         return FALSE;
     if (!moved || before == CONV_PENDING)
         return TRUE;

@@ -19,6 +19,7 @@ struct stored {
     gint64 id, conversation, created_at, edited_at, deleted_at, favourites, reposts, replies;
     int label, visibility;
     gboolean scored, automatic, watched, needs_answer, favourited, reposted;
+    gboolean spam; /* its conversation was closed as such: not in the day counts */
     enum direction direction;
     char *text, *warning, *language, *media, *poll, *root;
 };

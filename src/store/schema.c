@@ -214,7 +214,7 @@ static const char V1[] =
     "CREATE INDEX act_who ON act(who, undone, id);"
     "CREATE TABLE act_part(act INTEGER NOT NULL REFERENCES act ON DELETE CASCADE, part INTEGER NOT NULL,"
     " kind TEXT NOT NULL, target INTEGER NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,"
-    " revision INTEGER NOT NULL, PRIMARY KEY(act, part)) STRICT, WITHOUT ROWID;"
+    " PRIMARY KEY(act, part)) STRICT, WITHOUT ROWID;"
 
     /* --- staff --- */
     "CREATE TABLE user(name TEXT PRIMARY KEY, display TEXT, seen_at INTEGER NOT NULL DEFAULT 0,"
