@@ -143,9 +143,12 @@ gboolean store_backup(struct store_writer *w, const char *path, GError **error);
 /* Checks the backup, then puts it in the place of db_path (the old one kept as .before-restore). No handle may be
  * open on db_path. ERR_DAMAGED or ERR_NEWER leave all as it was. */
 gboolean store_restore(const char *backup_path, const char *db_path, GError **error);
-/* Deletes done conversations with no word since before_ms, with their items; at most limit a call. */
+/* Deletes conversations that are done since before before_ms and had no word since, with their items and the strangers'
+ * posts around them; at most limit a call. Those with a live draft or an unsettled ledger row stay. */
 gboolean store_retain(struct store_writer *w, gint64 before_ms, guint limit, guint *deleted, GError **error);
-/* Forgets a person: texts, names, handles, versions, reactions, notes on them, full text; tallies and days stay. */
+/* Forgets a person: texts (what we answered them too), names, handles, versions, reactions, notes on them, full text,
+ * undo; tallies and days stay, open conversations are closed. The posts do not come in again. ERR_CONFLICT where an
+ * answer to them is being written or not sent yet. *items (may be NULL): how many were wiped. */
 gboolean store_forget(struct store_writer *w, gint64 person, gint64 now_ms, const char *who, guint *items, GError **error);
 /* PRAGMA quick_check and the tallies against a recount; a list of problems (strings), empty where all is well. */
 GPtrArray *store_check(struct store_reader *r, GError **error);

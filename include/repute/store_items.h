@@ -28,7 +28,8 @@ struct put_result {
  * context: a thread's stranger, not addressed to us: stored without a conversation. A direction-out item that
  * answers somebody marks their conversation answered (EV_ANSWER_SENT when it is newer than their last). A reply
  * whose parent is not known yet gets the parent's remote id as provisional root; when the parent comes, the
- * subtree is re-rooted and conversations that fall together are merged into the older one. */
+ * subtree is re-rooted and conversations that fall together are merged into the older one. What was forgotten by
+ * store_forget() is left out: PUT_SAME with item 0. */
 gboolean store_item_put(struct store_writer *w, struct item *item, gboolean context, const struct service_level *sl,
                         gint64 now_ms, struct put_result *result, GError **error);
 /* Text and warning as stored, or FALSE where the item is not known. To be freed. */

@@ -54,7 +54,7 @@ static gboolean held_back(struct store_reader *r, const struct ledger *l, gboole
 {
     g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, l->request, -1);
     *m =
-        (struct ledger_move){.to = LEDGER_HELD, .next_try_at = l->next_try_at, .who = SYSTEM, .verb = "hold"};
+        (struct ledger_move){.to = LEDGER_HELD, .next_try_at = l->next_try_at, .who = STORE_SYSTEM, .verb = "hold"};
     if (!g_str_equal(hash, l->hash)) {
         m->to = LEDGER_FAILED;
         m->verb = "failed";
@@ -78,7 +78,7 @@ static gboolean held_back(struct store_reader *r, const struct ledger *l, gboole
 
 static gboolean mark_sending(struct store_writer *w, const struct ledger *l, gint64 now_ms, GError **error)
 {
-    struct ledger_move m = {.to = LEDGER_SENDING, .who = SYSTEM, .verb = "sending"};
+    struct ledger_move m = {.to = LEDGER_SENDING, .who = STORE_SYSTEM, .verb = "sending"};
     return ledger_move(w, l, &m, now_ms, error) &&
            db_run(&w->reader, error, "UPDATE ledger SET attempts=attempts+1, began_at=? WHERE id=?",
                   DB_I(now_ms), DB_I(l->id));

@@ -152,7 +152,7 @@ static gboolean must_move(struct store_reader *r, const struct ledger *l, gboole
         m->error_code = l->error_code;
     }
     m->next_try_at = l->next_try_at;
-    m->who = SYSTEM;
+    m->who = STORE_SYSTEM;
     m->verb = m->to == LEDGER_HELD ? "hold" : ledger_state_name(m->to);
     return m->to != l->state || g_strcmp0(m->held_by, l->held_by) != 0;
 }
@@ -222,7 +222,7 @@ gboolean store_ledger_sent(struct store_writer *w, gint64 id, const char *remote
                            const char *url, gint64 item, gint64 now_ms, GError **error)
 {
     struct ledger *l = sending(w, id, "marking as sent", error);
-    struct ledger_move m = {.to = LEDGER_SENT, .who = SYSTEM, .verb = "sent"};
+    struct ledger_move m = {.to = LEDGER_SENT, .who = STORE_SYSTEM, .verb = "sent"};
     if (l == NULL)
         return FALSE;
     gboolean ok =
@@ -241,7 +241,7 @@ gboolean store_ledger_retry(struct store_writer *w, gint64 id, gint64 next_try_a
                             .error_code = error_code,
                             .error = error_text,
                             .next_try_at = next_try_at,
-                            .who = SYSTEM,
+                            .who = STORE_SYSTEM,
                             .verb = "retry"};
     if (l == NULL)
         return FALSE;
@@ -259,7 +259,7 @@ gboolean store_ledger_end(struct store_writer *w, gint64 id, enum ledger_state s
                                                             : "person",
                             .error_code = error_code,
                             .error = error_text,
-                            .who = SYSTEM,
+                            .who = STORE_SYSTEM,
                             .verb = state == LEDGER_HELD ? "hold" : ledger_state_name(state)};
     if (state != LEDGER_FAILED && state != LEDGER_UNKNOWN && state != LEDGER_MISSED && state != LEDGER_HELD) {
         err_set(error, ERR_INTERNAL, "ending row %" G_GINT64_FORMAT " failed: \"%s\" is no end of a try", id,

@@ -3,6 +3,7 @@
 #define REPUTE_STORE_LEDGER_ROW_H
 
 #include "db.h"
+#include "repute/store_items.h"
 #include "repute/store_writing.h"
 
 /* States as SQL writes them. */
@@ -19,8 +20,6 @@
 G_STATIC_ASSERT(LEDGER_SCHEDULED == 0 && LEDGER_QUEUED == 1 && LEDGER_HELD == 2 && LEDGER_SENDING == 3 &&
                 LEDGER_SENT == 4 && LEDGER_FAILED == 5 && LEDGER_UNKNOWN == 6 && LEDGER_MISSED == 7 &&
                 LEDGER_CANCELLED == 8);
-
-#define SYSTEM "system" /* who moves a row when no person does */
 
 #define LEDGER_COLUMNS                                                                                       \
     "l.id, l.draft, l.account, l.conversation, l.reply_to, a.name, a.platform, a.guarded, l.action, "        \

@@ -2,6 +2,8 @@
 #include "act.h"
 #include "put.h"
 
+#include "forget.h"
+
 struct put {
     struct store_writer *w;
     struct item *item;
@@ -258,6 +260,11 @@ gboolean store_item_put(struct store_writer *w, struct item *item, gboolean cont
     if (item->uri == NULL) {
         err_set(error, ERR_INVALID, "storing an item failed: it has no id");
         return FALSE;
+    }
+    if (forget_knows(&w->reader, item->account, item->uri)) {
+        if (result != NULL)
+            *result = (struct put_result){.outcome = PUT_SAME};
+        return TRUE;
     }
     set_times(item, now_ms);
     int found = item_find(&w->reader, item->account, item->uri, &old, error);

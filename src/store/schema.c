@@ -129,6 +129,10 @@ static const char V1[] =
     "CREATE VIRTUAL TABLE item_fts USING fts5(text, warning, content='item', content_rowid='id',"
     " tokenize='repute', columnsize=0);"
 
+    /* Posts that were forgotten on demand, as SHA-256 of their uri: they must not come in again. */
+    "CREATE TABLE forgotten(account INTEGER NOT NULL, hash TEXT NOT NULL, PRIMARY KEY(account, hash)) STRICT,"
+    " WITHOUT ROWID;"
+
     /* --- counts, kept in the same transaction --- */
     "CREATE TABLE tally(account INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL,"
     " n INTEGER NOT NULL, PRIMARY KEY(account, kind, key)) STRICT, WITHOUT ROWID;"
