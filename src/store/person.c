@@ -1,0 +1,100 @@
+/* A person as panes show them: their profiles, how often we met, and how well. */
+#include <math.h>
+
+#include "db.h"
+#include "repute/clock.h"
+#include "repute/store_items.h"
+#include "row.h"
+
+#define DECAY_A_DAY 0.99    /* Jøsang and Ismail's forgetting, see reputation.md */
+#define CONTACTS_MAX "2000" /* words that are looked at: a word of years ago weighs nothing */
+
+void person_free(struct person *p)
+{
+    if (p == NULL)
+        return;
+    g_free(p->name);
+    if (p->profiles != NULL)
+        g_ptr_array_unref(p->profiles);
+    g_strfreev(p->platforms);
+    g_free(p);
+}
+
+static void free_profile(gpointer p)
+{
+    profile_clear(p);
+    g_free(p);
+}
+
+static gboolean read_profiles(struct store_reader *r, struct person *p, GError **error)
+{
+    sqlite3_stmt *s = db_query(r, error, "SELECT id,uri,handle,name,url,followers,bot,platform,muted,blocked FROM profile"
+                                         " WHERE person=? ORDER BY id", DB_I(p->id));
+    if (s == NULL)
+        return FALSE;
+    GStrvBuilder *platforms = g_strv_builder_new();
+    int rc;
+    while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
+        struct profile *one = g_new0(struct profile, 1);
+        *one = (struct profile){.id = sqlite3_column_int64(s, 0), .uri = db_text(s, 1), .handle = db_text(s, 2),
+                                .name = db_text(s, 3), .url = db_text(s, 4), .followers = sqlite3_column_int64(s, 5),
+                                .bot = sqlite3_column_int(s, 6) != 0};
+        g_ptr_array_add(p->profiles, one);
+        g_strv_builder_add(platforms, (const char *)sqlite3_column_text(s, 7));
+        p->muted = p->muted || sqlite3_column_int(s, 8) != 0;
+        p->blocked = p->blocked || sqlite3_column_int(s, 9) != 0;
+    }
+    p->platforms = g_strv_builder_end(platforms);
+    g_strv_builder_unref(platforms);
+    return db_end(r, s, rc, error);
+}
+
+/* Each scored word of theirs to us is a contact, good or bad; neutral ones are none. */
+static gboolean read_standing(struct store_reader *r, struct person *p, gint64 now_ms, GError **error)
+{
+    static const char WORDS[] =
+        "SELECT i.label, i.created_at FROM profile f JOIN item i ON i.profile=f.id WHERE f.person=? AND i.direction=0 AND"
+        " i.conversation IS NOT NULL AND i.scored=1 AND i.automatic=0 AND i.label<>0 ORDER BY i.id DESC LIMIT " CONTACTS_MAX;
+    sqlite3_stmt *s = db_query(r, error, WORDS, DB_I(p->id));
+    if (s == NULL)
+        return FALSE;
+    int rc;
+    while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
+        double days = (double)MAX(now_ms - sqlite3_column_int64(s, 1), 0) / (double)MS_DAY;
+        double weight = pow(DECAY_A_DAY, days);
+        if (sqlite3_column_int(s, 0) > 0)
+            p->good += weight;
+        else
+            p->bad += weight;
+    }
+    return db_end(r, s, rc, error);
+}
+
+struct person *store_person(struct store_reader *r, gint64 id, gint64 now_ms, GError **error)
+{
+    struct person *p = g_new0(struct person, 1);
+    p->id = id;
+    p->profiles = g_ptr_array_new_with_free_func(free_profile);
+    p->name = db_string(r, NULL, "SELECT name FROM person WHERE id=?", DB_I(id));
+    if (!read_profiles(r, p, error) || !read_standing(r, p, now_ms, error) ||
+        !db_int(r, error, &p->contacts, "SELECT count(*) FROM conversation WHERE person=?", DB_I(id))) {
+        person_free(p);
+        return NULL;
+    }
+    if (p->profiles->len == 0) {
+        err_set(error, ERR_NOT_FOUND, "no person with the id %" G_GINT64_FORMAT, id);
+        person_free(p);
+        return NULL;
+    }
+    return p;
+}
+
+GPtrArray *store_person_conversations(struct store_reader *r, gint64 person, guint limit, GError **error)
+{
+    static const char THEIRS[] =
+        "SELECT " CONVERSATION_COLUMNS "," ITEM_COLUMNS " FROM conversation c JOIN account a ON a.id=c.account"
+        " LEFT JOIN item i ON i.id=c.last_item LEFT JOIN profile p ON p.id=i.profile WHERE c.person=?"
+        " ORDER BY c.last_item DESC LIMIT ?";
+    return db_rows(r, db_query(r, error, THEIRS, DB_I(person), DB_I(limit)), row_new_conversation,
+                   (GDestroyNotify)conversation_free, error);
+}
