@@ -11,8 +11,8 @@
 
 enum { START, PAGE_COMING, COMMITTING, LAST_COMMIT };
 
-/* The cursor: the newest notification that is in, its time, the oldest of its last two minutes, and whether
- * this server has to be walked. */
+/* The cursor: the newest notification that is in and its time; the newest that is two minutes older, from
+ * which on is read again while the newest is fresh; and whether this server has to be walked. */
 struct cursor {
     char *id, *low;
     gint64 at;
@@ -69,21 +69,21 @@ void masto_follow_free(gpointer data)
     g_free(f);
 }
 
-/* Newest entry of a page, and the oldest one of the two minutes before it. */
-static void cursor_from_page(const json_t *page, struct cursor *c)
+/* The newest entry of a page; and the newest one that is two minutes older, on it or before it. */
+static void cursor_from_page(const json_t *page, const struct cursor *before, struct cursor *c)
 {
     gint64 oldest;
     page_times(page, &c->at, &oldest);
-    for (gsize i = 0; i < json_array_size(page); i++) {
+    for (gsize i = 0; i < json_array_size(page) && c->low == NULL; i++) {
         const json_t *n = json_array_get(page, i);
         gint64 at = masto_time(n, "created_at");
         if (c->id == NULL)
             c->id = masto_id(n, "id");
-        if (at != 0 && at >= c->at - UNSETTLED_MS) {
-            g_free(c->low);
+        if (at != 0 && at < c->at - UNSETTLED_MS)
             c->low = masto_id(n, "id");
-        }
     }
+    if (c->low == NULL)
+        c->low = g_strdup(before->at < c->at - UNSETTLED_MS ? before->id : before->low);
 }
 
 static struct batch *page_batch(const struct masto_task *t, const struct fetch *f, const json_t *page,
@@ -139,7 +139,7 @@ static void finish(struct masto_task *t, struct fetch *f, struct batch *b, gint6
 static void take_first(struct masto_task *t, struct fetch *f, const json_t *page, gint64 now_ms,
                        struct step_output *out)
 {
-    cursor_from_page(page, &f->top);
+    cursor_from_page(page, &f->cursor, &f->top);
     f->top.walk = !f->pager.linked && json_array_size(page) > 0;
     finish(t, f, page_batch(t, f, page, now_ms), now_ms, out);
 }
@@ -155,12 +155,14 @@ static void take_linked(struct masto_task *t, struct fetch *f, const json_t *pag
     struct cursor next = {0};
     gint64 newest, oldest;
     page_times(page, &newest, &oldest);
-    cursor_from_page(page, &next);
+    cursor_from_page(page, &f->cursor, &next);
+    if (f->pager.bad > 0) /* what cannot be read is not read again either */
+        g_clear_pointer(&next.low, g_free);
     b->cursor = next.id != NULL ? cursor_text(&next) : NULL;
     b->complete_to = newest;
-    cursor_clear(&next);
     pager_gap(&f->pager, f->stream, f->cursor.at, oldest, b);
-    f->cursor.at = MAX(f->cursor.at, newest);
+    cursor_clear(&f->cursor);
+    f->cursor = next;
     f->last = !pager_goes_on(&f->pager);
     if (f->last && f->pager.fresh == 0)
         b->complete_to = now_ms;
@@ -183,7 +185,7 @@ static void take_walked(struct masto_task *t, struct fetch *f, const json_t *pag
     gint64 newest, oldest;
     page_times(page, &newest, &oldest);
     if (f->top.id == NULL && json_array_size(page) > 0) {
-        cursor_from_page(page, &f->top);
+        cursor_from_page(page, &f->cursor, &f->top);
         f->top.walk = !f->pager.linked;
     }
     gboolean ends = json_array_size(page) == 0 || f->pager.fresh == 0 || known_before(f, page);
