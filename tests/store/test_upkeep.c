@@ -107,7 +107,7 @@ static void all_that_hangs_on_it_goes(void **state)
     fixture_put(f, stranger, TRUE, NULL);
     sql(f, "UPDATE conversation SET state=4, active=0, closed_at=1;"
            "INSERT INTO note(conversation, author, at, text) SELECT id, 'kim', 1, 'x' FROM conversation;"
-           "INSERT INTO label SELECT id, 'refund' FROM conversation;"
+           "INSERT INTO label SELECT 'refund', id FROM conversation;"
            "INSERT INTO presence SELECT 'kim', 'p', id, 0, 9 FROM conversation;"
            "INSERT INTO reaction(account, remote_id, kind, item, at) SELECT 1, 'fav', 0, id, 1 FROM item "
            "WHERE direction=1;"
