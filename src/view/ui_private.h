@@ -43,6 +43,7 @@ struct pane_ops {
     void (*move)(struct pane *p, enum motion m, int count);       /* may be NULL */
     gboolean (*subject)(struct pane *p, struct subject *s);       /* FALSE: nothing; may be NULL */
     gboolean (*key)(struct pane *p, keycode k);                   /* before the keymap; TRUE: eaten; may be NULL */
+    void (*click)(struct pane *p, int row);                       /* a row of rect; may be NULL */
     int (*height)(struct pane *p, int available);                 /* foot overlays, title row included */
     const char *hints;  /* commands of the foot: "reply reply|done done|…" as "COMMAND LABEL" separated by | */
     gboolean (*close)(struct pane *p); /* before an overlay goes; FALSE keeps it (it asks first); may be NULL */
@@ -152,6 +153,11 @@ gint64 ui_now(struct ui *ui);
 void ui_wish_push(struct ui *ui, enum wish_kind kind, const char *text, const char *text2);
 gboolean ui_unicode(struct ui *ui);                          /* which glyph set */
 const char *ui_glyph(struct ui *ui, const char *unicode, const char *ascii);
+gboolean ui_set_theme(struct ui *ui, const char *name, GError **error);
+/* start.c: what the first frame shows (welcome, since you left, the kept place), and what leaving keeps. */
+void ui_started(struct ui *ui);
+/* The hand came back after since.idle. */
+void ui_idle_over(struct ui *ui);
 char *ui_shown(struct ui *ui, const char *text, const char *lang); /* a stranger's text for this terminal; to be freed */
 const char *ui_ellipsis(struct ui *ui);
 

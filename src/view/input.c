@@ -1,0 +1,160 @@
+/* Keys to command lines: counts, sequences, prompts first, then the pane's own wish, then the keymap. */
+#include "ui_private.h"
+
+#include <string.h>
+
+#include "repute/clock.h"
+
+static void clear_pending(struct ui *ui)
+{
+    ui->n_pending = 0;
+    ui->count = 0;
+    ui->with_tagged = FALSE;
+    ui->foot_dirty = TRUE;
+}
+
+/* A drawn information goes with the next key; a warning needs a key after it was drawn; an error stays until Esc. */
+static void age_message(struct ui *ui, keycode key)
+{
+    struct message *m = ui->message;
+    if (m == NULL || !m->drawn)
+        return;
+    if (m->level != SAY_ERROR || key == K_ESC) {
+        ui->message = NULL;
+        ui->foot_dirty = TRUE;
+    }
+}
+
+static void record(struct ui *ui, const char *line, int count, gboolean tagged)
+{
+    if (ui->replaying || g_str_has_prefix(line, "macro"))
+        return;
+    if (ui->macro_recording != 0)
+        g_string_append_printf(ui->macro_text, "%s%d %s\n", tagged ? ";" : "", count, line);
+    char **words = settings_split(line, NULL, NULL);
+    const struct command *c = words != NULL && words[0] != NULL ? command_find(words[0]) : NULL;
+    if (c != NULL && (c->flags & CMD_REPEAT) != 0) {
+        g_string_assign(ui->last_line, line);
+        ui->last_count = count;
+    }
+    g_strfreev(words);
+}
+
+static void run_binding(struct ui *ui, const struct binding *b)
+{
+    char *line = g_strdup(b->command);
+    int count = ui->count;
+    gboolean tagged = ui->with_tagged;
+    clear_pending(ui);
+    if (g_str_equal(line, "with-tagged")) {
+        ui->with_tagged = TRUE;
+        ui->foot_dirty = TRUE;
+        g_free(line);
+        return;
+    }
+    record(ui, line, count, tagged);
+    GError *error = NULL;
+    if (!ui_call(ui, line, count, tagged, &error)) {
+        ui_tell_error(ui, error);
+        g_clear_error(&error);
+    }
+    g_free(line);
+}
+
+static gboolean is_count(const struct ui *ui, keycode key)
+{
+    if (ui->n_pending > 0 || key < '0' || key > '9')
+        return FALSE;
+    return key != '0' || ui->count > 0;
+}
+
+static void unbound(struct ui *ui)
+{
+    char *shown = keys_show(ui->pending, ui->n_pending);
+    clear_pending(ui);
+    ui_tell(ui, SAY_INFO, "%s does nothing here; ? shows the keys that work", shown);
+    g_free(shown);
+}
+
+/* Esc: leaves what is half typed, then tags, then an overlay, then a limit: whatever is nearest. */
+static void escape(struct ui *ui)
+{
+    if (ui->n_pending > 0 || ui->count > 0 || ui->with_tagged) {
+        clear_pending(ui);
+        return;
+    }
+    GError *error = NULL;
+    ui_call(ui, "leave", 0, FALSE, &error);
+    g_clear_error(&error);
+}
+
+static void desk_key(struct ui *ui, keycode key)
+{
+    struct pane *p = ui_focused(ui);
+    if (ui->n_pending == 0 && p->ops->key != NULL && p->ops->key(p, key))
+        return;
+    if (key == K_ESC) {
+        escape(ui);
+        return;
+    }
+    if (is_count(ui, key)) {
+        ui->count = MIN(ui->count * 10 + (int)(key - '0'), 100000);
+        ui->foot_dirty = TRUE;
+        return;
+    }
+    if (ui->n_pending == KEYS_MAX)
+        clear_pending(ui);
+    ui->pending[ui->n_pending++] = key;
+    const struct binding *b = NULL;
+    switch (keymap_find(ui->keymap, IN(p->ops->id), ui->pending, ui->n_pending, &b)) {
+    case KEYMAP_FOUND:
+        run_binding(ui, b);
+        break;
+    case KEYMAP_PREFIX:
+        ui->foot_dirty = TRUE;
+        break;
+    case KEYMAP_NONE:
+        unbound(ui);
+        break;
+    }
+}
+
+void ui_key(struct ui *ui, keycode key)
+{
+    ui->now = ui_now(ui);
+    gboolean was_idle = ui->last_key != 0 && ui->now - ui->last_key > settings_ms(ui->settings, "since.idle");
+    ui->last_key = ui->now;
+    if (key == K_RESIZE || key == K_NONE)
+        return;
+    age_message(ui, key);
+    if (was_idle)
+        ui_idle_over(ui);
+    if (ui->prompt != NULL)
+        ui_prompt_key(ui, key);
+    else
+        desk_key(ui, key);
+}
+
+void ui_mouse(struct ui *ui, int y, int x, int button)
+{
+    ui->now = ui_now(ui);
+    if (ui->prompt != NULL)
+        return;
+    for (int i = 0; i < PANE_N; i++) {
+        struct pane *p = ui->panes[i];
+        if (p == NULL || !p->visible || y < p->frame.y || y >= p->frame.y + p->frame.h || x < p->frame.x ||
+            x >= p->frame.x + p->frame.w)
+            continue;
+        if (p->ops->move == NULL)
+            return;
+        if (button == 4 || button == 5) {
+            p->ops->move(p, button == 4 ? MOVE_UP : MOVE_DOWN, 3);
+        } else {
+            if (p->ops->number != 0)
+                ui_focus(ui, p->ops->id);
+            if (p->ops->click != NULL && y >= p->rect.y)
+                p->ops->click(p, y - p->rect.y);
+        }
+        return;
+    }
+}
