@@ -300,6 +300,16 @@ static gboolean anything_dirty(struct ui *ui)
     return FALSE;
 }
 
+/* What rises from the foot covers panes: where one of those is drawn again, so is what covers it. */
+static void draw_overlaid(struct ui *ui)
+{
+    gboolean below = FALSE;
+    for (int i = 0; i < PANE_N; i++)
+        below = below || (ui->panes[i] != NULL && ui->panes[i]->visible && ui->panes[i]->dirty);
+    for (guint i = 0; below && i < ui->overlays->len; i++)
+        ui_pane(ui, g_array_index(ui->overlays, enum pane_id, i))->dirty = TRUE;
+}
+
 static void follow_hand(struct ui *ui, gboolean more_keys)
 {
     if (ui->rest_at == 0 || more_keys || ui->now < ui->rest_at)
@@ -335,6 +345,9 @@ const struct grid *ui_draw(struct ui *ui, gboolean more_keys, gboolean *changed)
         status_draw(ui, ui->grid);
         ui->status_dirty = FALSE;
     }
+    if (ui->n_columns > 0)
+        columns_draw(ui, ui->grid);
+    draw_overlaid(ui);
     struct pane *focused = ui_focused(ui);
     for (int i = 0; i < PANE_N; i++)
         if (ui->panes[i] != NULL && ui->panes[i] != focused)

@@ -136,6 +136,8 @@ struct ui {
     gint64 next_minute;
     gint64 last_bell;
     gboolean slow;            /* slow-line mode */
+    gboolean tabs;            /* one column: the tab row is shown */
+    int columns[2], n_columns; /* x of the lines between columns */
     char *title;
     gboolean leaving;
 };
@@ -200,6 +202,8 @@ void status_load(struct ui *ui);
 void status_draw(struct ui *ui, struct grid *g);
 void status_clear(struct desk_status *s);
 int banner_rows(struct ui *ui);
+void banner_draw(struct ui *ui, struct grid *g);
+void columns_draw(struct ui *ui, struct grid *g);
 void title_draw(struct ui *ui, struct grid *g, struct pane *p, gboolean focus);
 void tabs_draw(struct ui *ui, struct grid *g);
 const struct account *status_account(struct ui *ui, gint64 id); /* or NULL */

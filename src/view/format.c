@@ -1,0 +1,140 @@
+/* Small words and marks shared by panes (screens.md of the design, 1.3 and 1.5). */
+#include "ui_private.h"
+
+#include <math.h>
+
+char channel_letter(const char *platform)
+{
+    static const struct {
+        const char *name;
+        char letter;
+    } LETTERS[] = {{"mastodon", 'M'}, {"bluesky", 'B'},   {"x", 'X'},         {"facebook", 'F'},
+                   {"instagram", 'I'}, {"wordpress", 'W'}, {"comments", 'W'}, {"mail", 'E'}};
+    for (gsize i = 0; i < G_N_ELEMENTS(LETTERS); i++)
+        if (g_strcmp0(platform, LETTERS[i].name) == 0)
+            return LETTERS[i].letter;
+    return platform != NULL && *platform != '\0' ? g_ascii_toupper(*platform) : '?';
+}
+
+char kind_sign(enum item_kind k)
+{
+    switch (k) {
+    case KIND_MENTION:
+        return '@';
+    case KIND_REPLY:
+        return '>';
+    case KIND_COMMENT:
+        return '#';
+    case KIND_DIRECT:
+    case KIND_MAIL:
+        return '=';
+    case KIND_QUOTE:
+        return '"';
+    case KIND_REVIEW:
+        return '*';
+    default:
+        return ' ';
+    }
+}
+
+void mood_text(const struct item *i, char out[4], enum role *role)
+{
+    *role = ROLE_TEXT;
+    if (!i->scored) {
+        g_strlcpy(out, " ? ", 4);
+        return;
+    }
+    int tenths = (int)lround(fabs(i->score) * 10);
+    if (tenths == 0)
+        g_strlcpy(out, " .0", 4);
+    else if (tenths >= 10)
+        g_snprintf(out, 4, "%c1 ", i->score < 0 ? '-' : '+');
+    else
+        g_snprintf(out, 4, "%c.%d", i->score < 0 ? '-' : '+', tenths);
+    if (i->score > .05)
+        *role = ROLE_MOOD_GOOD;
+    else if (i->score < -.05)
+        *role = ROLE_MOOD_BAD;
+}
+
+const char *state_glyph(struct ui *ui, enum conv_state s)
+{
+    switch (s) {
+    case CONV_NEW:
+        return ui_glyph(ui, "●", "N");
+    case CONV_OPEN:
+        return ui_glyph(ui, "○", "o");
+    case CONV_PENDING:
+        return "p";
+    case CONV_SNOOZED:
+        return "z";
+    case CONV_DONE:
+        return ui_glyph(ui, "✓", "d");
+    default:
+        return " ";
+    }
+}
+
+const char *ledger_glyph(struct ui *ui, const struct ledger *l)
+{
+    switch (l->state) {
+    case LEDGER_SCHEDULED:
+        return ui_glyph(ui, "·", ".");
+    case LEDGER_QUEUED:
+        return ":";
+    case LEDGER_HELD:
+        return g_strcmp0(l->held_by, "approval") == 0 ? "A" : ui_glyph(ui, "‖", "#");
+    case LEDGER_SENDING:
+        return ui_glyph(ui, "»", ">");
+    case LEDGER_SENT:
+        return ui_glyph(ui, "✓", "v");
+    case LEDGER_FAILED:
+        return ui_glyph(ui, "✗", "x");
+    case LEDGER_UNKNOWN:
+        return "?";
+    case LEDGER_MISSED:
+        return "!";
+    default:
+        return "-";
+    }
+}
+
+char *count_text(gint64 n)
+{
+    if (n < 1000)
+        return g_strdup_printf("%" G_GINT64_FORMAT, n);
+    if (n < 9950)
+        return g_strdup_printf("%.1fk", (double)n / 1000);
+    if (n < 999500)
+        return g_strdup_printf("%.0fk", (double)n / 1000);
+    return g_strdup_printf("%.1fM", (double)n / 1e6);
+}
+
+char *media_words(const GPtrArray *media)
+{
+    static const struct {
+        const char *type, *word;
+    } WORDS[] = {{"image", "img"}, {"video", "vid"}, {"audio", "aud"}, {"pdf", "pdf"}, {"other", "file"}};
+    GString *s = g_string_new(NULL);
+    for (gsize w = 0; media != NULL && w < G_N_ELEMENTS(WORDS); w++) {
+        guint n = 0;
+        for (guint i = 0; i < media->len; i++)
+            if (g_strcmp0(((struct media *)media->pdata[i])->type, WORDS[w].type) == 0)
+                n++;
+        if (n == 1)
+            g_string_append_printf(s, "[%s] ", WORDS[w].word);
+        else if (n > 1)
+            g_string_append_printf(s, "[%u %s] ", n, WORDS[w].word);
+    }
+    return g_string_free(s, FALSE);
+}
+
+const char *user_display(struct ui *ui, const char *user)
+{
+    for (guint i = 0; ui->status.users != NULL && i < ui->status.users->len; i++) {
+        const struct user *u = ui->status.users->pdata[i];
+        if (g_strcmp0(u->name, user) == 0 && u->display != NULL && *u->display != '\0')
+            return u->display;
+    }
+    return user;
+}
