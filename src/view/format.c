@@ -3,16 +3,13 @@
 
 #include <math.h>
 
+#include "repute/platform.h"
+
 char channel_letter(const char *platform)
 {
-    static const struct {
-        const char *name;
-        char letter;
-    } LETTERS[] = {{"mastodon", 'M'}, {"bluesky", 'B'},   {"x", 'X'},         {"facebook", 'F'},
-                   {"instagram", 'I'}, {"wordpress", 'W'}, {"comments", 'W'}, {"mail", 'E'}};
-    for (gsize i = 0; i < G_N_ELEMENTS(LETTERS); i++)
-        if (g_strcmp0(platform, LETTERS[i].name) == 0)
-            return LETTERS[i].letter;
+    const struct platform_ops *ops = platform_find(platform);
+    if (ops != NULL)
+        return ops->letter;
     return platform != NULL && *platform != '\0' ? g_ascii_toupper(*platform) : '?';
 }
 

@@ -1,0 +1,244 @@
+/* The Mentions pane: what waits, urgent first. */
+#include "mentions.h"
+
+struct mentions *mentions_of(struct ui *ui)
+{
+    return (struct mentions *)ui_pane(ui, PANE_MENTIONS);
+}
+
+static void init(struct pane *p)
+{
+    struct mentions *m = (struct mentions *)p;
+    m->rows = g_ptr_array_new_with_free_func((GDestroyNotify)conversation_free);
+    m->tagged = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    m->sort = SORT_URGENT;
+}
+
+static void clear(struct pane *p)
+{
+    struct mentions *m = (struct mentions *)p;
+    g_ptr_array_unref(m->rows);
+    g_hash_table_unref(m->tagged);
+    g_free(m->pattern_text);
+    g_free(m->view_name);
+}
+
+static void load(struct pane *p)
+{
+    struct mentions *m = (struct mentions *)p;
+    if (!m->loaded)
+        mentions_merge(m, m->kept == 0);
+    else
+        mentions_refresh(m);
+    mentions_scroll(m);
+    /* The conversation beside follows what changed under the same mark at once. */
+    if (p->ui->rest_at == 0)
+        conversation_show(p->ui, mentions_current(p->ui));
+}
+
+static const char *sort_words(enum list_sort s)
+{
+    return s == SORT_URGENT ? "urgent first" : s == SORT_NEWEST ? "newest first" : "oldest first";
+}
+
+static void title(struct pane *p, GString *left, GString *right)
+{
+    struct mentions *m = (struct mentions *)p;
+    struct ui *ui = p->ui;
+    const char *dot = ui_glyph(ui, "·", "|");
+    char *open = count_text(ui->status.inbox.by_state[CONV_OPEN] + ui->status.inbox.by_state[CONV_NEW]);
+    char *fresh = count_text(ui->status.inbox.by_state[CONV_NEW]);
+    if (m->view_name != NULL)
+        g_string_append_printf(left, "view: %s", m->view_name);
+    else if (m->pattern_text != NULL)
+        g_string_append_printf(left, "limit: %s", m->pattern_text);
+    else
+        g_string_append_printf(left, "open %s %s new %s %s mine %" G_GINT64_FORMAT, open, dot, fresh, dot,
+                               ui->status.inbox.mine);
+    if (m->arrived > 0)
+        g_string_append_printf(left, " %s +%" G_GINT64_FORMAT "%s new", dot, m->arrived, m->arrived >= 50 ? "+" : "");
+    char *total = count_text(m->total);
+    g_string_append_printf(right, "%s %s %" G_GINT64_FORMAT "/%s", sort_words(m->sort), dot,
+                           m->rows->len > 0 ? m->first_position + (gint64)m->cur + 1 : 0, total);
+    g_free(total);
+    g_free(open);
+    g_free(fresh);
+}
+
+static void tab(struct pane *p, GString *t)
+{
+    struct mentions *m = (struct mentions *)p;
+    const char *dot = ui_glyph(p->ui, " · ", ", ");
+    char *total = count_text(m->total);
+    g_string_append_printf(t, " %" G_GINT64_FORMAT "/%s", m->rows->len > 0 ? m->first_position + (gint64)m->cur + 1 : 0,
+                           total);
+    if (p->ui->w >= 70 && m->arrived > 0)
+        g_string_append_printf(t, "%s+%" G_GINT64_FORMAT " new", dot, m->arrived);
+    else if (p->ui->w >= 70 && m->pattern_text != NULL)
+        g_string_append_printf(t, "%s%s", dot, m->view_name != NULL ? m->view_name : "limited");
+    else if (p->ui->w >= 70)
+        g_string_append_printf(t, "%snew %" G_GINT64_FORMAT, dot, p->ui->status.inbox.by_state[CONV_NEW]);
+    g_free(total);
+}
+
+static void cursor_moved(struct pane *p)
+{
+    struct ui *ui = p->ui;
+    ui->rest_at = ui->now + REST_MS;
+    if (ui->tabs)
+        ui->status_dirty = TRUE; /* "3/48" in the tab */
+}
+
+static void move(struct pane *p, enum motion motion, int count)
+{
+    mentions_move((struct mentions *)p, motion, count);
+    cursor_moved(p);
+}
+
+static void click(struct pane *p, int row)
+{
+    struct mentions *m = (struct mentions *)p;
+    if (m->top + (guint)row >= m->rows->len)
+        return;
+    m->cur = m->top + (guint)row;
+    p->dirty = TRUE;
+    cursor_moved(p);
+}
+
+static gboolean subject(struct pane *p, struct subject *s)
+{
+    struct mentions *m = (struct mentions *)p;
+    const struct conversation *c = mentions_row(m, m->cur);
+    if (c == NULL)
+        return FALSE;
+    s->conversation = c->id;
+    s->revision = c->revision;
+    s->item = c->last.id;
+    s->profile = c->profile;
+    s->person = c->person;
+    s->account = c->account;
+    s->account_name = c->account_name;
+    s->platform = c->platform;
+    s->guarded = c->account_guarded;
+    s->who = c->last.author.handle != NULL ? c->last.author.handle : c->last.author.name;
+    return TRUE;
+}
+
+/* ---- for the other files ---- */
+
+gint64 mentions_current(struct ui *ui)
+{
+    struct mentions *m = mentions_of(ui);
+    const struct conversation *c = mentions_row(m, m->cur);
+    return c != NULL ? c->id : 0;
+}
+
+void mentions_go(struct ui *ui, gint64 conversation)
+{
+    struct mentions *m = mentions_of(ui);
+    for (guint i = 0; i < m->rows->len; i++)
+        if (((struct conversation *)m->rows->pdata[i])->id == conversation) {
+            m->cur = i;
+            mentions_scroll(m);
+            m->base.dirty = TRUE;
+            cursor_moved(&m->base);
+            return;
+        }
+    m->kept = conversation;
+    if (m->base.rect.h > 0)
+        mentions_merge(m, FALSE);
+}
+
+static gboolean waits(struct mentions *m, guint i)
+{
+    const struct conversation *c = m->rows->pdata[i];
+    return c->state == CONV_NEW || c->state == CONV_OPEN;
+}
+
+/* After an act: the mark goes to the next row that waits, or the nearest before where none follows. */
+static void advance_to_waiting(struct mentions *m)
+{
+    for (guint i = m->cur + 1; i < m->rows->len; i++)
+        if (waits(m, i)) {
+            m->cur = i;
+            return;
+        }
+    for (guint i = m->cur; i-- > 0;)
+        if (waits(m, i)) {
+            m->cur = i;
+            return;
+        }
+    if (m->cur + 1 < m->rows->len)
+        m->cur++;
+}
+
+void mentions_changed(struct ui *ui, gboolean advance)
+{
+    struct mentions *m = mentions_of(ui);
+    if (advance) {
+        mentions_scroll(m);
+        advance_to_waiting(m);
+        mentions_scroll(m);
+        cursor_moved(&m->base);
+    }
+    m->rows_only = FALSE;
+    m->base.dirty = TRUE;
+}
+
+void mentions_limit(struct ui *ui, const char *pattern, GError **error)
+{
+    struct mentions *m = mentions_of(ui);
+    char *text = NULL;
+    if (pattern != NULL && *pattern != '\0') {
+        struct pattern *p = pattern_parse(pattern, ui->now, settings_str(ui->settings, "zone"), NULL, NULL, error);
+        if (p == NULL)
+            return;
+        pattern_free(p);
+        text = g_strdup(pattern);
+    }
+    g_free(m->pattern_text);
+    m->pattern_text = text;
+    g_clear_pointer(&m->view_name, g_free);
+    mentions_merge(m, FALSE);
+    ui->status_dirty = TRUE;
+}
+
+GArray *mentions_tagged(struct ui *ui)
+{
+    struct mentions *m = mentions_of(ui);
+    GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+    for (guint i = 0; i < m->rows->len; i++) { /* in the list's order first */
+        gint64 id = ((struct conversation *)m->rows->pdata[i])->id;
+        if (mentions_is_tagged(m, id))
+            g_array_append_val(ids, id);
+    }
+    GHashTableIter it;
+    gpointer key;
+    g_hash_table_iter_init(&it, m->tagged);
+    while (g_hash_table_iter_next(&it, &key, NULL)) {
+        gboolean in = FALSE;
+        for (guint i = 0; i < ids->len && !in; i++)
+            in = g_array_index(ids, gint64, i) == *(gint64 *)key;
+        if (!in)
+            g_array_append_vals(ids, key, 1);
+    }
+    return ids;
+}
+
+const struct pane_ops mentions_ops = {
+    .id = PANE_MENTIONS,
+    .label = "Mentions",
+    .number = 1,
+    .size = sizeof(struct mentions),
+    .needs = CHANGED_ITEMS | CHANGED_CONVERSATIONS,
+    .init = init,
+    .clear = clear,
+    .load = load,
+    .draw = mentions_draw,
+    .title = title,
+    .tab = tab,
+    .move = move,
+    .click = click,
+    .subject = subject,
+    .hints = "reply reply|done done|snooze snooze|assign assign|claim claim|label label|sentiment mood|why why|undo undo",
+};

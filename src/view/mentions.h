@@ -1,0 +1,41 @@
+/* The list of conversations: a window of loaded rows over a list of any length. Rows are added, never moved or
+ * removed, until a merge. Private to mentions*.c. */
+#ifndef REPUTE_VIEW_MENTIONS_H
+#define REPUTE_VIEW_MENTIONS_H
+
+#include "ui_private.h"
+
+struct mentions {
+    struct pane base;
+    char *pattern_text;      /* NULL: the inbox */
+    char *view_name;         /* of a saved view, or NULL */
+    enum list_sort sort;
+    gint64 list_now;         /* urgency is judged by it until the next merge */
+    GPtrArray *rows;         /* struct conversation * */
+    guint top, cur;          /* indexes into rows */
+    gboolean at_start, at_end;
+    gint64 first_position;   /* of rows[0] in the whole list */
+    gint64 total;            /* when merged */
+    gint64 newest;           /* greatest last_item seen at the merge */
+    gint64 arrived;          /* matching ones that came since and are not shown */
+    gint64 kept;             /* id to go to at the first load, from the kept place */
+    GHashTable *tagged;      /* gint64 id → itself */
+    gboolean loaded;
+    guint drawn_cur, drawn_top; /* for redrawing two rows only */
+    gboolean rows_only;      /* nothing but the cursor moved since the last draw */
+};
+
+struct mentions *mentions_of(struct ui *ui);
+/* Reads the list anew around the selected conversation; rows leave and come in here only. */
+void mentions_merge(struct mentions *m, gboolean to_top);
+/* Makes sure that rows around the cursor are loaded and the cursor is in the window. */
+void mentions_scroll(struct mentions *m);
+void mentions_move(struct mentions *m, enum motion motion, int count);
+struct conversation *mentions_row(struct mentions *m, guint index); /* or NULL */
+/* The visible rows read again, in place; counts what arrived. */
+void mentions_refresh(struct mentions *m);
+gboolean mentions_is_tagged(struct mentions *m, gint64 id);
+/* mentions_draw.c */
+void mentions_draw(struct pane *p, struct grid *g, gboolean focus);
+
+#endif

@@ -1,0 +1,198 @@
+/* One item, one row. Cells 0 to 15 never shift within one width, whatever is in them. */
+#include "mentions.h"
+
+#include "repute/text.h"
+#include "repute/when.h"
+
+#define FIXED 16
+
+struct widths {
+    int author, text, name, account, labels;
+};
+
+static struct widths widths_of(int w)
+{
+    struct widths r = {0};
+    r.author = w >= 120 ? 22 : w >= 80 ? 18 : w >= 70 ? 15 : w >= 56 ? 13 : 10;
+    r.name = w >= 84 ? 5 : 0;
+    r.account = w >= 108 ? 9 : 0;
+    r.labels = w >= 120 ? 12 : 0;
+    int names = (r.name > 0 ? r.name + 1 : 0) + (r.account > 0 ? r.account + 1 : 0) + (r.labels > 0 ? r.labels + 1 : 0);
+    r.text = MAX(w - FIXED - r.author - 1 - names, 1);
+    return r;
+}
+
+static enum role base_role(const struct conversation *c)
+{
+    switch (c->state) {
+    case CONV_NEW:
+        return ROLE_UNREAD;
+    case CONV_PENDING:
+    case CONV_SNOOZED:
+    case CONV_DONE:
+        return ROLE_SNOOZED;
+    default:
+        return ROLE_TEXT;
+    }
+}
+
+static void put_urgency(struct ui *ui, struct grid *g, int y, int x, const struct conversation *c, enum role base)
+{
+    static const struct {
+        const char *mark;
+        enum role role;
+    } MARKS[] = {[URGENT_LATE] = {"!", ROLE_OVERDUE},   [URGENT_ALARM] = {"^", ROLE_SPREAD},
+                 [URGENT_SOON] = {":", ROLE_SOON},      [URGENT_RAISED] = {"+", ROLE_TEXT},
+                 [URGENT_NONE] = {" ", ROLE_TEXT},      [URGENT_LOWERED] = {"-", ROLE_TEXT}};
+    enum urgency u = triage_urgency(c, ui->now);
+    grid_put(g, y, x, 1, MARKS[u].role == ROLE_TEXT ? base : MARKS[u].role, MARKS[u].mark);
+}
+
+/* Who has it: ◆ mine, a capital where somebody else answers now, a small letter where it is theirs. */
+static void put_who(struct ui *ui, struct grid *g, int y, int x, const struct conversation *c)
+{
+    gboolean claimed = c->claim_by != NULL && c->claim_until > ui->now;
+    const char *who = claimed ? c->claim_by : c->assignee;
+    if (who == NULL || *who == '\0')
+        return;
+    if (g_str_equal(who, ui->user)) {
+        grid_put(g, y, x, 1, ROLE_MINE, ui_glyph(ui, "◆", "*"));
+        return;
+    }
+    char letter[8] = {0};
+    gunichar ch = g_utf8_get_char(who);
+    ch = claimed && c->claim_writing ? g_unichar_toupper(ch) : g_unichar_tolower(ch);
+    g_unichar_to_utf8(ch, letter);
+    grid_put(g, y, x, 1, ROLE_OTHER, letter);
+}
+
+/* One line: attachments as words, a content warning in place of what it covers, blanks for breaks. */
+static char *row_text(struct ui *ui, const struct item *i)
+{
+    char *media = media_words(i->media);
+    GString *s = g_string_new(media);
+    g_free(media);
+    if (i->deleted_at != 0)
+        g_string_append(s, "(deleted there) ");
+    if (i->warning != NULL && *i->warning != '\0')
+        g_string_append_printf(s, "[cw: %s]", i->warning);
+    else
+        g_string_append(s, i->text != NULL ? i->text : "");
+    for (gsize k = 0; k < s->len; k++)
+        if (s->str[k] == '\n' || s->str[k] == '\t')
+            s->str[k] = ' ';
+    char *flat = g_string_free(s, FALSE);
+    char *shown = ui_shown(ui, flat, i->language);
+    g_free(flat);
+    return shown;
+}
+
+static void put_names(struct ui *ui, struct grid *g, int y, struct rect r, const struct widths *ws,
+                      const struct conversation *c, enum role base)
+{
+    int x = r.x + r.w;
+    if (ws->labels > 0) {
+        x -= ws->labels;
+        grid_cut(g, y, x, ws->labels, base, c->labels, ui_ellipsis(ui), TRUE);
+        x--;
+    }
+    if (ws->account > 0) {
+        x -= ws->account;
+        enum role role = c->account_guarded ? ROLE_ACCOUNT_GUARD : base == ROLE_TEXT ? ROLE_ACCOUNT : base;
+        char *name = g_strdup_printf("%s%s", c->account_name, c->account_guarded ? "!" : "");
+        grid_cut(g, y, x, ws->account, role, name, "", FALSE);
+        g_free(name);
+        x--;
+    }
+    if (ws->name > 0 && c->assignee != NULL) {
+        x -= ws->name;
+        const char *who = g_str_equal(c->assignee, ui->user) ? "you" : c->assignee;
+        grid_cut(g, y, x, ws->name, base, who, ui_ellipsis(ui), FALSE);
+    }
+}
+
+static void put_row(struct mentions *m, struct grid *g, int y, const struct conversation *c, gboolean here,
+                    gboolean focus)
+{
+    struct ui *ui = m->base.ui;
+    struct rect r = m->base.rect;
+    struct widths ws = widths_of(r.w);
+    enum role base = base_role(c), mood_role;
+    gboolean tagged = mentions_is_tagged(m, c->id);
+    char age[8], mood[4], channel[3] = {channel_letter(c->platform), kind_sign(c->last.kind), '\0'};
+    const char *bar = ui_glyph(ui, "▌", ">");
+    grid_clear(g, (struct rect){y, r.x, 1, r.w}, base);
+    grid_put(g, y, r.x, 1, tagged ? ROLE_TAG : here ? ROLE_SELECT_MARK : base,
+             tagged && here ? "#" : tagged ? "+" : here ? bar : " ");
+    grid_put(g, y, r.x + 1, 1, base, state_glyph(ui, c->state));
+    put_urgency(ui, g, y, r.x + 2, c, base);
+    put_who(ui, g, y, r.x + 3, c);
+    when_age(c->last.created_at, ui->now, age);
+    grid_right(g, y, r.x + 5, 3, base, age);
+    mood_text(&c->last, mood, &mood_role);
+    grid_put(g, y, r.x + 9, 3, mood_role == ROLE_TEXT ? base : mood_role, mood);
+    grid_put(g, y, r.x + 13, 2, base, channel);
+    const struct profile *a = &c->last.author;
+    const char *name = a->handle != NULL && *a->handle != '\0' ? a->handle : a->name;
+    char *author = ui_shown(ui, name, NULL);
+    grid_cut(g, y, r.x + FIXED, ws.author, here && !focus ? ROLE_SELECT_IDLE : base, author, ui_ellipsis(ui), FALSE);
+    char *text = row_text(ui, &c->last);
+    grid_cut(g, y, r.x + FIXED + ws.author + 1, ws.text, base, text, ui_ellipsis(ui), FALSE);
+    put_names(ui, g, y, r, &ws, c, base);
+    g_free(author);
+    g_free(text);
+    const char *select = settings_str(ui->settings, "select");
+    if (here && focus && !ui->slow && !g_str_equal(select, "mark"))
+        grid_role(g, y, r.x, g_str_equal(select, "bar") ? r.w : FIXED, ROLE_SELECT);
+    if (here && focus) {
+        g->cursor_y = y;
+        g->cursor_x = r.x;
+        g->cursor_text = FALSE;
+    }
+}
+
+static void put_line(struct mentions *m, struct grid *g, int row, const char *text, enum role role)
+{
+    struct rect r = m->base.rect;
+    if (row < r.h)
+        grid_cut(g, r.y + row, r.x + 3, r.w - 3, role, text, ui_ellipsis(m->base.ui), FALSE);
+}
+
+static void put_empty(struct mentions *m, struct grid *g)
+{
+    struct ui *ui = m->base.ui;
+    if (m->pattern_text != NULL) {
+        char *line = g_strdup_printf("No conversation matches \"%s\".", m->pattern_text);
+        put_line(m, g, 1, line, ROLE_TEXT);
+        put_line(m, g, 2, "l changes the limit   Esc ends it   :view-save NAME keeps it", ROLE_DIM);
+        g_free(line);
+        return;
+    }
+    put_line(m, g, 1, "Nothing waits for an answer.", ROLE_TEXT);
+    const gint64 *n = ui->status.inbox.by_state;
+    char *pending = g_strdup_printf("%" G_GINT64_FORMAT " pending, their turn   :view pending shows them", n[CONV_PENDING]);
+    char *snoozed = g_strdup_printf("%" G_GINT64_FORMAT " snoozed               :view snoozed", n[CONV_SNOOZED]);
+    char *done = g_strdup_printf("%" G_GINT64_FORMAT " done                  :view done   u takes back the last", n[CONV_DONE]);
+    put_line(m, g, 3, pending, ROLE_TEXT);
+    put_line(m, g, 4, snoozed, ROLE_TEXT);
+    put_line(m, g, 5, done, ROLE_TEXT);
+    g_free(pending);
+    g_free(snoozed);
+    g_free(done);
+}
+
+void mentions_draw(struct pane *p, struct grid *g, gboolean focus)
+{
+    struct mentions *m = (struct mentions *)p;
+    if (m->rows->len == 0) {
+        put_empty(m, g);
+        g->cursor_y = p->rect.y;
+        g->cursor_x = p->rect.x;
+        return;
+    }
+    for (int i = 0; i < p->rect.h; i++) {
+        guint index = m->top + (guint)i;
+        if (index < m->rows->len)
+            put_row(m, g, p->rect.y + i, m->rows->pdata[index], index == m->cur, focus);
+    }
+}
