@@ -1,0 +1,249 @@
+/* The Conversation pane: one conversation with the thread around it, as lines made from entries. Beside the list the
+ * newest waiting message comes first (what is to be answered), the history below it, newest first; zoomed it reads
+ * from old to new, opened at the message that was chosen. */
+#include "conversation.h"
+
+#include "repute/clock.h"
+#include "repute/text.h"
+#include "repute/when.h"
+
+static void line_free(gpointer p)
+{
+    struct conv_line *l = p;
+    g_free(l->left);
+    g_free(l->right);
+    g_free(l);
+}
+
+static void init(struct pane *p)
+{
+    struct conv_pane *v = (struct conv_pane *)p;
+    v->lines = g_ptr_array_new_with_free_func(line_free);
+    v->unfolded = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+}
+
+static void clear(struct pane *p)
+{
+    struct conv_pane *v = (struct conv_pane *)p;
+    g_ptr_array_unref(v->lines);
+    g_hash_table_unref(v->unfolded);
+    g_clear_pointer(&v->entries, g_ptr_array_unref);
+    conversation_free(v->conv);
+    person_free(v->person);
+}
+
+static struct conv_pane *pane_of(struct ui *ui)
+{
+    return (struct conv_pane *)ui_pane(ui, PANE_CONVERSATION);
+}
+
+static gboolean is_full(const struct conv_pane *v)
+{
+    return v->base.ui->zoomed && v->base.ui->focus == PANE_CONVERSATION;
+}
+
+/* The message that is to be answered: theirs, the newest. */
+static gint64 default_item(const struct conv_pane *v)
+{
+    if (v->conv == NULL)
+        return 0;
+    return v->conv->last_in != 0 ? v->conv->last_in : v->conv->last.id;
+}
+
+static void load(struct pane *p)
+{
+    struct conv_pane *v = (struct conv_pane *)p;
+    struct ui *ui = p->ui;
+    g_clear_pointer(&v->entries, g_ptr_array_unref);
+    g_clear_pointer(&v->conv, conversation_free);
+    g_clear_pointer(&v->person, person_free);
+    if (v->id != 0)
+        v->conv = store_conversation(ui->o.reader, v->id, NULL);
+    if (v->conv != NULL) {
+        v->entries = store_thread(ui->o.reader, v->id, 400, NULL);
+        v->person = store_person(ui->o.reader, v->conv->person, ui->now, NULL);
+        if (v->item == 0)
+            v->item = default_item(v);
+    }
+    v->laid_w = 0;
+}
+
+static void move(struct pane *p, enum motion motion, int count)
+{
+    struct conv_pane *v = (struct conv_pane *)p;
+    int h = MAX(p->rect.h, 1), n = MAX(count, 1), by = 0;
+    switch (motion) {
+    case MOVE_DOWN:
+        by = n;
+        break;
+    case MOVE_UP:
+        by = -n;
+        break;
+    case MOVE_HALF_DOWN:
+        by = h / 2 * n;
+        break;
+    case MOVE_HALF_UP:
+        by = -h / 2 * n;
+        break;
+    case MOVE_PAGE_DOWN:
+        by = h * n;
+        break;
+    case MOVE_PAGE_UP:
+        by = -h * n;
+        break;
+    case MOVE_FIRST:
+        by = -v->top;
+        break;
+    case MOVE_LAST:
+        by = (int)v->lines->len;
+        break;
+    default:
+        return;
+    }
+    v->top = CLAMP(v->top + by, 0, MAX((int)v->lines->len - h, 0));
+    p->dirty = TRUE;
+}
+
+static gboolean entry_is_item(const struct entry *e)
+{
+    return e->kind == ENTRY_ITEM;
+}
+
+void conversation_step(struct ui *ui, int by)
+{
+    struct conv_pane *v = pane_of(ui);
+    if (v->entries == NULL)
+        return;
+    GArray *items = g_array_new(FALSE, FALSE, sizeof(gint64));
+    int at = 0;
+    for (guint i = 0; i < v->entries->len; i++) {
+        const struct entry *e = v->entries->pdata[i];
+        if (!entry_is_item(e))
+            continue;
+        if (e->id == v->item)
+            at = (int)items->len;
+        g_array_append_val(items, e->id);
+    }
+    if (items->len > 0) {
+        /* Beside the list the newest stands on top, so "next" is the older one. */
+        int step = is_full(v) ? by : -by;
+        at = CLAMP(at + step, 0, (int)items->len - 1);
+        conversation_go_item(ui, g_array_index(items, gint64, at));
+    }
+    g_array_unref(items);
+}
+
+const struct item *conversation_item(struct ui *ui, gint64 id)
+{
+    struct conv_pane *v = pane_of(ui);
+    for (guint i = 0; v->entries != NULL && i < v->entries->len; i++) {
+        const struct entry *e = v->entries->pdata[i];
+        if (entry_is_item(e) && e->id == id)
+            return e->item;
+    }
+    return NULL;
+}
+
+static gboolean subject(struct pane *p, struct subject *s)
+{
+    struct conv_pane *v = (struct conv_pane *)p;
+    const struct conversation *c = v->conv;
+    if (c == NULL)
+        return FALSE;
+    const struct item *i = conversation_item(p->ui, v->item);
+    s->conversation = c->id;
+    s->revision = c->revision;
+    s->item = v->item;
+    s->profile = i != NULL && i->direction == DIR_IN ? i->author.id : c->profile;
+    s->person = c->person;
+    s->account = c->account;
+    s->account_name = c->account_name;
+    s->platform = c->platform;
+    s->guarded = c->account_guarded;
+    s->who = c->last.author.handle != NULL ? c->last.author.handle : c->last.author.name;
+    return TRUE;
+}
+
+static void title(struct pane *p, GString *left, GString *right)
+{
+    struct conv_pane *v = (struct conv_pane *)p;
+    const char *dot = ui_glyph(p->ui, "·", "|");
+    if (v->conv == NULL)
+        return;
+    if (p->rect.w < 100 || is_full(v)) {
+        char *who = ui_shown(p->ui, v->conv->last.author.handle, NULL);
+        g_string_append(left, who);
+        g_free(who);
+    }
+    gint64 earlier = v->person != NULL ? v->person->contacts - 1 : 0;
+    if (earlier > 0 && p->rect.w >= 60)
+        g_string_append_printf(left, "%s%" G_GINT64_FORMAT " earlier%s", left->len > 0 ? (ui_unicode(p->ui) ? " · " : ", ") : "",
+                               earlier, p->rect.w >= 66 && p->rect.w < 75 ? " contacts" : "");
+    double sum = v->person != NULL ? v->person->good + v->person->bad : 0;
+    if (sum > 0.5 && p->rect.w >= 75)
+        g_string_append_printf(left, " %s standing %.2f (%.0f)", dot, (v->person->good + 1) / (sum + 2), sum);
+    if (is_full(v))
+        g_string_append_printf(right, "J K message %s q back", dot);
+}
+
+/* ---- for the other files ---- */
+
+void conversation_show(struct ui *ui, gint64 conversation)
+{
+    struct conv_pane *v = pane_of(ui);
+    if (v->id == conversation)
+        return;
+    v->id = conversation;
+    v->item = 0;
+    v->top = 0;
+    g_hash_table_remove_all(v->unfolded);
+    v->base.stale = TRUE;
+}
+
+gint64 conversation_shown(struct ui *ui)
+{
+    return pane_of(ui)->id;
+}
+
+void conversation_go_item(struct ui *ui, gint64 item)
+{
+    struct conv_pane *v = pane_of(ui);
+    v->item = item;
+    v->reveal = TRUE;
+    v->laid_w = 0;
+    v->base.dirty = TRUE;
+}
+
+void conversation_unfold(struct ui *ui)
+{
+    struct conv_pane *v = pane_of(ui);
+    gint64 *key = g_new(gint64, 1);
+    *key = v->item;
+    if (!g_hash_table_remove(v->unfolded, key))
+        g_hash_table_add(v->unfolded, key);
+    else
+        g_free(key);
+    v->laid_w = 0;
+    v->base.dirty = TRUE;
+}
+
+GPtrArray *conversation_entries(struct ui *ui)
+{
+    return pane_of(ui)->entries;
+}
+
+const struct pane_ops conversation_ops = {
+    .id = PANE_CONVERSATION,
+    .label = "Conversation",
+    .number = 2,
+    .size = sizeof(struct conv_pane),
+    .needs = CHANGED_ITEMS | CHANGED_CONVERSATIONS | CHANGED_LEDGER,
+    .init = init,
+    .clear = clear,
+    .load = load,
+    .draw = conversation_draw,
+    .title = title,
+    .move = move,
+    .subject = subject,
+    .hints = "reply reply|done done|snooze snooze|sentiment mood|favourite favourite|repost repost|open-link link|why why|close back",
+};

@@ -1,0 +1,33 @@
+/* The inside of the Conversation pane; private to conversation*.c and the commands that act on its items. */
+#ifndef REPUTE_VIEW_CONVERSATION_H
+#define REPUTE_VIEW_CONVERSATION_H
+
+#include "ui_private.h"
+
+/* A laid-out line: text from the left with one role, and maybe something at the right. */
+struct conv_line {
+    char *left, *right;
+    enum role role, right_role;
+    int indent;
+    gint64 item; /* whose heading it is, 0 none */
+};
+struct conv_pane {
+    struct pane base;
+    gint64 id, item;          /* conversation, and the message chosen in it */
+    struct conversation *conv;
+    struct person *person;
+    GPtrArray *entries;       /* struct entry *, oldest first */
+    GPtrArray *lines;         /* struct conv_line * for width laid_w */
+    int laid_w, top;
+    gboolean reveal;          /* scroll to the chosen message at the next draw */
+    GHashTable *unfolded;     /* items whose content warning was opened */
+};
+
+void conversation_draw(struct pane *p, struct grid *g, gboolean focus);
+void conversation_step(struct ui *ui, int by);
+void conversation_unfold(struct ui *ui);
+const struct item *conversation_item(struct ui *ui, gint64 id);
+gint64 conversation_shown(struct ui *ui);
+GPtrArray *conversation_entries(struct ui *ui);
+
+#endif
