@@ -203,6 +203,22 @@ void mentions_limit(struct ui *ui, const char *pattern, GError **error)
     ui->status_dirty = TRUE;
 }
 
+gboolean mentions_limited(struct ui *ui)
+{
+    return mentions_of(ui)->pattern_text != NULL;
+}
+
+void mentions_add_targets(struct ui *ui, int count, json_t *targets)
+{
+    struct mentions *m = mentions_of(ui);
+    for (guint i = m->cur; i < m->rows->len && count-- > 0; i++) {
+        const struct conversation *c = m->rows->pdata[i];
+        char *id = g_strdup_printf("%" G_GINT64_FORMAT, c->id);
+        json_array_append_new(targets, json_pack("{s:s,s:I}", "id", id, "revision", (json_int_t)c->revision));
+        g_free(id);
+    }
+}
+
 GArray *mentions_tagged(struct ui *ui)
 {
     struct mentions *m = mentions_of(ui);

@@ -7,6 +7,7 @@
 #include "repute/err.h"
 #include "repute/store_items.h"
 #include "repute/store_writing.h"
+#include "repute/text.h"
 #include "repute/ui.h"
 
 #define REST_MS 120 /* the conversation follows the hand after this */
@@ -113,6 +114,7 @@ struct ui {
     enum pane_id focus;       /* the desk's pane that has the keys (where no overlay is up) */
     enum pane_id column;      /* the pane shown in one-column mode or zoomed */
     gboolean zoomed;
+    enum pane_id back_to;     /* where q leads from a zoomed pane */
     GArray *overlays;         /* enum pane_id, the last is on top */
     struct prompt *prompt;
     struct desk_status status;
@@ -215,6 +217,10 @@ void mentions_go(struct ui *ui, gint64 conversation);
 void mentions_changed(struct ui *ui, gboolean advance);
 void mentions_limit(struct ui *ui, const char *pattern, GError **error);
 GArray *mentions_tagged(struct ui *ui);             /* gint64 */
+gboolean mentions_limited(struct ui *ui);
+void mentions_add_targets(struct ui *ui, int count, json_t *targets);
+void person_show(struct ui *ui);                    /* of the subject */
+void scheduled_toggle_week(struct ui *ui);
 /* Conversation: show this one (0: none) now. */
 void conversation_show(struct ui *ui, gint64 conversation);
 void conversation_go_item(struct ui *ui, gint64 item);
