@@ -185,22 +185,28 @@ void mentions_changed(struct ui *ui, gboolean advance)
     m->base.dirty = TRUE;
 }
 
+void mentions_pattern(struct mentions *m, const char *pattern, const char *view_name)
+{
+    char *text = g_strdup(pattern), *name = g_strdup(view_name);
+    g_free(m->pattern_text);
+    g_free(m->view_name);
+    m->pattern_text = text;
+    m->view_name = name;
+    mentions_merge(m, FALSE);
+    m->base.ui->status_dirty = TRUE;
+}
+
 void mentions_limit(struct ui *ui, const char *pattern, GError **error)
 {
-    struct mentions *m = mentions_of(ui);
-    char *text = NULL;
     if (pattern != NULL && *pattern != '\0') {
         struct pattern *p = pattern_parse(pattern, ui->now, settings_str(ui->settings, "zone"), NULL, NULL, error);
         if (p == NULL)
             return;
         pattern_free(p);
-        text = g_strdup(pattern);
+    } else {
+        pattern = NULL;
     }
-    g_free(m->pattern_text);
-    m->pattern_text = text;
-    g_clear_pointer(&m->view_name, g_free);
-    mentions_merge(m, FALSE);
-    ui->status_dirty = TRUE;
+    mentions_pattern(mentions_of(ui), pattern, NULL);
 }
 
 gboolean mentions_limited(struct ui *ui)

@@ -20,6 +20,7 @@ struct mentions {
     gint64 arrived;          /* matching ones that came since and are not shown */
     gint64 kept;             /* id to go to at the first load, from the kept place */
     GHashTable *tagged;      /* gint64 id → itself */
+    gint64 last_tag;         /* where a range begins */
     gboolean loaded;
     guint drawn_cur, drawn_top; /* for redrawing two rows only */
     gboolean rows_only;      /* nothing but the cursor moved since the last draw */
@@ -28,6 +29,8 @@ struct mentions {
 struct mentions *mentions_of(struct ui *ui);
 /* Reads the list anew around the selected conversation; rows leave and come in here only. */
 void mentions_merge(struct mentions *m, gboolean to_top);
+/* Another pattern (NULL: the inbox), already parsed once; name of its view or NULL. */
+void mentions_pattern(struct mentions *m, const char *pattern, const char *view_name);
 /* Makes sure that rows around the cursor are loaded and the cursor is in the window. */
 void mentions_scroll(struct mentions *m);
 void mentions_move(struct mentions *m, enum motion motion, int count);

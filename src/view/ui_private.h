@@ -141,6 +141,7 @@ struct ui {
     gboolean tabs;            /* one column: the tab row is shown */
     int columns[2], n_columns; /* x of the lines between columns */
     char *title;
+    char *search;             /* what / looked for last */
     gboolean leaving;
 };
 
@@ -186,6 +187,8 @@ void ui_ask_public(struct ui *ui, const char *question, void (*yes)(struct ui *u
 /* A guarded account wants its name typed. */
 void ui_ask_name(struct ui *ui, const char *account, void (*yes)(struct ui *ui, gpointer data), gpointer data,
                  GDestroyNotify free_data);
+/* Asks for one line at the foot, then runs "VERB LINE" with the same count and tags. complete, history: as prompt's. */
+void ui_ask_line(struct ui *ui, const char *label, const char *verb, const char *complete, const char *history);
 /* Words that may stand there, for a kind of completion. NULL-ended, g_strfreev(). */
 char **ui_complete(struct ui *ui, const char *kind, const char *typed);
 

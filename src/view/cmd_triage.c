@@ -1,0 +1,395 @@
+/* The local acts on conversations: instant, undoable, said at the foot. What an act is for is fixed when its key is
+ * pressed, so that a prompt in between cannot hit another row. */
+#include "cmd.h"
+#include "mentions.h"
+
+#include <string.h>
+
+#include "repute/clock.h"
+#include "repute/when.h"
+
+static void change_over(struct ui *ui, const struct event *e, gpointer data)
+{
+    if (e->type == EVENT_FAILED)
+        ui_tell(ui, e->code == ERR_CONFLICT ? SAY_WARN : SAY_ERROR, "%s", e->text);
+    else if (e->text != NULL)
+        ui_tell(ui, SAY_INFO, "%s %s u undoes", e->text, ui_glyph(ui, "·", "|"));
+}
+
+void triage_submit(struct ui *ui, json_t *targets, json_t *args, gboolean advance)
+{
+    json_object_set_new(args, "targets", targets);
+    gboolean many = json_array_size(targets) > 1;
+    ui_submit(ui, "change", args, change_over, NULL);
+    if (advance && ui_focused(ui)->ops->id == PANE_CONVERSATION && ui->zoomed) {
+        mentions_changed(ui, TRUE); /* done and next: the next conversation is shown in the same place */
+        ui->rest_at = 0;
+        conversation_show(ui, mentions_current(ui));
+    } else {
+        mentions_changed(ui, advance);
+    }
+    if (many) {
+        GError *ignored = NULL;
+        ui_call(ui, "untag", 0, FALSE, &ignored);
+        g_clear_error(&ignored);
+    }
+}
+
+static gboolean change(struct ui *ui, const struct call *call, json_t *args, gboolean advance, GError **error)
+{
+    json_t *targets = ui_targets(ui, call, error);
+    if (targets == NULL) {
+        json_decref(args);
+        return FALSE;
+    }
+    triage_submit(ui, targets, args, advance);
+    return TRUE;
+}
+
+/* ---- a line is asked for first ---- */
+
+struct asking {
+    const struct command *command;
+    json_t *targets;
+};
+
+static void asking_free(gpointer p)
+{
+    struct asking *a = p;
+    json_decref(a->targets);
+    g_free(a);
+}
+
+static json_t *args_of(struct ui *ui, const struct command *c, const char *text, GError **error);
+
+static gboolean asked(struct ui *ui, const char *text, gpointer p)
+{
+    struct asking *a = p;
+    if (text == NULL)
+        return TRUE;
+    GError *error = NULL;
+    json_t *args = args_of(ui, a->command, text, &error);
+    if (args == NULL) {
+        ui_tell_error(ui, error);
+        g_clear_error(&error);
+        return FALSE;
+    }
+    gboolean advance = g_str_equal(a->command->name, "snooze");
+    triage_submit(ui, json_incref(a->targets), args, advance);
+    return TRUE;
+}
+
+static char *subject_words(struct ui *ui, const json_t *targets)
+{
+    gsize n = json_array_size(targets);
+    struct subject s;
+    if (n == 1 && ui_subject(ui, &s, NULL) && s.who != NULL)
+        return g_strdup(s.who);
+    return g_strdup_printf("%u conversations", (guint)n);
+}
+
+static gboolean ask(struct ui *ui, const struct call *call, const char *format, const char *complete,
+                    const char *history, GError **error)
+{
+    json_t *targets = ui_targets(ui, call, error);
+    if (targets == NULL)
+        return FALSE;
+    struct asking *a = g_new0(struct asking, 1);
+    a->command = call->command;
+    a->targets = targets;
+    char *who = subject_words(ui, targets);
+    char **parts = g_strsplit(format, "WHO", 2);
+    char *label = g_strjoinv(who, parts);
+    struct prompt *p = prompt_new(label, asked, a);
+    p->free_data = asking_free;
+    p->complete = complete;
+    p->history = history;
+    ui_prompt(ui, p);
+    g_free(who);
+    g_free(label);
+    g_strfreev(parts);
+    return TRUE;
+}
+
+/* ---- arguments of each verb ---- */
+
+static json_t *snooze_args(struct ui *ui, const char *text, GError **error)
+{
+    char *word = g_strstrip(g_strdup(text));
+    if (*word == '\0') {
+        g_free(word);
+        word = g_strdup(settings_str(ui->settings, "snooze.default"));
+    }
+    json_t *args = NULL;
+    if (g_str_equal(word, "reply") || g_str_equal(word, "r")) {
+        args = json_pack("{s:s,s:b}", "verb", "snooze", "reply", 1);
+    } else {
+        gboolean or_reply = g_str_has_suffix(word, " or reply");
+        if (or_reply)
+            word[strlen(word) - strlen(" or reply")] = '\0';
+        gint64 until = 0;
+        if (when_parse(word, ui->now, settings_str(ui->settings, "zone"), -1, &until, error)) {
+            if (until <= ui->now)
+                err_set(error, ERR_INVALID, "%s is past; snooze until a time to come", word);
+            else
+                args = json_pack("{s:s,s:I,s:b}", "verb", "snooze", "until", (json_int_t)until, "reply", 1);
+        }
+    }
+    g_free(word);
+    return args;
+}
+
+static json_t *assign_args(struct ui *ui, const char *text, GError **error)
+{
+    char *who = g_strstrip(g_strdup(text));
+    const char *name = *who == '\0' || g_str_equal(who, "me") ? ui->user : who;
+    gboolean known = g_str_equal(name, ui->user);
+    GPtrArray *names = g_ptr_array_new();
+    for (guint i = 0; ui->status.users != NULL && i < ui->status.users->len; i++) {
+        const struct user *u = ui->status.users->pdata[i];
+        known = known || g_str_equal(u->name, name);
+        g_ptr_array_add(names, u->name);
+    }
+    g_ptr_array_add(names, NULL);
+    json_t *args = NULL;
+    if (known) {
+        args = json_pack("{s:s,s:s}", "verb", "assign", "text", name);
+    } else {
+        const char *near = text_nearest(name, (const char *const *)names->pdata);
+        err_set(error, ERR_NOT_FOUND, "no colleague \"%s\" here%s%s%s", name, near != NULL ? "; is \"" : "",
+                near != NULL ? near : "; Tab lists them", near != NULL ? "\" meant?" : "");
+    }
+    g_ptr_array_unref(names);
+    g_free(who);
+    return args;
+}
+
+static json_t *args_of(struct ui *ui, const struct command *c, const char *text, GError **error)
+{
+    if (g_str_equal(c->name, "snooze"))
+        return snooze_args(ui, text, error);
+    if (g_str_equal(c->name, "assign"))
+        return assign_args(ui, text, error);
+    char *plain = g_strstrip(g_strdup(text));
+    json_t *args = NULL;
+    if (*plain == '\0')
+        err_set(error, ERR_USAGE, "%s wants some text; Esc leaves", c->name);
+    else if (g_str_equal(c->name, "label") && *plain == '-')
+        args = json_pack("{s:s,s:s}", "verb", "unlabel", "text", plain + 1);
+    else
+        args = json_pack("{s:s,s:s}", "verb", c->name, "text", plain);
+    g_free(plain);
+    return args;
+}
+
+static gboolean with_text(struct ui *ui, const struct call *call, const char *prompt, const char *complete,
+                          const char *history, gboolean advance, GError **error)
+{
+    const char *text = call_text(call);
+    if (text == NULL)
+        return ask(ui, call, prompt, complete, history, error);
+    json_t *args = args_of(ui, call->command, text, error);
+    return args != NULL && change(ui, call, args, advance, error);
+}
+
+/* ---- the verbs ---- */
+
+CMD(done)
+{
+    json_t *args = json_pack("{s:s}", "verb", "done");
+    if (call->n > 0) {
+        enum done_reason r;
+        if (!done_reason_from_name(call->args[0], &r) || r == REASON_NONE) {
+            json_decref(args);
+            err_set(error, ERR_USAGE, "no reason \"%s\"; answered, solved, no-action, spam", call->args[0]);
+            return FALSE;
+        }
+        json_object_set_new(args, "reason", json_string(call->args[0]));
+    }
+    gboolean ok = change(ui, call, args, TRUE, error);
+    return ok;
+}
+
+static void reason_again(struct ui *ui, const struct event *e, gpointer data)
+{
+    if (e->type == EVENT_FAILED)
+        ui_tell(ui, SAY_WARN, "%s", e->text);
+    else
+        ui_tell(ui, SAY_INFO, "%s %s u undoes", e->text, ui_glyph(ui, "·", "|"));
+}
+
+/* After d: x makes it spam. */
+CMD(reason)
+{
+    if (call->n != 1) {
+        err_set(error, ERR_USAGE, "reason wants one: answered, solved, no-action, spam");
+        return FALSE;
+    }
+    ui_submit(ui, "change", json_pack("{s:s,s:s,s:[],s:b}", "verb", "reason", "reason", call->args[0], "targets",
+                                      "last", 1), reason_again, NULL);
+    return TRUE;
+}
+
+CMD(spam)
+{
+    return change(ui, call, json_pack("{s:s,s:s}", "verb", "done", "reason", "spam"), TRUE, error);
+}
+
+CMD(reopen)
+{
+    return change(ui, call, json_pack("{s:s}", "verb", "reopen"), FALSE, error);
+}
+
+CMD(snooze)
+{
+    char *label = g_strdup_printf(" snooze WHO until (Enter: %s; r: their reply; 2h, fri 9:00): ",
+                                  settings_str(ui->settings, "snooze.default"));
+    gboolean ok = with_text(ui, call, label, "time", "history.snooze", TRUE, error);
+    g_free(label);
+    return ok;
+}
+
+CMD(assign)
+{
+    return with_text(ui, call, " assign WHO to (Enter: me; Tab lists): ", "user", NULL, FALSE, error);
+}
+
+CMD(unassign)
+{
+    return change(ui, call, json_pack("{s:s,s:n}", "verb", "assign", "text"), FALSE, error);
+}
+
+CMD(label)
+{
+    return with_text(ui, call, " label WHO (-NAME takes one off): ", "label", "history.label", FALSE, error);
+}
+
+CMD(note)
+{
+    return with_text(ui, call, " note on WHO, never sent: ", NULL, NULL, FALSE, error);
+}
+
+static gboolean priority(struct ui *ui, const struct call *call, int number, gboolean absolute, GError **error)
+{
+    return change(ui, call, json_pack("{s:s,s:i,s:b}", "verb", "priority", "number", number, "absolute", absolute),
+                  FALSE, error);
+}
+
+CMD(raise)
+{
+    return priority(ui, call, 1, FALSE, error);
+}
+
+CMD(lower)
+{
+    return priority(ui, call, -1, FALSE, error);
+}
+
+CMD(priority)
+{
+    if (call->n != 1) {
+        err_set(error, ERR_USAGE, "priority wants a number from -9 to 9");
+        return FALSE;
+    }
+    return priority(ui, call, (int)CLAMP(g_ascii_strtoll(call->args[0], NULL, 10), -9, 9), TRUE, error);
+}
+
+/* ---- mood: of one message ---- */
+
+static gboolean submit_mood(struct ui *ui, gint64 item, const char *word, GError **error)
+{
+    int label = g_str_has_prefix(word, "p") ? 1 : g_str_has_prefix(word, "n") && !g_str_has_prefix(word, "neu") ? -1 : 0;
+    if (!g_str_has_prefix(word, "p") && !g_str_has_prefix(word, "n") && !g_str_has_prefix(word, "u")) {
+        err_set(error, ERR_USAGE, "no mood \"%s\"; positive, neutral, negative", word);
+        return FALSE;
+    }
+    char *id = g_strdup_printf("%" G_GINT64_FORMAT, item);
+    ui_submit(ui, "change", json_pack("{s:s,s:i,s:[{s:s}]}", "verb", "sentiment", "label", label, "targets", "id", id),
+              change_over, NULL);
+    g_free(id);
+    return TRUE;
+}
+
+static gboolean mood_key(struct ui *ui, const char *text, gpointer p)
+{
+    GError *error = NULL;
+    if (text != NULL && !submit_mood(ui, *(gint64 *)p, text, &error))
+        ui_tell_error(ui, error);
+    g_clear_error(&error);
+    return TRUE;
+}
+
+CMD(sentiment)
+{
+    struct subject s;
+    if (!ui_subject(ui, &s, error))
+        return FALSE;
+    if (call->n > 0)
+        return submit_mood(ui, s.item, call->args[0], error);
+    gint64 *item = g_new(gint64, 1);
+    *item = s.item;
+    char *label = g_strdup_printf(" mood of %s's message:  p positive  u neutral  n negative  Esc leaves ", s.who);
+    struct prompt *p = prompt_new(label, mood_key, item);
+    p->free_data = g_free;
+    p->keys = "pun";
+    g_free(label);
+    ui_prompt(ui, p);
+    return TRUE;
+}
+
+/* ---- claims ---- */
+
+static void claim_over(struct ui *ui, const struct event *e, gpointer data)
+{
+    if (e->type == EVENT_FAILED && e->code == ERR_CONFLICT)
+        ui_overlay(ui, PANE_CLAIM);
+    else if (e->type == EVENT_FAILED)
+        ui_tell(ui, SAY_ERROR, "%s", e->text);
+    else if (e->text != NULL)
+        ui_tell(ui, SAY_INFO, "%s", e->text);
+}
+
+CMD(claim)
+{
+    struct subject s;
+    if (!ui_subject(ui, &s, error))
+        return FALSE;
+    struct conversation *c = store_conversation(ui->o.reader, s.conversation, error);
+    if (c == NULL)
+        return FALSE;
+    gboolean mine = c->claim_by != NULL && g_str_equal(c->claim_by, ui->user) && c->claim_until > ui->now;
+    conversation_free(c);
+    char *id = g_strdup_printf("%" G_GINT64_FORMAT, s.conversation);
+    ui_submit(ui, mine ? "unclaim" : "claim", json_pack("{s:s}", "conversation", id), claim_over, NULL);
+    g_free(id);
+    return TRUE;
+}
+
+/* ---- undo ---- */
+
+static void undo_over(struct ui *ui, const struct event *e, gpointer data)
+{
+    gboolean redo = GPOINTER_TO_INT(data);
+    if (e->type == EVENT_FAILED) {
+        ui_tell(ui, e->code == ERR_CONFLICT || e->code == ERR_NOT_FOUND ? SAY_WARN : SAY_ERROR, "%s", e->text);
+        return;
+    }
+    ui_tell(ui, SAY_INFO, "%s: %s %s %s", redo ? "done again" : "undone", e->text, ui_glyph(ui, "·", "|"),
+            redo ? "u undoes" : "^R redoes");
+    json_t *first = json_array_get(json_object_get(e->result, "ids"), 0);
+    if (json_is_string(first))
+        mentions_go(ui, g_ascii_strtoll(json_string_value(first), NULL, 10));
+    ui_stale(ui, CHANGED_CONVERSATIONS);
+}
+
+CMD(undo)
+{
+    ui_submit(ui, "undo", json_object(), undo_over, GINT_TO_POINTER(0));
+    return TRUE;
+}
+
+CMD(redo)
+{
+    ui_submit(ui, "redo", json_object(), undo_over, GINT_TO_POINTER(1));
+    return TRUE;
+}
