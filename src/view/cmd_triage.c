@@ -14,6 +14,11 @@ static void change_over(struct ui *ui, const struct event *e, gpointer data)
         ui_tell(ui, e->code == ERR_CONFLICT ? SAY_WARN : SAY_ERROR, "%s", e->text);
     else if (e->text != NULL)
         ui_tell(ui, SAY_INFO, "%s %s u undoes", e->text, ui_glyph(ui, "·", "|"));
+    json_t *ids = json_object_get(e->result, "ids");
+    if (ids != NULL) {
+        json_decref(ui->last_ids);
+        ui->last_ids = json_incref(ids);
+    }
 }
 
 void triage_submit(struct ui *ui, json_t *targets, json_t *args, gboolean advance)
@@ -210,23 +215,26 @@ CMD(done)
     return ok;
 }
 
-static void reason_again(struct ui *ui, const struct event *e, gpointer data)
-{
-    if (e->type == EVENT_FAILED)
-        ui_tell(ui, SAY_WARN, "%s", e->text);
-    else
-        ui_tell(ui, SAY_INFO, "%s %s u undoes", e->text, ui_glyph(ui, "·", "|"));
-}
-
 /* After d: x makes it spam. */
 CMD(reason)
 {
-    if (call->n != 1) {
-        err_set(error, ERR_USAGE, "reason wants one: answered, solved, no-action, spam");
+    enum done_reason r;
+    if (call->n != 1 || !done_reason_from_name(call->args[0], &r) || r == REASON_NONE) {
+        err_set(error, ERR_USAGE, "reason wants one of answered, solved, no-action, spam");
         return FALSE;
     }
-    ui_submit(ui, "change", json_pack("{s:s,s:s,s:[],s:b}", "verb", "reason", "reason", call->args[0], "targets",
-                                      "last", 1), reason_again, NULL);
+    json_t *targets = json_array();
+    gsize i;
+    json_t *id;
+    json_array_foreach(ui->last_ids, i, id)
+        json_array_append_new(targets, json_pack("{s:O}", "id", id));
+    if (json_array_size(targets) == 0) {
+        json_decref(targets);
+        err_set(error, ERR_NOT_FOUND, "nothing was closed just now; d closes");
+        return FALSE;
+    }
+    ui_submit(ui, "change", json_pack("{s:s,s:s,s:o}", "verb", "reason", "reason", call->args[0], "targets", targets),
+              change_over, NULL);
     return TRUE;
 }
 

@@ -448,6 +448,8 @@ void ui_free(struct ui *ui)
     g_free(ui->user);
     g_free(ui->workspace);
     g_free(ui->title);
+    g_free(ui->search);
+    json_decref(ui->last_ids);
     g_free(ui);
 }
 

@@ -141,6 +141,7 @@ struct ui {
     gboolean tabs;            /* one column: the tab row is shown */
     int columns[2], n_columns; /* x of the lines between columns */
     char *title;
+    json_t *last_ids;         /* conversations the last act changed, or NULL */
     char *search;             /* what / looked for last */
     gboolean leaving;
 };

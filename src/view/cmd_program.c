@@ -1,0 +1,372 @@
+/* The program itself: leaving, settings, keys, macros, syncing. */
+#include "cmd.h"
+
+#include <string.h>
+
+/* ---- asking for a line, then running a command with it ---- */
+
+struct line_for {
+    char *verb;
+    int count;
+    gboolean tagged;
+};
+
+static void line_for_free(gpointer p)
+{
+    g_free(((struct line_for *)p)->verb);
+    g_free(p);
+}
+
+static gboolean line_done(struct ui *ui, const char *text, gpointer p)
+{
+    struct line_for *l = p;
+    if (text == NULL || *text == '\0')
+        return TRUE;
+    char *line = g_strdup_printf("%s %s", l->verb, text);
+    GError *error = NULL;
+    gboolean ok = ui_call(ui, line, l->count, l->tagged, &error);
+    if (!ok)
+        ui_tell_error(ui, error);
+    g_clear_error(&error);
+    g_free(line);
+    return ok;
+}
+
+void ui_ask_line(struct ui *ui, const char *label, const char *verb, const char *complete, const char *history)
+{
+    struct line_for *l = g_new0(struct line_for, 1);
+    l->verb = g_strdup(verb);
+    struct prompt *p = prompt_new(label, line_done, l);
+    p->free_data = line_for_free;
+    p->complete = complete;
+    p->history = history;
+    ui_prompt(ui, p);
+}
+
+/* ---- leaving ---- */
+
+static gboolean quit_key(struct ui *ui, const char *text, gpointer p)
+{
+    if (text != NULL)
+        ui_wish_push(ui, WISH_QUIT, NULL, NULL);
+    return TRUE;
+}
+
+CMD(quit)
+{
+    guint sending = ui->o.sending != NULL ? ui->o.sending(ui->o.data) : 0;
+    if (sending == 0) {
+        ui_wish_push(ui, WISH_QUIT, NULL, NULL);
+        return TRUE;
+    }
+    char *label = g_strdup_printf(" %u %s being sent, settled at the next start at the latest  Q leaves  Esc stays ",
+                                  sending, sending == 1 ? "is" : "are");
+    struct prompt *p = prompt_new(label, quit_key, NULL);
+    p->keys = "Q";
+    g_free(label);
+    ui_prompt(ui, p);
+    return TRUE;
+}
+
+CMD(redraw)
+{
+    ui_wish_push(ui, WISH_REDRAW, NULL, NULL);
+    ui->layout_stale = TRUE;
+    if (ui_focused(ui)->ops->id == PANE_MENTIONS)
+        mentions_merge_now(ui);
+    return TRUE;
+}
+
+CMD(suspend)
+{
+    ui_wish_push(ui, WISH_SUSPEND, NULL, NULL);
+    return TRUE;
+}
+
+/* ---- settings ---- */
+
+CMD(theme)
+{
+    if (call->n != 1) {
+        err_set(error, ERR_USAGE, "theme is %s; harbour, paper, contrast, ansi16, mono, or a file's name",
+                ui->theme->name);
+        return FALSE;
+    }
+    return ui_set_theme(ui, call->args[0], error);
+}
+
+CMD(set)
+{
+    if (call->n == 1) {
+        const struct setting_def *d = settings_find(call->args[0]);
+        if (d != NULL) {
+            ui_tell(ui, SAY_INFO, "%s = %s   %s", d->name, settings_str(ui->settings, d->name), d->help);
+            return TRUE;
+        }
+    }
+    if (call->n < 1) {
+        err_set(error, ERR_USAGE, "set wants a name and a value; Tab lists the names");
+        return FALSE;
+    }
+    char *value = g_strjoinv(" ", call->args + 1);
+    gboolean ok = g_str_equal(call->args[0], "theme") ? ui_set_theme(ui, value, error)
+                                                       : settings_set(ui->settings, call->args[0], value, error);
+    if (ok) {
+        ui->slow = g_str_equal(settings_str(ui->settings, "slow-line"), "on");
+        ui->layout_stale = TRUE;
+        /* The worker keeps promises by the same settings. */
+        ui_submit(ui, "reload", json_pack("{s:{s:s}}", "settings", call->args[0], value), NULL, NULL);
+        ui_stale(ui, CHANGED_ALL);
+    }
+    g_free(value);
+    return ok;
+}
+
+static gboolean bind(struct ui *ui, const struct call *call, const char *command, GError **error)
+{
+    keycode keys[KEYS_MAX];
+    gsize n = 0;
+    guint panes = 0;
+    enum pane_id id = PANE_NONE;
+    if (call->n >= 2 && !g_str_equal(call->args[0], "all") && !pane_from_name(call->args[0], &id)) {
+        err_set(error, ERR_USAGE, "no pane \"%s\"; all, mentions, conversation, scheduled, drafts, …", call->args[0]);
+        return FALSE;
+    }
+    if (id != PANE_NONE)
+        panes = IN(id);
+    if (call->n < 2 || !keys_parse(call->args[1], keys, KEYS_MAX, &n)) {
+        err_set(error, ERR_USAGE, "%s wants a pane, keys such as gx or <C-d>, and a command", call->command->name);
+        return FALSE;
+    }
+    keymap_bind(ui->keymap, panes, keys, n, command);
+    ui->foot_dirty = TRUE;
+    return TRUE;
+}
+
+CMD(map)
+{
+    if (call->n < 3) {
+        err_set(error, ERR_USAGE, "map wants a pane (or all), keys and a command: map mentions X spam");
+        return FALSE;
+    }
+    if (command_find(call->args[2]) == NULL) {
+        err_set(error, ERR_USAGE, "no command \"%s\" to bind", call->args[2]);
+        return FALSE;
+    }
+    char *line = g_strjoinv(" ", call->args + 2);
+    gboolean ok = bind(ui, call, line, error);
+    g_free(line);
+    return ok;
+}
+
+CMD(unmap)
+{
+    return bind(ui, call, "", error);
+}
+
+/* ---- the command line ---- */
+
+static gboolean command_done(struct ui *ui, const char *text, gpointer p)
+{
+    if (text == NULL || *text == '\0')
+        return TRUE;
+    char *line = g_strdup(text);
+    ui_prompt_end(ui); /* the command may ask itself */
+    GError *error = NULL;
+    if (!ui_call(ui, line, 0, FALSE, &error)) {
+        ui_tell_error(ui, error);
+        g_clear_error(&error);
+    } else {
+        const struct command *c = NULL;
+        char **words = settings_split(line, NULL, NULL);
+        if (words != NULL && words[0] != NULL)
+            c = command_find(words[0]);
+        if (c != NULL && (c->flags & CMD_REPEAT) != 0) {
+            g_string_assign(ui->last_line, line);
+            ui->last_count = 0;
+        }
+        g_strfreev(words);
+    }
+    g_free(line);
+    return TRUE;
+}
+
+CMD(command)
+{
+    struct prompt *p = prompt_new(":", command_done, NULL);
+    p->complete = "command";
+    p->history = "history.command";
+    palette_attach(p);
+    ui_prompt(ui, p);
+    return TRUE;
+}
+
+CMD(palette)
+{
+    return cmd_command(ui, call, error);
+}
+
+/* ---- again, and macros ---- */
+
+CMD(repeat)
+{
+    if (ui->last_line->len == 0) {
+        err_set(error, ERR_NOT_FOUND, "nothing to repeat yet");
+        return FALSE;
+    }
+    char *line = g_strdup(ui->last_line->str);
+    ui->replaying = TRUE;
+    gboolean ok = ui_call(ui, line, call->count > 0 ? call->count : ui->last_count, FALSE, error);
+    ui->replaying = FALSE;
+    g_free(line);
+    return ok;
+}
+
+static void macro_end(struct ui *ui)
+{
+    char letter = ui->macro_recording;
+    ui->macro_recording = 0;
+    g_hash_table_insert(ui->macros, GINT_TO_POINTER((gint)letter), g_strdup(ui->macro_text->str));
+    char key[] = "macro.?";
+    key[6] = letter;
+    ui_submit(ui, "place", json_pack("{s:s,s:s}", "key", key, "value", ui->macro_text->str), NULL, NULL);
+    ui_tell(ui, SAY_INFO, "macro %c kept; @%c runs it", letter, letter);
+}
+
+CMD(macro)
+{
+    const char *word = call->n > 0 ? call->args[0] : "";
+    if (ui->macro_recording != 0) {
+        macro_end(ui);
+        return TRUE;
+    }
+    if (!g_str_equal(word, "record") || call->n != 2 || strlen(call->args[1]) != 1) {
+        err_set(error, ERR_USAGE, "macro record LETTER begins, :macro ends it");
+        return FALSE;
+    }
+    ui->macro_recording = call->args[1][0];
+    g_string_truncate(ui->macro_text, 0);
+    ui_tell(ui, SAY_INFO, "recording macro %c; :macro ends it", ui->macro_recording);
+    return TRUE;
+}
+
+CMD(run_macro)
+{
+    char letter = call->n > 0 ? call->args[0][0] : 0;
+    const char *text = g_hash_table_lookup(ui->macros, GINT_TO_POINTER((gint)letter));
+    char key[] = "macro.?";
+    key[6] = letter;
+    char *kept = text == NULL ? store_place(ui->o.reader, ui->user, key) : NULL;
+    text = text != NULL ? text : kept;
+    if (text == NULL || letter == 0) {
+        err_set(error, ERR_NOT_FOUND, "no macro %c; :macro record %c", letter != 0 ? letter : '?', letter != 0 ? letter : 'a');
+        return FALSE;
+    }
+    char **lines = g_strsplit(text, "\n", -1);
+    gboolean ok = TRUE;
+    ui->replaying = TRUE;
+    for (int k = 0; ok && k < CLAMP(call->count, 1, 1000); k++)
+        for (int i = 0; ok && lines[i] != NULL; i++) {
+            const char *line = lines[i];
+            gboolean tagged = *line == ';';
+            char *rest = NULL;
+            int count = (int)g_ascii_strtoll(line + tagged, &rest, 10);
+            if (*line != '\0')
+                ok = ui_call(ui, rest + (*rest == ' '), count, tagged, error);
+        }
+    ui->replaying = FALSE;
+    g_strfreev(lines);
+    g_free(kept);
+    return ok;
+}
+
+/* ---- the worker ---- */
+
+static void plain_over(struct ui *ui, const struct event *e, gpointer data)
+{
+    if (e->type == EVENT_FAILED)
+        ui_tell(ui, SAY_ERROR, "%s", e->text);
+    else if (e->text != NULL)
+        ui_tell(ui, SAY_INFO, "%s", e->text);
+}
+
+CMD(sync_now)
+{
+    json_t *args = json_object();
+    if (call->n > 0)
+        json_object_set_new(args, "account", json_string(call->args[0]));
+    ui_submit(ui, "sync", args, plain_over, NULL);
+    ui_tell(ui, SAY_INFO, "fetching");
+    return TRUE;
+}
+
+CMD(watch)
+{
+    const char *query = call_text(call);
+    if (query == NULL) {
+        ui_ask_line(ui, " watch (#hashtag or a word): ", "watch", NULL, NULL);
+        return TRUE;
+    }
+    if (ui->status.accounts == NULL || ui->status.accounts->len == 0) {
+        err_set(error, ERR_NOT_FOUND, "no account to watch with; :account-add first");
+        return FALSE;
+    }
+    struct subject s = {0};
+    gboolean some = ui_subject(ui, &s, NULL) && s.account_name != NULL;
+    const struct account *first = ui->status.accounts->pdata[0];
+    ui_submit(ui, "watch", json_pack("{s:s,s:s}", "account", some ? s.account_name : first->name, "query", query),
+              plain_over, NULL);
+    return TRUE;
+}
+
+CMD(unwatch)
+{
+    const char *query = call_text(call);
+    GPtrArray *watches = store_watches(ui->o.reader, 0, error);
+    if (watches == NULL)
+        return FALSE;
+    gboolean found = FALSE;
+    for (guint i = 0; i < watches->len && !found; i++) {
+        const struct watch *w = watches->pdata[i];
+        if (g_strcmp0(w->query, query) != 0)
+            continue;
+        char *id = g_strdup_printf("%" G_GINT64_FORMAT, w->id);
+        ui_submit(ui, "unwatch", json_pack("{s:s}", "id", id), plain_over, NULL);
+        g_free(id);
+        found = TRUE;
+    }
+    if (!found)
+        err_set(error, ERR_NOT_FOUND, "nothing watched is \"%s\"; Tab lists what is", query != NULL ? query : "");
+    g_ptr_array_unref(watches);
+    return found;
+}
+
+static void forget_yes(struct ui *ui, gpointer data)
+{
+    char *id = g_strdup_printf("%" G_GINT64_FORMAT, *(gint64 *)data);
+    ui_submit(ui, "forget", json_pack("{s:s}", "person", id), plain_over, NULL);
+    g_free(id);
+}
+
+CMD(forget)
+{
+    struct subject s;
+    if (!ui_subject(ui, &s, error))
+        return FALSE;
+    gint64 *person = g_new(gint64, 1);
+    *person = s.person;
+    char *question = g_strdup_printf("forget %s: texts, names and notes go for good; figures stay?", s.who);
+    ui_ask_public(ui, question, forget_yes, person, g_free);
+    g_free(question);
+    return TRUE;
+}
+
+CMD(backup)
+{
+    if (call->n != 1) {
+        err_set(error, ERR_USAGE, "backup wants a file");
+        return FALSE;
+    }
+    ui_submit(ui, "backup", json_pack("{s:s}", "path", call->args[0]), plain_over, NULL);
+    return TRUE;
+}
