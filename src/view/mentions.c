@@ -209,6 +209,11 @@ void mentions_limit(struct ui *ui, const char *pattern, GError **error)
     mentions_pattern(mentions_of(ui), pattern, NULL);
 }
 
+void mentions_merge_now(struct ui *ui)
+{
+    mentions_merge(mentions_of(ui), FALSE);
+}
+
 gboolean mentions_limited(struct ui *ui)
 {
     return mentions_of(ui)->pattern_text != NULL;

@@ -46,7 +46,8 @@ struct pane_ops {
     gboolean (*key)(struct pane *p, keycode k);                   /* before the keymap; TRUE: eaten; may be NULL */
     void (*click)(struct pane *p, int row);                       /* a row of rect; may be NULL */
     int (*height)(struct pane *p, int available);                 /* foot overlays, title row included */
-    const char *hints;  /* commands of the foot: "reply reply|done done|…" as "COMMAND LABEL" separated by | */
+    const char *hints;  /* commands of the foot: "COMMAND LABEL" or "=KEYS LABEL", separated by | */
+    const char *(*hint_now)(struct pane *p); /* hints that depend on what is under the mark; may be NULL */
     gboolean (*close)(struct pane *p); /* before an overlay goes; FALSE keeps it (it asks first); may be NULL */
 };
 struct pane {
@@ -179,6 +180,8 @@ void message_free(struct message *m);
 void ui_prompt(struct ui *ui, struct prompt *p);
 struct prompt *prompt_new(const char *label, gboolean (*done)(struct ui *, const char *, gpointer), gpointer data);
 void ui_prompt_end(struct ui *ui);
+/* palette.c: the list of commands above the `:` line. */
+void palette_attach(struct prompt *p);
 void ui_prompt_key(struct ui *ui, keycode k);
 void ui_prompt_draw(struct ui *ui, struct grid *g);
 int ui_prompt_height(struct ui *ui, int available);
@@ -219,6 +222,7 @@ const struct account *status_account(struct ui *ui, gint64 id); /* or NULL */
 gint64 mentions_current(struct ui *ui);
 void mentions_go(struct ui *ui, gint64 conversation);
 void mentions_changed(struct ui *ui, gboolean advance);
+void mentions_merge_now(struct ui *ui);
 void mentions_limit(struct ui *ui, const char *pattern, GError **error);
 GArray *mentions_tagged(struct ui *ui);             /* gint64 */
 gboolean mentions_limited(struct ui *ui);

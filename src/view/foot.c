@@ -1,0 +1,110 @@
+/* The last row: at rest the keys that work here, else a message, a half-typed sequence or a prompt. */
+#include "ui_private.h"
+
+#include <string.h>
+
+static void put_message(struct ui *ui, struct grid *g, int y)
+{
+    struct message *m = ui->message;
+    enum role role = m->level == SAY_ERROR ? ROLE_MSG_ERROR : ROLE_TEXT;
+    int room = ui->w - 2, x = 1;
+    if (m->level == SAY_WARN) {
+        x += grid_put(g, y, x, room, ROLE_SCORE_WARN, "! ");
+        room -= 2;
+    }
+    if (text_width(m->text) > room) {
+        const char *more = ui_glyph(ui, "… :messages", "~ :messages");
+        char *cut = text_cut(m->text, MAX(room - text_width(more) - 1, 1), "", NULL);
+        x += grid_put(g, y, x, room, role, cut);
+        grid_put(g, y, x, ui->w - x, ROLE_KEY, more);
+        g_free(cut);
+    } else {
+        grid_put(g, y, x, room, role, m->text);
+    }
+    m->drawn = TRUE;
+}
+
+static void put_pending(struct ui *ui, struct grid *g, int y)
+{
+    char *keys = keys_show(ui->pending, ui->n_pending);
+    GString *s = g_string_new(NULL);
+    if (ui->with_tagged) {
+        GArray *tagged = mentions_tagged(ui);
+        g_string_append_printf(s, "tagged %u: d done  s snooze  L label  a assign  Esc leaves", tagged->len);
+        g_array_unref(tagged);
+    }
+    if (ui->count > 0)
+        g_string_append_printf(s, "%s%d", s->len > 0 ? "  " : "", ui->count);
+    if (*keys != '\0')
+        g_string_append_printf(s, "%s%s", ui->count > 0 ? "" : s->len > 0 ? "  " : "", keys);
+    /* What may follow: every binding with this beginning. */
+    gsize n = 0;
+    const struct binding *const *all = keymap_all(ui->keymap, &n);
+    guint bit = IN(ui_focused(ui)->ops->id);
+    for (gsize i = 0; i < n && ui->n_pending > 0; i++) {
+        const struct binding *b = all[i];
+        if (b->n <= ui->n_pending || memcmp(b->keys, ui->pending, ui->n_pending * sizeof(keycode)) != 0 ||
+            (b->panes != 0 && (b->panes & bit) == 0))
+            continue;
+        char *rest = keys_show(b->keys + ui->n_pending, b->n - ui->n_pending);
+        g_string_append_printf(s, "   %s %s", rest, b->command);
+        g_free(rest);
+    }
+    grid_cut(g, y, 1, ui->w - 2, ROLE_STRONG, s->str, ui_ellipsis(ui), FALSE);
+    g_string_free(s, TRUE);
+    g_free(keys);
+}
+
+/* "COMMAND LABEL|…" of the pane, with the keys they are bound to now. */
+static void put_hints(struct ui *ui, struct grid *g, int y)
+{
+    struct pane *p = ui_focused(ui);
+    const char *hints = p->ops->hint_now != NULL ? p->ops->hint_now(p) : p->ops->hints;
+    char *help = keymap_keys_of(ui->keymap, IN(p->ops->id), "help");
+    char *help_text = g_strdup_printf("%s help", help);
+    int help_w = text_width(help_text), end = ui->w - help_w - 2, x = 1;
+    char **parts = g_strsplit(hints != NULL ? hints : "", "|", -1);
+    for (int i = 0; parts[i] != NULL; i++) {
+        char *label = strrchr(parts[i], ' ');
+        if (label == NULL)
+            continue;
+        *label++ = '\0';
+        char *keys = *parts[i] == '=' ? g_strdup(parts[i] + 1) : keymap_keys_of(ui->keymap, IN(p->ops->id), parts[i]);
+        int w = text_width(keys) + 1 + text_width(label);
+        if (*keys != '\0' && x + w <= end) {
+            x += grid_put(g, y, x, ui->w - x, ROLE_KEY, keys);
+            x += 1 + grid_put(g, y, x + 1, ui->w - x - 1, ROLE_KEY_HINT, label) + 2;
+        }
+        g_free(keys);
+    }
+    if (help_w + 2 < ui->w) {
+        grid_put(g, y, ui->w - help_w - 1, help_w, ROLE_KEY_HINT, help_text);
+        grid_role(g, y, ui->w - help_w - 1, text_width(help), ROLE_KEY);
+    }
+    g_strfreev(parts);
+    g_free(help);
+    g_free(help_text);
+}
+
+void foot_draw(struct ui *ui, struct grid *g)
+{
+    int y = ui->h - 1;
+    if (y < 1)
+        return;
+    if (ui->prompt != NULL) {
+        ui_prompt_draw(ui, g);
+        if (ui->message != NULL && !ui->message->drawn && y >= 2 && ui_prompt_height(ui, ui->h - 3) == 0) {
+            grid_clear(g, (struct rect){y - 1, 0, 1, ui->w}, ROLE_TEXT);
+            put_message(ui, g, y - 1);
+            ui->layout_stale = TRUE; /* what it covers comes back with the next frame that has a key */
+        }
+        return;
+    }
+    grid_clear(g, (struct rect){y, 0, 1, ui->w}, ROLE_TEXT);
+    if (ui->n_pending > 0 || ui->count > 0 || ui->with_tagged)
+        put_pending(ui, g, y);
+    else if (ui->message != NULL)
+        put_message(ui, g, y);
+    else if (!ui->slow)
+        put_hints(ui, g, y);
+}
