@@ -123,6 +123,8 @@ void ui_key(struct ui *ui, keycode key)
 {
     ui->now = ui_now(ui);
     gboolean was_idle = ui->last_key != 0 && ui->now - ui->last_key > settings_ms(ui->settings, "since.idle");
+    if (was_idle)
+        ui->idle_from = ui->last_key;
     ui->last_key = ui->now;
     if (key == K_RESIZE || key == K_NONE)
         return;

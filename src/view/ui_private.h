@@ -135,6 +135,8 @@ struct ui {
     GHashTable *followups;    /* job number → struct waiting */
     GQueue *wishes;
     gint64 last_key;          /* when the hand last moved */
+    gint64 idle_from;         /* … before a rest that was too long */
+    gint64 since_from;        /* what Since you left counts from */
     gint64 rest_at;           /* the conversation follows then; 0: it does */
     gint64 next_minute;
     gint64 last_bell;

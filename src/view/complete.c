@@ -1,0 +1,169 @@
+/* Words that may stand there, for Tab. Every list comes from its owner: the command table, settings, the store. */
+#include "ui_private.h"
+
+#include <string.h>
+
+static void add_words(GPtrArray *out, const char *prefix, const char *const *words)
+{
+    for (int i = 0; words[i] != NULL; i++)
+        if (g_str_has_prefix(words[i], prefix))
+            g_ptr_array_add(out, g_strdup(words[i]));
+}
+
+static void add_commands(GPtrArray *out, const char *prefix)
+{
+    gsize n = 0;
+    const struct command *table = command_table(&n);
+    for (gsize i = 0; i < n; i++)
+        if (table[i].run != NULL && g_str_has_prefix(table[i].name, prefix))
+            g_ptr_array_add(out, g_strdup(table[i].name));
+}
+
+static void add_settings(GPtrArray *out, const char *prefix)
+{
+    gsize n = 0;
+    const struct setting_def *table = settings_table(&n);
+    for (gsize i = 0; i < n; i++)
+        if (g_str_has_prefix(table[i].name, prefix))
+            g_ptr_array_add(out, g_strdup(table[i].name));
+}
+
+static void add_accounts(struct ui *ui, GPtrArray *out, const char *prefix)
+{
+    for (guint i = 0; ui->status.accounts != NULL && i < ui->status.accounts->len; i++) {
+        const struct account *a = ui->status.accounts->pdata[i];
+        if (g_str_has_prefix(a->name, prefix))
+            g_ptr_array_add(out, g_strdup(a->name));
+    }
+}
+
+static void add_users(struct ui *ui, GPtrArray *out, const char *prefix)
+{
+    for (guint i = 0; ui->status.users != NULL && i < ui->status.users->len; i++) {
+        const struct user *u = ui->status.users->pdata[i];
+        if (g_str_has_prefix(u->name, prefix))
+            g_ptr_array_add(out, g_strdup(u->name));
+    }
+}
+
+static void add_labels(struct ui *ui, GPtrArray *out, const char *prefix)
+{
+    GPtrArray *labels = store_labels(ui->o.reader, NULL);
+    for (guint i = 0; labels != NULL && i < labels->len; i++) {
+        char *name = g_strdup(labels->pdata[i]);
+        name[strcspn(name, "\t")] = '\0';
+        if (g_str_has_prefix(name, prefix))
+            g_ptr_array_add(out, name);
+        else
+            g_free(name);
+    }
+    g_clear_pointer(&labels, g_ptr_array_unref);
+}
+
+static void add_views(struct ui *ui, GPtrArray *out, const char *prefix)
+{
+    static const char *const BUILTIN[] = {"inbox", "mine", "unassigned", "late", "pending", "snoozed", "done", "all", NULL};
+    add_words(out, prefix, BUILTIN);
+    GPtrArray *views = store_views(ui->o.reader, NULL);
+    for (guint i = 0; views != NULL && i < views->len; i++) {
+        const struct saved_view *v = views->pdata[i];
+        if (g_str_has_prefix(v->name, prefix))
+            g_ptr_array_add(out, g_strdup(v->name));
+    }
+    g_clear_pointer(&views, g_ptr_array_unref);
+}
+
+static void add_watches(struct ui *ui, GPtrArray *out, const char *prefix)
+{
+    GPtrArray *watches = store_watches(ui->o.reader, 0, NULL);
+    for (guint i = 0; watches != NULL && i < watches->len; i++) {
+        const struct watch *w = watches->pdata[i];
+        if (g_str_has_prefix(w->query, prefix))
+            g_ptr_array_add(out, g_strdup(w->query));
+    }
+    g_clear_pointer(&watches, g_ptr_array_unref);
+}
+
+static void add_files(GPtrArray *out, const char *prefix)
+{
+    const char *slash = strrchr(prefix, '/');
+    char *dir = slash != NULL ? g_strndup(prefix, (gsize)(slash - prefix) + 1) : g_strdup("./");
+    const char *base = slash != NULL ? slash + 1 : prefix;
+    GDir *d = g_dir_open(dir, 0, NULL);
+    const char *name;
+    while (d != NULL && (name = g_dir_read_name(d)) != NULL && out->len < 200) {
+        if (!g_str_has_prefix(name, base) || (*name == '.' && *base != '.'))
+            continue;
+        char *path = g_strdup_printf("%s%s", slash != NULL ? dir : "", name);
+        gboolean folder = g_file_test(path, G_FILE_TEST_IS_DIR);
+        g_ptr_array_add(out, folder ? g_strdup_printf("%s/", path) : g_strdup(path));
+        g_free(path);
+    }
+    g_clear_pointer(&d, g_dir_close);
+    g_free(dir);
+}
+
+static int by_name(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void add_kind(struct ui *ui, GPtrArray *out, const char *kind, const char *prefix)
+{
+    static const char *const REASONS[] = {"answered", "solved", "no-action", "spam", NULL};
+    static const char *const MOODS[] = {"positive", "neutral", "negative", NULL};
+    static const char *const SORTS[] = {"urgent", "newest", "oldest", NULL};
+    static const char *const TIMES[] = {"2h", "tomorrow", "tomorrow 9:00", "mon 9:00", "next week", "reply", NULL};
+    static const char *const PLACES[] = {"inbox", "drafts", "schedule", "reputation", "person", "accounts", NULL};
+    static const char *const THEMES[] = {"harbour", "paper", "contrast", "ansi16", "mono", NULL};
+    static const char *const PANES[] = {"all", "mentions", "conversation", "reputation", "scheduled", "drafts",
+                                        "accounts", "review", NULL};
+    if (g_str_equal(kind, "command"))
+        add_commands(out, prefix);
+    else if (g_str_equal(kind, "setting"))
+        add_settings(out, prefix);
+    else if (g_str_equal(kind, "account"))
+        add_accounts(ui, out, prefix);
+    else if (g_str_equal(kind, "user"))
+        add_users(ui, out, prefix);
+    else if (g_str_equal(kind, "label"))
+        add_labels(ui, out, prefix);
+    else if (g_str_equal(kind, "view"))
+        add_views(ui, out, prefix);
+    else if (g_str_equal(kind, "watch"))
+        add_watches(ui, out, prefix);
+    else if (g_str_equal(kind, "path"))
+        add_files(out, prefix);
+    else if (g_str_equal(kind, "reason"))
+        add_words(out, prefix, REASONS);
+    else if (g_str_equal(kind, "mood"))
+        add_words(out, prefix, MOODS);
+    else if (g_str_equal(kind, "sort"))
+        add_words(out, prefix, SORTS);
+    else if (g_str_equal(kind, "time"))
+        add_words(out, prefix, TIMES);
+    else if (g_str_equal(kind, "place"))
+        add_words(out, prefix, PLACES);
+    else if (g_str_equal(kind, "theme"))
+        add_words(out, prefix, THEMES);
+    else if (g_str_equal(kind, "pane"))
+        add_words(out, prefix, PANES);
+}
+
+char **ui_complete(struct ui *ui, const char *kind, const char *typed)
+{
+    GPtrArray *out = g_ptr_array_new();
+    const char *space = g_str_equal(kind, "command") ? strrchr(typed, ' ') : NULL;
+    if (space != NULL) {
+        char *verb = g_strndup(typed, strcspn(typed, " "));
+        const struct command *c = command_find(verb);
+        if (c != NULL)
+            add_kind(ui, out, c->complete, space + 1);
+        g_free(verb);
+    } else {
+        add_kind(ui, out, kind, typed);
+    }
+    g_ptr_array_sort(out, by_name);
+    g_ptr_array_add(out, NULL);
+    return (char **)g_ptr_array_free(out, FALSE);
+}

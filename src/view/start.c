@@ -1,0 +1,93 @@
+/* What the first frame shows, what leaving keeps, and the terminal's title. */
+#include "mentions.h"
+
+#include <jansson.h>
+
+#include "repute/clock.h"
+
+#define PLACE_KEY "place"
+
+static void place_restore(struct ui *ui)
+{
+    char *text = store_place(ui->o.reader, ui->user, PLACE_KEY);
+    json_t *j = text != NULL ? json_loads(text, 0, NULL) : NULL;
+    g_free(text);
+    if (!json_is_object(j)) {
+        json_decref(j);
+        return;
+    }
+    struct mentions *m = mentions_of(ui);
+    const char *pattern = json_string_value(json_object_get(j, "pattern"));
+    const char *view = json_string_value(json_object_get(j, "view"));
+    const char *id = json_string_value(json_object_get(j, "conversation"));
+    struct pattern *p = pattern != NULL ? pattern_parse(pattern, ui->now, NULL, NULL, NULL, NULL) : NULL;
+    if (p != NULL) {
+        m->pattern_text = g_strdup(pattern);
+        m->view_name = g_strdup(view);
+        pattern_free(p);
+    }
+    m->sort = (enum list_sort)CLAMP(json_integer_value(json_object_get(j, "sort")), 0, SORT_OLDEST);
+    m->kept = id != NULL ? g_ascii_strtoll(id, NULL, 10) : 0;
+    json_decref(j);
+}
+
+static gint64 left_at(struct ui *ui)
+{
+    for (guint i = 0; ui->status.users != NULL && i < ui->status.users->len; i++) {
+        const struct user *u = ui->status.users->pdata[i];
+        if (g_str_equal(u->name, ui->user))
+            return MAX(u->left_at, u->seen_at);
+    }
+    return 0;
+}
+
+void ui_started(struct ui *ui)
+{
+    status_load(ui);
+    place_restore(ui);
+    gint64 left = left_at(ui);
+    if (ui->status.accounts == NULL || ui->status.accounts->len == 0) {
+        ui_overlay(ui, PANE_WELCOME);
+    } else if (left != 0 && ui->now - left > settings_ms(ui->settings, "since.after")) {
+        ui->since_from = left;
+        ui_overlay(ui, PANE_SINCE);
+    }
+    ui_submit(ui, "seen", json_object(), NULL, NULL);
+}
+
+void ui_idle_over(struct ui *ui)
+{
+    if (ui->prompt != NULL || ui->overlays->len > 0)
+        return; /* never over something half written */
+    ui->since_from = ui->idle_from;
+    ui_overlay(ui, PANE_SINCE);
+}
+
+void ui_leave(struct ui *ui)
+{
+    if (ui->leaving)
+        return;
+    ui->leaving = TRUE;
+    struct mentions *m = mentions_of(ui);
+    gint64 current = mentions_current(ui);
+    char *id = g_strdup_printf("%" G_GINT64_FORMAT, current != 0 ? current : m->kept);
+    json_t *j = json_pack("{s:s,s:i}", "conversation", id, "sort", (int)m->sort);
+    if (m->pattern_text != NULL)
+        json_object_set_new(j, "pattern", json_string(m->pattern_text));
+    if (m->view_name != NULL)
+        json_object_set_new(j, "view", json_string(m->view_name));
+    char *text = json_dumps(j, JSON_COMPACT);
+    ui_submit(ui, "place", json_pack("{s:s,s:s}", "key", PLACE_KEY, "value", text), NULL, NULL);
+    ui_submit(ui, "seen", json_pack("{s:b}", "left", 1), NULL, NULL);
+    free(text);
+    json_decref(j);
+    g_free(id);
+}
+
+const char *ui_title(struct ui *ui)
+{
+    g_free(ui->title);
+    ui->title = g_strdup_printf("repute %s: %" G_GINT64_FORMAT " wait too long, %" G_GINT64_FORMAT " new", ui->workspace,
+                                ui->status.inbox.late, ui->status.inbox.by_state[CONV_NEW]);
+    return ui->title;
+}
