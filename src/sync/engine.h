@@ -1,0 +1,117 @@
+/* The inside of the engine. One thread. Private to sync. */
+#ifndef REPUTE_SYNC_ENGINE_H
+#define REPUTE_SYNC_ENGINE_H
+
+#include "repute/platform.h"
+#include "repute/store_items.h"
+#include "jobs.h"
+
+struct run;
+
+/* An account as the engine keeps it in step. */
+struct member {
+    gint64 id;
+    char *name, *url, *remote_id, *handle;
+    const struct platform_ops *ops; /* NULL: an archive, never synced */
+    char *limits;
+    char *token;            /* wiped at the end; NULL: not ours, or none */
+    gboolean token_refused; /* its secret could not be read: said once */
+    enum account_state state;
+    gboolean leased;        /* this process syncs it */
+    gboolean verified;
+    gint64 verify_at, fetch_at, own_at, refresh_at, watch_at, backfill_at, gap_at, stream_at; /* next time, ms */
+    guint failures;         /* one after another, for the back-off */
+    gint64 not_before;      /* rate limit or back-off: no request before */
+    guint running;          /* tasks that run for it, streams not counted */
+    gboolean streaming;
+    gint64 filled;          /* items the backfill brought, for the progress line */
+};
+
+struct engine {
+    struct engine_options o;
+    struct settings *settings;
+    char *user;
+    struct store_writer *writer;
+    struct store_reader *reader;
+    struct locks *locks;
+    struct http_transport *transport;
+    struct hours *hours;
+    struct service_level sl;
+    char **brands;
+    GPtrArray *members;     /* struct member * */
+    GPtrArray *runs;        /* struct run *, running */
+    int watch_fd;           /* inotify on the changed file */
+    gint64 seen_version;    /* of the store, to notice what other processes commit */
+    gint64 ledger_at, wake_at, score_at, members_at; /* next time, ms; 0 none */
+    gint64 retain_at;
+    guint sending;
+    gboolean asked_once;    /* once: the pass has been planned */
+    gboolean failed;        /* something of the pass failed */
+};
+
+/* What becomes of a run. Exactly one of done and failed is called, on the engine's thread; the run is freed after. */
+struct run {
+    struct engine *e;
+    gint64 account;         /* 0: sign-in, before there is an account */
+    enum task_kind kind;
+    const struct platform_ops *ops;
+    struct task *task;
+    guint exchange;         /* running in the transport, 0 none */
+    gboolean stream;
+    gint64 wait_until;      /* 0 none */
+    gint64 batches, items;
+    void (*done)(struct run *r, json_t *result);
+    void (*failed)(struct run *r, const GError *error);
+    void (*batch)(struct run *r, struct batch *b);   /* instead of storing; may be NULL */
+    void (*secret)(struct run *r, char *secret);     /* takes it; may be NULL */
+    guint64 job;            /* whose answer this is, 0 none */
+    char *verb;
+    gint64 ledger;          /* the row that is sent */
+    gpointer data;
+    GDestroyNotify free_data;
+    gboolean over;
+};
+
+gint64 engine_now(const struct engine *e);
+void engine_emit(struct engine *e, struct event *ev);
+void engine_changed(struct engine *e, guint what, gint64 conversation);
+void engine_progress(struct engine *e, gint64 account, const char *text);
+void engine_job_done(struct engine *e, guint64 job, const char *verb, char *text, json_t *result);
+void engine_job_failed(struct engine *e, guint64 job, const char *verb, const GError *error);
+struct member *engine_member(struct engine *e, gint64 id);
+struct member *engine_member_named(struct engine *e, const char *name);
+/* Reads the accounts anew: added, removed, signed in again. */
+void engine_load_members(struct engine *e);
+/* The token, or FALSE: then the account's state says why. */
+gboolean member_token(struct engine *e, struct member *m);
+
+/* run.c: r->ops, kind and callbacks are set; config's task is made and stepped. Takes r. FALSE: failed() was called. */
+struct run *run_new(struct engine *e, enum task_kind kind, const struct platform_ops *ops);
+gboolean run_start(struct run *r, const struct task_config *c);
+/* For an account: base URL, token, remote id, handle from m; takes args. */
+gboolean run_start_member(struct run *r, struct member *m, json_t *args, const char *key);
+void run_timers(struct engine *e, gint64 now_ms);
+gint64 run_next_timer(const struct engine *e); /* 0 none */
+void runs_free(struct engine *e);
+gboolean run_is_running(const struct engine *e, gint64 account, enum task_kind kind);
+
+/* health.c: an error of a task, as the account's state and back-off; words for people. */
+void health_failed(struct engine *e, struct member *m, const GError *error);
+void health_proved(struct engine *e, struct member *m);
+
+/* ingest.c: a batch in one transaction, then the events. */
+gboolean ingest(struct engine *e, struct member *m, struct batch *b, GError **error);
+
+/* plan.c */
+void plan_turn(struct engine *e, gint64 now_ms);
+gint64 plan_next(const struct engine *e);
+void plan_sync_now(struct engine *e, struct member *m); /* NULL: all */
+
+/* deliver.c */
+void deliver_turn(struct engine *e, gint64 now_ms);
+void deliver_recover(struct engine *e);
+
+/* network_jobs.c: FALSE where the verb is not one of its own. */
+gboolean network_job(struct engine *e, struct job *j);
+
+#endif

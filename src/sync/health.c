@@ -1,0 +1,70 @@
+/* An account's health: what an error of a task means for it. A network fault is never called a login fault. */
+#include "engine.h"
+#include "repute/clock.h"
+#include "repute/log.h"
+
+#define BACKOFF_FIRST (5 * MS_SECOND)
+#define BACKOFF_MOST (15 * MS_MINUTE)
+
+/* Doubling, with a quarter of jitter, so that the members of one host do not come back together. */
+static gint64 backoff(struct member *m)
+{
+    gint64 wait = BACKOFF_FIRST << MIN(m->failures, 8);
+    wait = MIN(wait, BACKOFF_MOST);
+    return wait - wait / 8 + g_random_int_range(0, (gint32)(wait / 4) + 1);
+}
+
+static void store_state(struct engine *e, struct member *m, enum account_state state, const GError *error)
+{
+    gboolean moved = m->state != state;
+    m->state = state;
+    if (!store_begin(e->writer, NULL))
+        return;
+    store_account_state(e->writer, m->id, state, error != NULL ? err_code_name((enum err_code)error->code) : NULL,
+                        error != NULL ? error->message : NULL, engine_now(e), NULL);
+    if (store_commit(e->writer, NULL) && (moved || error != NULL))
+        engine_changed(e, CHANGED_ACCOUNTS, 0);
+}
+
+static void alarm_login(struct engine *e, const struct member *m)
+{
+    struct event *ev = event_new(EVENT_ALARM);
+    ev->text = g_strdup_printf("login lost on %s; ga shows the way out", m->name);
+    ev->account = m->id;
+    engine_emit(e, ev);
+}
+
+void health_failed(struct engine *e, struct member *m, const GError *error)
+{
+    gint64 now = engine_now(e);
+    log_warn("sync", "%s: %s", m->name, error->message);
+    e->failed = TRUE;
+    if (err_is(error, ERR_LOGIN)) {
+        gboolean fresh = m->state != ACCOUNT_LOGIN;
+        m->not_before = now + BACKOFF_MOST;
+        store_state(e, m, ACCOUNT_LOGIN, error);
+        if (fresh)
+            alarm_login(e, m);
+        return;
+    }
+    if (err_is(error, ERR_RATE)) {
+        m->not_before = MAX(err_retry_at(error), now + MS_SECOND);
+        store_state(e, m, ACCOUNT_LIMITED, error);
+        return;
+    }
+    m->not_before = now + backoff(m);
+    m->failures++;
+    if (err_is(error, ERR_NETWORK))
+        store_state(e, m, ACCOUNT_OFFLINE, error);
+    else
+        store_state(e, m, ACCOUNT_LIMITED, error);
+}
+
+void health_proved(struct engine *e, struct member *m)
+{
+    m->failures = 0;
+    if (m->not_before <= engine_now(e))
+        m->not_before = 0;
+    if (m->state != ACCOUNT_OK && m->not_before == 0)
+        store_state(e, m, ACCOUNT_OK, NULL);
+}
