@@ -1,0 +1,448 @@
+/* Sends: a durable claim before the call, one outcome after it, and never a second try without looking first.
+ * A row is held by a kernel lock while it is `sending`; a row whose lock is free belongs to a process that died. */
+#include "engine.h"
+
+
+#include "repute/clock.h"
+#include "repute/log.h"
+#include "repute/text.h"
+
+#define READ_BACKS 3
+#define READ_BACK_WAIT (3 * MS_SECOND)
+#define LOOK_BACK (2 * MS_MINUTE) /* clocks differ: read back from so long before the attempt */
+
+/* One row on its way. */
+struct delivery {
+    struct ledger *row;
+    json_t *request;   /* the frozen one, attachments replaced by what the server called them */
+    guint upload;      /* next attachment */
+    guint looks;       /* read-backs so far */
+    gint64 began;
+};
+
+static void delivery_free(gpointer p)
+{
+    struct delivery *d = p;
+    ledger_free(d->row);
+    json_decref(d->request);
+    g_free(d);
+}
+
+static void proceed(struct engine *e, struct delivery *d);
+static void look(struct engine *e, struct delivery *d);
+
+/* Doing it twice does no harm, so a broken answer needs no reading back. */
+static gboolean harmless_twice(enum action_kind a)
+{
+    return a != ACT_POST && a != ACT_REPLY && a != ACT_REPORT;
+}
+
+static void let_go(struct engine *e, struct delivery *d)
+{
+    if (e->locks != NULL)
+        locks_drop(e->locks, d->row->id);
+    if (e->sending > 0)
+        e->sending--;
+    e->ledger_at = 1;
+    engine_changed(e, CHANGED_LEDGER | CHANGED_CONVERSATIONS, d->row->conversation);
+    delivery_free(d);
+}
+
+static void alarm_row(struct engine *e, const struct ledger *row, const char *what)
+{
+    struct event *ev = event_new(EVENT_ALARM);
+    ev->text = g_strdup_printf("%s on %s %s; gs shows it", action_kind_name(row->action), row->account_name, what);
+    ev->account = row->account;
+    engine_emit(e, ev);
+}
+
+/* ---- outcomes ---- */
+
+static struct item *own_item(const struct delivery *d, const json_t *result, gint64 now)
+{
+    const struct ledger *row = d->row;
+    const char *id = json_string_value(json_object_get(result, "remote_id"));
+    const char *uri = json_string_value(json_object_get(result, "uri"));
+    if (id == NULL)
+        return NULL;
+    struct item *i = item_new();
+    i->account = row->account;
+    i->direction = DIR_OUT;
+    i->kind = row->action == ACT_REPLY ? KIND_REPLY : KIND_POST;
+    i->remote_id = g_strdup(id);
+    i->uri = g_strdup(uri != NULL ? uri : id);
+    i->url = g_strdup(json_string_value(json_object_get(result, "url")));
+    i->in_reply_to = g_strdup(json_string_value(json_object_get(d->request, "reply_to")));
+    i->text = text_sanitise(row->text != NULL ? row->text : "", -1, 0, 0, NULL);
+    i->warning = g_strdup(json_string_value(json_object_get(d->request, "warning")));
+    gint64 at = json_integer_value(json_object_get(result, "created_at"));
+    i->created_at = at != 0 ? at : now;
+    i->fetched_at = now;
+    return i;
+}
+
+/* What the act changed on our side, in the same transaction as the outcome. */
+static gboolean file_outcome(struct engine *e, struct delivery *d, const json_t *result, gint64 *item_id, GError **error)
+{
+    const struct ledger *row = d->row;
+    gint64 now = engine_now(e);
+    if (row->action == ACT_POST || row->action == ACT_REPLY) {
+        struct item *i = own_item(d, result, now);
+        struct put_result put = {0};
+        gboolean ok = i == NULL || store_item_put(e->writer, i, FALSE, &e->sl, now, &put, error);
+        *item_id = put.item;
+        item_free(i);
+        return ok;
+    }
+    if (row->action == ACT_DELETE && row->target != NULL) {
+        gint64 conversation = 0;
+        return store_item_deleted(e->writer, row->account, row->target, now, &conversation, error);
+    }
+    struct item *i = row->reply_to != 0 ? store_item(e->reader, row->reply_to, NULL) : NULL;
+    gboolean ok = TRUE;
+    if (i != NULL && (row->action == ACT_FAVOURITE || row->action == ACT_UNFAVOURITE || row->action == ACT_REPOST ||
+                      row->action == ACT_UNREPOST)) {
+        struct put_result put = {0};
+        if (row->action == ACT_FAVOURITE || row->action == ACT_UNFAVOURITE)
+            i->favourited = row->action == ACT_FAVOURITE;
+        else
+            i->reposted = row->action == ACT_REPOST;
+        ok = store_item_put(e->writer, i, i->conversation == 0, &e->sl, now, &put, error);
+    } else if (i != NULL && row->action >= ACT_MUTE && row->action <= ACT_UNBLOCK) {
+        int muted = row->action == ACT_MUTE ? 1 : row->action == ACT_UNMUTE ? 0 : -1;
+        int blocked = row->action == ACT_BLOCK ? 1 : row->action == ACT_UNBLOCK ? 0 : -1;
+        ok = store_profile_mark(e->writer, i->author.id, muted, blocked, error);
+    }
+    item_free(i);
+    return ok;
+}
+
+static void sent(struct engine *e, struct delivery *d, const json_t *result)
+{
+    gint64 item = 0;
+    GError *error = NULL;
+    const char *id = json_string_value(json_object_get(result, "remote_id"));
+    const char *uri = json_string_value(json_object_get(result, "uri"));
+    const char *url = json_string_value(json_object_get(result, "url"));
+    gboolean ok = store_begin(e->writer, &error);
+    if (ok && (!file_outcome(e, d, result, &item, &error) ||
+               !store_ledger_sent(e->writer, d->row->id, id, uri, url, item, engine_now(e), &error))) {
+        store_rollback(e->writer);
+        ok = FALSE;
+    }
+    ok = ok && store_commit(e->writer, &error);
+    if (!ok) { /* it is out, and we could not write it down: the row stays `sending`, the next start reads back */
+        log_error("deliver", "row %" G_GINT64_FORMAT " was sent and not filed: %s", d->row->id,
+                  error != NULL ? error->message : "");
+        g_clear_error(&error);
+    } else {
+        engine_changed(e, CHANGED_ITEMS, d->row->conversation);
+    }
+    let_go(e, d);
+}
+
+static void end(struct engine *e, struct delivery *d, enum ledger_state state, const char *held_by, const GError *why)
+{
+    if (store_begin(e->writer, NULL)) {
+        store_ledger_end(e->writer, d->row->id, state, held_by,
+                         why != NULL ? err_code_name((enum err_code)why->code) : NULL, why != NULL ? why->message : NULL,
+                         engine_now(e), NULL);
+        store_commit(e->writer, NULL);
+    }
+    e->failed = TRUE;
+    if (state == LEDGER_UNKNOWN)
+        alarm_row(e, d->row, "has an unknown outcome");
+    else if (state == LEDGER_FAILED)
+        alarm_row(e, d->row, "failed");
+    let_go(e, d);
+}
+
+static void again_later(struct engine *e, struct delivery *d, gint64 at, const GError *why)
+{
+    if (store_begin(e->writer, NULL)) {
+        store_ledger_retry(e->writer, d->row->id, at, err_code_name((enum err_code)why->code), why->message,
+                           engine_now(e), NULL);
+        store_commit(e->writer, NULL);
+    }
+    e->failed = TRUE;
+    let_go(e, d);
+}
+
+static gint64 retry_wait(const struct delivery *d)
+{
+    gint64 wait = (5 * MS_SECOND) << MIN(d->row->attempts, 8);
+    return MIN(wait, 15 * MS_MINUTE) + g_random_int_range(0, 2000);
+}
+
+/* The code decides what happens next. */
+static void decide(struct engine *e, struct delivery *d, const GError *error)
+{
+    gint64 now = engine_now(e);
+    struct member *m = engine_member(e, d->row->account);
+    switch (error->domain == REPUTE_ERROR ? (enum err_code)error->code : ERR_UNKNOWN) {
+    case ERR_RATE:
+        again_later(e, d, MAX(err_retry_at(error), now + MS_SECOND), error);
+        break;
+    case ERR_NETWORK:
+    case ERR_BUSY:
+        again_later(e, d, now + retry_wait(d), error);
+        break;
+    case ERR_LOGIN:
+        if (m != NULL)
+            health_failed(e, m, error);
+        end(e, d, LEDGER_HELD, "login", error);
+        break;
+    case ERR_UNKNOWN:
+    case ERR_SERVER:
+    case ERR_CANCELLED:
+        if (harmless_twice(d->row->action))
+            again_later(e, d, now + retry_wait(d), error);
+        else
+            look(e, d);
+        break;
+    case ERR_GONE:
+        if (d->row->action == ACT_DELETE) {
+            sent(e, d, NULL);
+            break;
+        }
+        end(e, d, LEDGER_FAILED, NULL, error);
+        break;
+    default:
+        end(e, d, LEDGER_FAILED, NULL, error);
+        break;
+    }
+}
+
+/* ---- reading back ---- */
+
+static void look_done(struct run *r, json_t *result)
+{
+    struct delivery *d = r->data;
+    struct engine *e = r->e;
+    r->data = NULL;
+    gboolean found = json_is_true(json_object_get(result, "found"));
+    gboolean sure = json_is_true(json_object_get(result, "sure"));
+    if (found) {
+        sent(e, d, result);
+    } else if (sure && d->looks >= 2) {
+        /* Looked twice, the listing covered the time, it is not there: the same key once more. */
+        GError *why = g_error_new(REPUTE_ERROR, ERR_UNKNOWN, "no answer came; read back, not found there; tried again");
+        again_later(e, d, engine_now(e) + READ_BACK_WAIT, why);
+        g_error_free(why);
+    } else if (d->looks >= READ_BACKS) {
+        GError *why = g_error_new(REPUTE_ERROR, ERR_UNKNOWN, "no answer; read back %ux, not found; Enter decides", d->looks);
+        end(e, d, LEDGER_UNKNOWN, NULL, why);
+        g_error_free(why);
+    } else {
+        look(e, d);
+    }
+}
+
+static void look_failed(struct run *r, const GError *error)
+{
+    struct delivery *d = r->data;
+    struct engine *e = r->e;
+    r->data = NULL;
+    if (err_is(error, ERR_LOGIN) || err_is(error, ERR_UNSUPPORTED) || d->looks >= READ_BACKS) {
+        GError *why = g_error_new(REPUTE_ERROR, ERR_UNKNOWN, "no answer, and reading back failed: %s", error->message);
+        end(e, d, LEDGER_UNKNOWN, NULL, why);
+        g_error_free(why);
+    } else {
+        look(e, d);
+    }
+}
+
+static void look(struct engine *e, struct delivery *d)
+{
+    struct member *m = engine_member(e, d->row->account);
+    GError *why = NULL;
+    if (m == NULL || m->ops == NULL || (m->ops->caps & (G_GUINT64_CONSTANT(1) << CAP_READ_BACK)) == 0) {
+        err_set(&why, ERR_UNKNOWN, "no answer, and this account cannot be read back");
+        end(e, d, LEDGER_UNKNOWN, NULL, why);
+        g_error_free(why);
+        return;
+    }
+    d->looks++;
+    struct run *r = run_new(e, TASK_READ_BACK, m->ops);
+    r->done = look_done;
+    r->failed = look_failed;
+    r->ledger = d->row->id;
+    r->data = d;
+    json_t *args = json_deep_copy(d->request);
+    json_object_set_new(args, "key", json_string(d->row->key));
+    json_object_set_new(args, "since_ms", json_integer(MIN(d->began, d->row->began_at != 0 ? d->row->began_at : d->began) -
+                                                       LOOK_BACK));
+    run_start_member(r, m, args, NULL);
+}
+
+/* ---- attachments, then the request ---- */
+
+static void send_done(struct run *r, json_t *result)
+{
+    struct delivery *d = r->data;
+    struct member *m = engine_member(r->e, r->account);
+    r->data = NULL;
+    if (m != NULL)
+        health_proved(r->e, m);
+    sent(r->e, d, result);
+}
+
+static void send_failed(struct run *r, const GError *error)
+{
+    struct delivery *d = r->data;
+    r->data = NULL;
+    decide(r->e, d, error);
+}
+
+/* "local:N" in the frozen request becomes what the server called the attachment. */
+static void replace_media(json_t *request, const char *local, const char *remote)
+{
+    json_t *media = json_object_get(request, "media"), *id;
+    gsize i;
+    json_array_foreach(media, i, id)
+        if (g_strcmp0(json_string_value(id), local) == 0)
+            json_array_set_new(media, i, json_string(remote));
+}
+
+static void upload_done(struct run *r, json_t *result)
+{
+    struct delivery *d = r->data;
+    struct engine *e = r->e;
+    r->data = NULL;
+    json_t *a = json_array_get(json_object_get(d->request, "attachments"), d->upload);
+    const char *id = json_string_value(json_object_get(result, "id"));
+    if (id != NULL)
+        replace_media(d->request, json_string_value(json_object_get(a, "id")), id);
+    d->upload++;
+    proceed(e, d);
+}
+
+static void upload_failed(struct run *r, const GError *error)
+{
+    struct delivery *d = r->data;
+    r->data = NULL;
+    /* An attachment without its post is seen by nobody: an unknown upload is simply tried again. */
+    if (err_is(error, ERR_UNKNOWN) || err_is(error, ERR_SERVER))
+        again_later(r->e, d, engine_now(r->e) + retry_wait(d), error);
+    else
+        decide(r->e, d, error);
+}
+
+static void proceed(struct engine *e, struct delivery *d)
+{
+    struct member *m = engine_member(e, d->row->account);
+    json_t *attachments = json_object_get(d->request, "attachments");
+    json_t *next = json_array_get(attachments, d->upload);
+    struct run *r = run_new(e, next != NULL ? TASK_UPLOAD : TASK_SEND, m->ops);
+    r->done = next != NULL ? upload_done : send_done;
+    r->failed = next != NULL ? upload_failed : send_failed;
+    r->ledger = d->row->id;
+    r->data = d;
+    if (next != NULL) {
+        run_start_member(r, m, json_deep_copy(next), NULL);
+    } else {
+        json_t *args = json_deep_copy(d->request);
+        json_object_del(args, "attachments");
+        run_start_member(r, m, args, d->row->key);
+    }
+}
+
+/* ---- taking rows ---- */
+
+static struct delivery *delivery_new(struct engine *e, struct ledger *row)
+{
+    struct delivery *d = g_new0(struct delivery, 1);
+    d->row = row;
+    d->request = json_loads(row->request, 0, NULL);
+    d->began = engine_now(e);
+    e->sending++;
+    return d;
+}
+
+
+static void take(struct engine *e, gint64 id)
+{
+    if (e->locks != NULL && !locks_take(e->locks, id))
+        return; /* another process has it */
+    enum claim_outcome outcome = CLAIM_GONE;
+    struct ledger *row = NULL;
+    GError *error = NULL;
+    gboolean ok = store_ledger_claim(e->writer, id, engine_now(e), &outcome, &row, &error);
+    if (!ok || outcome != CLAIM_TAKEN) {
+        if (error != NULL)
+            log_warn("deliver", "row %" G_GINT64_FORMAT ": %s", id, error->message);
+        if (e->locks != NULL)
+            locks_drop(e->locks, id);
+        if (outcome == CLAIM_HELD)
+            engine_changed(e, CHANGED_LEDGER, 0);
+        g_clear_error(&error);
+        ledger_free(row);
+        return;
+    }
+    engine_changed(e, CHANGED_LEDGER, row->conversation);
+    struct delivery *d = delivery_new(e, row);
+    if (d->request == NULL) {
+        GError *why = g_error_new(REPUTE_ERROR, ERR_INTERNAL, "the frozen request cannot be read");
+        end(e, d, LEDGER_FAILED, NULL, why);
+        g_error_free(why);
+    } else if (row->attempts > 1 && !harmless_twice(row->action)) {
+        d->looks = READ_BACKS - 1; /* one look before any second try */
+        look(e, d);
+    } else {
+        proceed(e, d);
+    }
+}
+
+static GArray *ready_accounts(struct engine *e, gint64 now)
+{
+    GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+    for (guint i = 0; i < e->members->len; i++) {
+        struct member *m = e->members->pdata[i];
+        gboolean limited = m->state == ACCOUNT_LIMITED && m->not_before > now;
+        if (m->ops != NULL && !limited && m->state != ACCOUNT_OFF && member_token(e, m))
+            g_array_append_val(ids, m->id);
+    }
+    return ids;
+}
+
+void deliver_turn(struct engine *e, gint64 now_ms)
+{
+    if (e->ledger_at == 0 || e->ledger_at > now_ms)
+        return;
+    GArray *moved = NULL;
+    if (store_begin(e->writer, NULL)) {
+        moved = store_ledger_due(e->writer, now_ms, NULL);
+        store_commit(e->writer, NULL);
+    }
+    if (moved != NULL && moved->len > 0)
+        engine_changed(e, CHANGED_LEDGER, 0);
+    g_clear_pointer(&moved, g_array_unref);
+    GArray *accounts = ready_accounts(e, now_ms);
+    GArray *ready = store_ledger_ready(e->reader, accounts, now_ms, NULL);
+    for (guint i = 0; ready != NULL && i < ready->len; i++)
+        take(e, g_array_index(ready, gint64, i));
+    g_clear_pointer(&ready, g_array_unref);
+    g_array_unref(accounts);
+    gint64 next = store_ledger_next(e->reader, now_ms);
+    e->ledger_at = next != 0 ? MAX(next, now_ms + MS_SECOND / 10) : 0;
+}
+
+/* Rows a dead process left in the middle: read back before anything else. */
+void deliver_recover(struct engine *e)
+{
+    GArray *ids = store_ledger_sending(e->reader, NULL);
+    for (guint i = 0; ids != NULL && i < ids->len; i++) {
+        gint64 id = g_array_index(ids, gint64, i);
+        struct ledger *row = store_ledger(e->reader, id, NULL);
+        struct member *m = row != NULL ? engine_member(e, row->account) : NULL;
+        if (m == NULL || m->ops == NULL || !member_token(e, m) || (e->locks != NULL && !locks_take(e->locks, id))) {
+            ledger_free(row);
+            continue;
+        }
+        struct delivery *d = delivery_new(e, row);
+        GError *why = g_error_new(REPUTE_ERROR, ERR_UNKNOWN, "the program ended while it was being sent");
+        decide(e, d, why);
+        g_error_free(why);
+    }
+    g_clear_pointer(&ids, g_array_unref);
+}

@@ -1,0 +1,310 @@
+/* What is due for each account, and the tasks that do it. Streams where the server has them, polling elsewhere; no
+ * request before a rate limit's or a back-off's end; only the process that holds an account's lease asks at all. */
+#include "engine.h"
+
+
+#include "repute/clock.h"
+#include "repute/log.h"
+#include "repute/when.h"
+
+#define EVERY_OWN (5 * MS_MINUTE)
+#define EVERY_REFRESH (5 * MS_MINUTE)
+#define EVERY_WATCH (3 * MS_MINUTE)
+#define EVERY_VERIFY (6 * MS_HOUR)
+#define EVERY_STREAMED (5 * MS_MINUTE) /* polling beside a stream: what it may have missed */
+#define REFRESH_AT_ONCE 20
+#define LEASE_RETRY (10 * MS_SECOND)
+
+static void plain_done(struct run *r, json_t *result)
+{
+    struct member *m = engine_member(r->e, r->account);
+    if (m != NULL)
+        health_proved(r->e, m);
+    if (r->job != 0)
+        engine_job_done(r->e, r->job, r->verb, m != NULL ? g_strdup_printf("%s is up to date", m->name) : NULL, NULL);
+}
+
+static void plain_failed(struct run *r, const GError *error)
+{
+    struct member *m = engine_member(r->e, r->account);
+    if (m != NULL && !err_is(error, ERR_CANCELLED) && !err_is(error, ERR_UNSUPPORTED))
+        health_failed(r->e, m, error);
+    if (r->job != 0)
+        engine_job_failed(r->e, r->job, r->verb, error);
+}
+
+static gboolean can(const struct member *m, enum capability c)
+{
+    return (m->ops->caps & (G_GUINT64_CONSTANT(1) << c)) != 0 && m->ops->lacks(m->limits, c) == NULL;
+}
+
+static struct run *start(struct engine *e, struct member *m, enum task_kind kind, json_t *args)
+{
+    struct run *r = run_new(e, kind, m->ops);
+    r->done = plain_done;
+    r->failed = plain_failed;
+    run_start_member(r, m, args, NULL);
+    return r;
+}
+
+/* ---- each kind ---- */
+
+static void fetch(struct engine *e, struct member *m, gint64 now)
+{
+    char *cursor = store_cursor(e->reader, m->id, "notifications");
+    start(e, m, TASK_FETCH, json_pack("{s:s*}", "cursor", cursor));
+    g_free(cursor);
+    gint64 every = m->streaming ? EVERY_STREAMED : settings_ms(e->settings, "sync.interval");
+    m->fetch_at = now + every;
+}
+
+static void own(struct engine *e, struct member *m, gint64 now)
+{
+    m->own_at = now + EVERY_OWN;
+    if (!can(m, CAP_OWN_POSTS))
+        return;
+    char *cursor = store_cursor(e->reader, m->id, "own");
+    start(e, m, TASK_OWN, json_pack("{s:s*}", "cursor", cursor));
+    g_free(cursor);
+}
+
+static void refresh(struct engine *e, struct member *m, gint64 now)
+{
+    m->refresh_at = now + EVERY_REFRESH;
+    GPtrArray *items = store_items_to_refresh(e->reader, m->id, now - EVERY_REFRESH, REFRESH_AT_ONCE, NULL);
+    if (items == NULL || items->len == 0) {
+        g_clear_pointer(&items, g_ptr_array_unref);
+        return;
+    }
+    json_t *list = json_array();
+    gboolean begun = store_begin(e->writer, NULL);
+    for (guint i = 0; i < items->len; i++) {
+        const struct item *it = items->pdata[i];
+        json_array_append_new(list, json_pack("{s:s,s:s}", "remote_id", it->remote_id, "uri", it->uri));
+        if (begun)
+            store_item_checked(e->writer, it->id, now, NULL);
+    }
+    if (begun)
+        store_commit(e->writer, NULL);
+    start(e, m, TASK_REFRESH, json_pack("{s:o,s:b}", "items", list, "context", 0));
+    g_ptr_array_unref(items);
+}
+
+static void watches(struct engine *e, struct member *m, gint64 now)
+{
+    m->watch_at = now + EVERY_WATCH;
+    GPtrArray *list = can(m, CAP_WATCH) ? store_watches(e->reader, m->id, NULL) : NULL;
+    for (guint i = 0; list != NULL && i < list->len; i++) {
+        const struct watch *w = list->pdata[i];
+        char *stream = g_strdup_printf("watch:%" G_GINT64_FORMAT, w->id);
+        char *cursor = store_cursor(e->reader, m->id, stream);
+        char *id = g_strdup_printf("%" G_GINT64_FORMAT, w->id);
+        start(e, m, TASK_WATCH, json_pack("{s:s,s:s,s:s*}", "watch", id, "query", w->query, "cursor", cursor));
+        g_free(id);
+        g_free(cursor);
+        g_free(stream);
+    }
+    g_clear_pointer(&list, g_ptr_array_unref);
+}
+
+static void stream_failed(struct run *r, const GError *error)
+{
+    struct member *m = engine_member(r->e, r->account);
+    if (m == NULL)
+        return;
+    gint64 now = engine_now(r->e);
+    /* Not every server streams: that is no fault of the account. Polling goes on at its own pace. */
+    m->stream_at = now + (err_is(error, ERR_UNSUPPORTED) || err_is(error, ERR_GONE) ? MS_DAY : MS_MINUTE);
+    m->fetch_at = MIN(m->fetch_at, now + settings_ms(r->e->settings, "sync.interval"));
+    if (err_is(error, ERR_LOGIN))
+        health_failed(r->e, m, error);
+}
+
+static void stream_done(struct run *r, json_t *result)
+{
+    struct member *m = engine_member(r->e, r->account);
+    if (m == NULL)
+        return;
+    m->stream_at = engine_now(r->e) + 10 * MS_SECOND;
+    m->fetch_at = 0; /* what came while it was broken */
+}
+
+static void stream(struct engine *e, struct member *m, gint64 now)
+{
+    m->stream_at = now + MS_DAY;
+    if (!can(m, CAP_STREAM) || e->o.once)
+        return;
+    struct run *r = run_new(e, TASK_STREAM, m->ops);
+    r->done = stream_done;
+    r->failed = stream_failed;
+    run_start_member(r, m, json_object(), NULL);
+}
+
+/* ---- history, and gaps ---- */
+
+static void backfill_over(struct run *r, json_t *result)
+{
+    struct member *m = engine_member(r->e, r->account);
+    engine_progress(r->e, r->account, NULL);
+    if (m == NULL)
+        return;
+    m->backfill_at = G_MAXINT64;
+    if (store_begin(r->e->writer, NULL)) {
+        store_cursor_set(r->e->writer, m->id, "backfill-done", "1", engine_now(r->e), NULL);
+        store_commit(r->e->writer, NULL);
+    }
+}
+
+static void backfill_batch(struct run *r, struct batch *b)
+{
+    struct member *m = engine_member(r->e, r->account);
+    gint64 oldest = 0;
+    for (guint i = 0; i < b->items->len; i++) {
+        gint64 at = ((struct item *)b->items->pdata[i])->created_at;
+        oldest = oldest == 0 ? at : MIN(oldest, at);
+    }
+    GError *error = NULL;
+    if (m == NULL || !ingest(r->e, m, b, &error)) {
+        log_warn("sync", "history is not stored: %s", error != NULL ? error->message : "account gone");
+        g_clear_error(&error);
+    } else if (oldest != 0) {
+        m->filled += b->items->len;
+        char *back = when_format(oldest, settings_str(r->e->settings, "zone"), "%-e %b");
+        char *text = g_strdup_printf("%s filling, back to %s, %" G_GINT64_FORMAT, m->name, back, m->filled);
+        engine_progress(r->e, m->id, text);
+        g_free(text);
+        g_free(back);
+    }
+    batch_free(b);
+}
+
+static void backfill(struct engine *e, struct member *m, gint64 now)
+{
+    m->backfill_at = now + MS_HOUR;
+    char *done = store_cursor(e->reader, m->id, "backfill-done");
+    gint64 days = settings_int(e->settings, "history.days");
+    if (done != NULL || !can(m, CAP_BACKFILL) || days <= 0) {
+        m->backfill_at = G_MAXINT64;
+        g_free(done);
+        return;
+    }
+    char *cursor = store_cursor(e->reader, m->id, "backfill");
+    struct run *r = run_new(e, TASK_BACKFILL, m->ops);
+    r->done = backfill_over;
+    r->failed = plain_failed;
+    r->batch = backfill_batch;
+    run_start_member(r, m, json_pack("{s:s*,s:I}", "cursor", cursor, "until_ms", (json_int_t)(now - days * MS_DAY)), NULL);
+    g_free(cursor);
+}
+
+static void fill_gap(struct engine *e, struct member *m, gint64 now)
+{
+    m->gap_at = now + MS_MINUTE;
+    GPtrArray *gaps = store_gaps(e->reader, m->id, NULL);
+    if (gaps != NULL && gaps->len > 0) {
+        const struct gap *g = gaps->pdata[0];
+        char *id = g_strdup_printf("%" G_GINT64_FORMAT, g->id);
+        start(e, m, TASK_FILL_GAP,
+              json_pack("{s:s,s:s,s:s*,s:I,s:I}", "gap", id, "stream", g->stream, "cursor", g->cursor, "from_ms",
+                        (json_int_t)g->from_ms, "to_ms", (json_int_t)g->to_ms));
+        g_free(id);
+    }
+    g_clear_pointer(&gaps, g_ptr_array_unref);
+}
+
+/* ---- the turn ---- */
+
+static void verified(struct run *r, json_t *result)
+{
+    struct member *m = engine_member(r->e, r->account);
+    if (m != NULL)
+        m->verified = TRUE;
+    plain_done(r, result);
+}
+
+static void verify(struct engine *e, struct member *m, gint64 now)
+{
+    m->verify_at = now + EVERY_VERIFY;
+    struct run *r = run_new(e, TASK_VERIFY, m->ops);
+    r->done = verified;
+    r->failed = plain_failed;
+    run_start_member(r, m, json_object(), NULL);
+}
+
+static gboolean may_ask(struct engine *e, struct member *m, gint64 now)
+{
+    if (m->ops == NULL || m->not_before > now || m->running > 0)
+        return FALSE;
+    if (!m->leased) {
+        m->leased = e->locks == NULL || locks_take_account(e->locks, m->id);
+        if (!m->leased) { /* another process keeps it in step; it may end */
+            m->not_before = now + LEASE_RETRY;
+            return FALSE;
+        }
+    }
+    return member_token(e, m);
+}
+
+static void turn_member(struct engine *e, struct member *m, gint64 now)
+{
+    if (!may_ask(e, m, now))
+        return;
+    if (m->verify_at <= now)
+        verify(e, m, now);
+    else if (!m->verified && m->remote_id == NULL)
+        m->verify_at = now; /* nothing works without knowing who we are there */
+    else if (m->fetch_at <= now)
+        fetch(e, m, now);
+    else if (m->stream_at <= now && !m->streaming)
+        stream(e, m, now);
+    else if (m->own_at <= now)
+        own(e, m, now);
+    else if (m->watch_at <= now)
+        watches(e, m, now);
+    else if (m->refresh_at <= now)
+        refresh(e, m, now);
+    else if (m->gap_at <= now)
+        fill_gap(e, m, now);
+    else if (m->backfill_at <= now && !e->o.once)
+        backfill(e, m, now);
+}
+
+void plan_turn(struct engine *e, gint64 now_ms)
+{
+    for (guint i = 0; i < e->members->len; i++)
+        turn_member(e, e->members->pdata[i], now_ms);
+}
+
+static gint64 next_of(const struct engine *e, const struct member *m)
+{
+    if (m->ops == NULL || m->token_refused || m->running > 0)
+        return 0; /* the end of what runs brings the next turn */
+    gint64 next = MIN(MIN(m->verify_at, m->fetch_at), MIN(m->own_at, m->refresh_at));
+    next = MIN(next, MIN(m->watch_at, m->gap_at));
+    if (!e->o.once)
+        next = MIN(next, MIN(m->backfill_at, m->streaming ? G_MAXINT64 : m->stream_at));
+    return MAX(MAX(next, m->not_before), 1);
+}
+
+gint64 plan_next(const struct engine *e)
+{
+    gint64 next = 0;
+    for (guint i = 0; i < e->members->len; i++) {
+        gint64 at = next_of(e, e->members->pdata[i]);
+        if (at != 0 && (next == 0 || at < next))
+            next = at;
+    }
+    return next;
+}
+
+void plan_sync_now(struct engine *e, struct member *only)
+{
+    for (guint i = 0; i < e->members->len; i++) {
+        struct member *m = e->members->pdata[i];
+        if (only != NULL && m != only)
+            continue;
+        m->fetch_at = m->own_at = m->watch_at = m->refresh_at = 0;
+        if (m->state != ACCOUNT_LIMITED)
+            m->not_before = 0; /* a person asked: a back-off is not waited for, a rate limit is */
+    }
+}
