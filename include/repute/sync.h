@@ -35,6 +35,8 @@ gint64 engine_turn(struct engine *e, int timeout_ms);
 void engine_wake(struct engine *e);
 /* once: TRUE when the pass is over. */
 gboolean engine_idle(const struct engine *e);
+/* once: something of the pass failed (the accounts' health says what). */
+gboolean engine_failed(const struct engine *e);
 /* A send is under way (for Q's question). */
 guint engine_sending(const struct engine *e);
 struct store_writer *engine_writer(struct engine *e);
