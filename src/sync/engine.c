@@ -362,7 +362,7 @@ struct engine *engine_new(const struct engine_options *o, GError **error)
     e->sl = service_level_of(e->settings, &e->hours);
     e->brands = brands_of(e->settings);
     if (e->transport == NULL)
-        e->transport = http_curl_new(settings_bool(e->settings, "insecure-http"), error);
+        e->transport = http_curl_new(settings_bool(e->settings, "http.plain"), error);
     if (e->transport != NULL)
         e->writer = store_writer_open(o->paths->database, o->paths->changed, error);
     if (e->writer != NULL)

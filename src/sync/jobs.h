@@ -2,6 +2,7 @@
 #ifndef REPUTE_SYNC_JOBS_H
 #define REPUTE_SYNC_JOBS_H
 
+#include "repute/store_items.h"
 #include "repute/sync.h"
 
 /* What a verb leaves: text for the foot, ids as result, and what changed. */
