@@ -194,7 +194,7 @@ static void take_settings(struct engine *e, const json_t *changes)
     hours_free(e->hours);
     e->sl = service_level_of(e->settings, &e->hours);
     g_strfreev(e->brands);
-    e->brands = brands_of(e->settings);
+    e->brands = settings_list(e->settings, "brands");
     e->score_at = 1;
 }
 
@@ -360,7 +360,7 @@ struct engine *engine_new(const struct engine_options *o, GError **error)
     e->members = g_ptr_array_new_with_free_func(member_free);
     e->runs = g_ptr_array_new();
     e->sl = service_level_of(e->settings, &e->hours);
-    e->brands = brands_of(e->settings);
+    e->brands = settings_list(e->settings, "brands");
     if (e->transport == NULL)
         e->transport = http_curl_new(settings_bool(e->settings, "http.plain"), error);
     if (e->transport != NULL)

@@ -84,20 +84,8 @@ json_t *ids_json(const GArray *ids)
 
 struct service_level service_level_of(const struct settings *s, struct hours **hours)
 {
-    char **holidays = g_strsplit_set(settings_str(s, "holidays"), ", ", -1);
-    *hours = hours_new(settings_str(s, "hours"), settings_str(s, "zone"), (const char *const *)holidays, NULL);
-    if (*hours == NULL) /* checked when it was set; a zone that this machine lacks is left */
-        *hours = hours_new("always", "UTC", NULL, NULL);
-    g_strfreev(holidays);
+    *hours = settings_hours(s);
     return (struct service_level){*hours, settings_ms(s, "target.first-reply"), settings_ms(s, "target.direct")};
-}
-
-char **brands_of(const struct settings *s)
-{
-    char **raw = g_strsplit(settings_str(s, "brands"), ",", -1);
-    for (int i = 0; raw[i] != NULL; i++)
-        g_strstrip(raw[i]);
-    return raw;
 }
 
 /* ---- running ---- */

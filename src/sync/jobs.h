@@ -25,8 +25,6 @@ json_t *id_to_json(gint64 id);
 
 /* The promises of the settings; hours owned by the caller. */
 struct service_level service_level_of(const struct settings *s, struct hours **hours);
-/* Names of the brands that sentiment masks; g_strfreev(). */
-char **brands_of(const struct settings *s);
 
 /* job_triage.c */
 gboolean job_change(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);

@@ -1,0 +1,329 @@
+/* Small overlays made of lines: since you left, welcome, a claim of somebody else, links, messages, history. */
+#include "conversation.h"
+#include "lines.h"
+#include "repute/when.h"
+
+/* ---- since you left ---- */
+
+static char *clock_words(struct ui *ui, gint64 at)
+{
+    return when_format(at, settings_str(ui->settings, "zone"), "%a %H:%M");
+}
+
+static void since_first(struct lines_pane *l, const struct since *s)
+{
+    struct ui *ui = l->base.ui;
+    lines_add(l, ROLE_STRONG, NULL, "FIRST");
+    gboolean any = FALSE;
+    if (s->late > 0) {
+        char *longest = when_duration(s->longest_late_ms);
+        lines_add(l, ROLE_TEXT, "view late", "! %" G_GINT64_FORMAT " are late, the longest %s", s->late, longest);
+        g_free(longest);
+        any = TRUE;
+    }
+    if (s->unknown > 0)
+        lines_add(l, ROLE_TEXT, "go schedule", "? %" G_GINT64_FORMAT " sends with unknown outcome", s->unknown);
+    if (s->failed > 0)
+        lines_add(l, ROLE_TEXT, "go schedule", "%s %" G_GINT64_FORMAT " sends failed", ui_glyph(ui, "✗", "x"), s->failed);
+    for (guint i = 0; ui->status.accounts != NULL && i < ui->status.accounts->len; i++) {
+        const struct account *a = ui->status.accounts->pdata[i];
+        if (a->state != ACCOUNT_LOGIN)
+            continue;
+        char *at = clock_words(ui, a->state_since);
+        lines_add(l, ROLE_TEXT, "go accounts", "! %s needs login since %s", a->name, at);
+        g_free(at);
+        any = TRUE;
+    }
+    if (!any && s->unknown == 0 && s->failed == 0)
+        lines_add(l, ROLE_DIM, NULL, "nothing is late, nothing failed");
+}
+
+static void since_load(struct pane *p)
+{
+    struct lines_pane *l = (struct lines_pane *)p;
+    struct ui *ui = p->ui;
+    struct since s = {0};
+    lines_reset(l);
+    if (!store_since(ui->o.reader, ui->user, ui->since_from, ui->now, &s, NULL))
+        return;
+    lines_add(l, ROLE_TEXT, NULL, "%s", "");
+    since_first(l, &s);
+    lines_add(l, ROLE_TEXT, NULL, "%s", "");
+    lines_add(l, ROLE_STRONG, NULL, "YOURS");
+    lines_add(l, ROLE_TEXT, "view mine", "%s %" G_GINT64_FORMAT " assigned to you", ui_glyph(ui, "◆", "*"), s.assigned);
+    lines_add(l, ROLE_TEXT, "view inbox", "p %" G_GINT64_FORMAT " came back: they answered", s.came_back);
+    lines_add(l, ROLE_TEXT, "view inbox", "z %" G_GINT64_FORMAT " snoozes ended", s.snooze_ended);
+    lines_add(l, ROLE_TEXT, NULL, "%s", "");
+    lines_add(l, ROLE_STRONG, NULL, "ALL");
+    lines_add(l, ROLE_TEXT, "view inbox",
+              "%" G_GINT64_FORMAT " came, %" G_GINT64_FORMAT " closed, each by a named person, %" G_GINT64_FORMAT " new",
+              s.came, s.closed, s.fresh);
+    lines_add(l, ROLE_TEXT, NULL, "%" G_GINT64_FORMAT " still wait", s.still_waiting);
+    lines_add(l, ROLE_TEXT, "go schedule", "%" G_GINT64_FORMAT " went out", s.sent);
+    for (guint i = 0; ui->status.accounts != NULL && i < ui->status.accounts->len; i++) {
+        const struct account *a = ui->status.accounts->pdata[i];
+        if (a->gaps > 0)
+            lines_add(l, ROLE_LINK, "go accounts", "gap: %s has %" G_GINT64_FORMAT " stretches not fetched yet", a->name, a->gaps);
+    }
+}
+
+static void since_title(struct pane *p, GString *left, GString *right)
+{
+    struct ui *ui = p->ui;
+    char *from = clock_words(ui, ui->since_from), *to = clock_words(ui, ui->now);
+    g_string_append_printf(left, "%s to %s %s %s", from, to, ui_glyph(ui, "·", "|"), user_display(ui, ui->user));
+    g_string_append(right, "q desk");
+    g_free(from);
+    g_free(to);
+}
+
+const struct pane_ops since_ops = {
+    .id = PANE_SINCE, .label = "Since you left", .size = sizeof(struct lines_pane), .init = lines_init,
+    .clear = lines_clear_pane, .load = since_load, .draw = lines_draw, .title = since_title, .move = lines_move,
+    .key = lines_key, .hints = "open go there|close desk",
+};
+
+/* ---- welcome ---- */
+
+static void welcome_load(struct pane *p)
+{
+    struct lines_pane *l = (struct lines_pane *)p;
+    lines_reset(l);
+    if (p->ui->status.accounts != NULL && p->ui->status.accounts->len > 0) {
+        lines_add(l, ROLE_TEXT, "go inbox", "connected; Enter opens the desk");
+        return;
+    }
+    lines_add(l, ROLE_TEXT, NULL, "%s", "");
+    lines_add(l, ROLE_TEXT, NULL, "Nothing is connected yet. Begin with one of these:");
+    lines_add(l, ROLE_TEXT, NULL, "%s", "");
+    lines_add(l, ROLE_STRONG, "account-add", "a   add an account   a Mastodon-compatible server: its address, then a code");
+    lines_add(l, ROLE_STRONG, "help", "?   help             keys, patterns, the manual");
+    lines_add(l, ROLE_STRONG, "quit", "Q   leave");
+    lines_add(l, ROLE_TEXT, NULL, "%s", "");
+    lines_add(l, ROLE_DIM, NULL, "The same from a shell:");
+    lines_add(l, ROLE_TEXT, NULL, "%s", "");
+    lines_add(l, ROLE_TEXT, NULL, "    repute account add mastodon https://example.social");
+    lines_add(l, ROLE_TEXT, NULL, "    repute demo      a sandbox of sample messages; nothing leaves this host");
+    lines_add(l, ROLE_TEXT, NULL, "%s", "");
+    lines_add(l, ROLE_DIM, NULL, "%s terminal   %d colours, %s, %dx%d", ui_glyph(p->ui, "✓", "v"), p->ui->o.colours,
+              p->ui->o.utf8 ? "UTF-8" : "no UTF-8: LANG=C.UTF-8 shows all scripts", p->ui->w, p->ui->h);
+}
+
+static gboolean welcome_key(struct pane *p, keycode k)
+{
+    if (k == 'a') {
+        GError *error = NULL;
+        if (!ui_call(p->ui, "account-add", 0, FALSE, &error))
+            ui_tell_error(p->ui, error);
+        g_clear_error(&error);
+        return TRUE;
+    }
+    return lines_key(p, k);
+}
+
+const struct pane_ops welcome_ops = {
+    .id = PANE_WELCOME, .label = "Welcome", .size = sizeof(struct lines_pane), .needs = CHANGED_ACCOUNTS,
+    .init = lines_init, .clear = lines_clear_pane, .load = welcome_load, .draw = lines_draw, .move = lines_move,
+    .key = welcome_key, .hints = "=a add an account|open choose|close desk",
+};
+
+/* ---- claimed by somebody else ---- */
+
+static void claim_load(struct pane *p)
+{
+    struct lines_pane *l = (struct lines_pane *)p;
+    struct ui *ui = p->ui;
+    lines_reset(l);
+    gint64 id = conversation_shown(ui) != 0 ? conversation_shown(ui) : mentions_current(ui);
+    struct conversation *c = store_conversation(ui->o.reader, id, NULL);
+    if (c == NULL || c->claim_by == NULL || c->claim_until <= ui->now) {
+        lines_add(l, ROLE_TEXT, NULL, "It is free now.");
+        conversation_free(c);
+        return;
+    }
+    char *since = clock_words(ui, c->claim_since), *until = clock_words(ui, c->claim_until);
+    const char *who = user_display(ui, c->claim_by);
+    lines_add(l, ROLE_TEXT, NULL, "%s %s since %s.", who, c->claim_writing ? "has been answering" : "has it", since);
+    lines_add(l, ROLE_TEXT, NULL, "The claim ends at %s unless %s goes on. Drafts stay whose they are,", until, who);
+    lines_add(l, ROLE_TEXT, NULL, "whatever you choose, and nothing of yours is lost.");
+    lines_add(l, ROLE_TEXT, NULL, "%s", "");
+    lines_add(l, ROLE_KEY_HINT, NULL, "i  leave a note      Enter  read along     T  take over      Esc  leave it");
+    g_free(since);
+    g_free(until);
+    conversation_free(c);
+}
+
+static void taken(struct ui *ui, const struct event *e, gpointer data)
+{
+    ui_tell(ui, e->type == EVENT_FAILED ? SAY_ERROR : SAY_INFO, "%s",
+            e->type == EVENT_FAILED ? e->text : "it is yours now; r answers");
+}
+
+static gboolean claim_key(struct pane *p, keycode k)
+{
+    struct ui *ui = p->ui;
+    gint64 id = conversation_shown(ui) != 0 ? conversation_shown(ui) : mentions_current(ui);
+    const char *line = k == 'i' ? "note" : k == K_ENTER ? "open" : NULL;
+    if (k == 'T') {
+        char *text = g_strdup_printf("%" G_GINT64_FORMAT, id);
+        ui_submit(ui, "claim", json_pack("{s:s,s:b}", "conversation", text, "take", 1), taken, NULL);
+        g_free(text);
+        ui_close(ui, PANE_CLAIM);
+        return TRUE;
+    }
+    if (line == NULL)
+        return FALSE;
+    ui_close(ui, PANE_CLAIM);
+    GError *error = NULL;
+    if (!ui_call(ui, line, 0, FALSE, &error))
+        ui_tell_error(ui, error);
+    g_clear_error(&error);
+    return TRUE;
+}
+
+static int claim_height(struct pane *p, int available)
+{
+    return MIN(7, available);
+}
+
+const struct pane_ops claim_ops = {
+    .id = PANE_CLAIM, .label = "Claimed", .size = sizeof(struct lines_pane), .needs = CHANGED_CONVERSATIONS,
+    .foot = TRUE, .init = lines_init, .clear = lines_clear_pane, .load = claim_load, .draw = lines_draw,
+    .key = claim_key, .height = claim_height, .hints = "=i note|=Enter read along|=T take over|=Esc leave it",
+};
+
+/* ---- links ---- */
+
+GPtrArray *links_of(struct ui *ui, GError **error)
+{
+    struct subject s;
+    GPtrArray *out = g_ptr_array_new_with_free_func(g_free);
+    struct item *i = ui_subject(ui, &s, error) ? store_item(ui->o.reader, s.item, error) : NULL;
+    if (i == NULL) {
+        g_ptr_array_unref(out);
+        return NULL;
+    }
+    GArray *spans = text_links(i->text != NULL ? i->text : "");
+    for (guint k = 0; k < spans->len; k++) {
+        const struct text_span *t = &g_array_index(spans, struct text_span, k);
+        g_ptr_array_add(out, g_strndup(i->text + t->start, t->end - t->start));
+    }
+    if (i->url != NULL)
+        g_ptr_array_add(out, g_strdup(i->url));
+    g_array_unref(spans);
+    item_free(i);
+    return out;
+}
+
+static void links_load(struct pane *p)
+{
+    struct lines_pane *l = (struct lines_pane *)p;
+    if (l->rows->len > 0)
+        return; /* made when it was opened */
+    GPtrArray *links = links_of(p->ui, NULL);
+    for (guint i = 0; links != NULL && i < links->len; i++) {
+        char *line = g_strdup_printf("open-link %u", i + 1);
+        lines_add(l, ROLE_LINK, line, "%u  %s", i + 1, (char *)links->pdata[i]);
+        g_free(line);
+    }
+    g_clear_pointer(&links, g_ptr_array_unref);
+}
+
+void links_show(struct ui *ui)
+{
+    struct lines_pane *l = (struct lines_pane *)ui_pane(ui, PANE_LINKS);
+    lines_reset(l);
+    links_load(&l->base);
+    ui_overlay(ui, PANE_LINKS);
+}
+
+static gboolean links_key(struct pane *p, keycode k)
+{
+    struct lines_pane *l = (struct lines_pane *)p;
+    if (k >= '1' && k <= '9' && (guint)(k - '1') < l->rows->len) {
+        l->cur = (int)(k - '1');
+        return lines_key(p, K_ENTER);
+    }
+    return lines_key(p, k);
+}
+
+const struct pane_ops links_ops = {
+    .id = PANE_LINKS, .label = "Links", .size = sizeof(struct lines_pane), .foot = TRUE, .init = lines_init,
+    .clear = lines_clear_pane, .load = links_load, .draw = lines_draw, .move = lines_move, .key = links_key,
+    .height = lines_height, .hints = "=1-9 open|open open|close back",
+};
+
+/* ---- messages ---- */
+
+static void messages_load(struct pane *p)
+{
+    struct lines_pane *l = (struct lines_pane *)p;
+    struct ui *ui = p->ui;
+    lines_reset(l);
+    for (guint i = ui->messages->len; i-- > 0;) {
+        const struct message *m = ui->messages->pdata[i];
+        char *at = when_format(m->at, settings_str(ui->settings, "zone"), "%H:%M:%S");
+        char *line = g_strdup_printf("%s  %s%s", at, m->level == SAY_ERROR ? "error: " : m->level == SAY_WARN ? "! " : "",
+                                     m->text);
+        lines_add_wrapped(l, m->level == SAY_ERROR ? ROLE_MSG_ERROR : ROLE_TEXT, 0, line);
+        g_free(line);
+        g_free(at);
+    }
+    if (ui->messages->len == 0)
+        lines_add(l, ROLE_DIM, NULL, "nothing was said yet");
+}
+
+const struct pane_ops messages_ops = {
+    .id = PANE_MESSAGES, .label = "Messages", .size = sizeof(struct lines_pane), .init = lines_init,
+    .clear = lines_clear_pane, .load = messages_load, .draw = lines_draw, .move = lines_move,
+    .hints = "down scroll|close back",
+};
+
+/* ---- history of a conversation: who did what, and earlier texts ---- */
+
+static void history_versions(struct lines_pane *l, gint64 item)
+{
+    struct ui *ui = l->base.ui;
+    GPtrArray *versions = store_item_versions(ui->o.reader, item, NULL);
+    for (guint i = 0; versions != NULL && i < versions->len; i++) {
+        const struct item *v = versions->pdata[i];
+        char *at = clock_words(ui, v->fetched_at), *shown = ui_shown(ui, v->text, v->language);
+        char *line = g_strdup_printf("%s  said before: %s", at, shown);
+        lines_add_wrapped(l, ROLE_DIM, 0, line);
+        g_free(line);
+        g_free(shown);
+        g_free(at);
+    }
+    g_clear_pointer(&versions, g_ptr_array_unref);
+}
+
+static void history_load(struct pane *p)
+{
+    struct lines_pane *l = (struct lines_pane *)p;
+    struct ui *ui = p->ui;
+    struct subject s = {0};
+    struct pane *below = ui_pane(ui, ui->focus);
+    lines_reset(l);
+    if (below->ops->subject == NULL || !below->ops->subject(below, &s))
+        return;
+    const char *kind = s.ledger != 0 ? "ledger" : "conversation";
+    GPtrArray *rows = store_audit_of(ui->o.reader, kind, s.ledger != 0 ? s.ledger : s.conversation, 200, NULL);
+    for (guint i = 0; rows != NULL && i < rows->len; i++) {
+        const struct audit_row *a = rows->pdata[i];
+        char *at = clock_words(ui, a->at);
+        lines_add(l, ROLE_TEXT, NULL, "%s  %-8s %s %s", at, user_display(ui, a->who), a->verb,
+                  a->detail != NULL ? a->detail : "");
+        g_free(at);
+    }
+    if (s.item != 0)
+        history_versions(l, s.item);
+    if (l->rows->len == 0)
+        lines_add(l, ROLE_DIM, NULL, "nobody did anything to it yet");
+    g_clear_pointer(&rows, g_ptr_array_unref);
+}
+
+const struct pane_ops history_ops = {
+    .id = PANE_HISTORY, .label = "History", .size = sizeof(struct lines_pane),
+    .needs = CHANGED_CONVERSATIONS | CHANGED_LEDGER, .init = lines_init, .clear = lines_clear_pane,
+    .load = history_load, .draw = lines_draw, .move = lines_move, .hints = "down scroll|close back",
+};

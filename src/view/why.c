@@ -1,0 +1,145 @@
+/* Why: what made this mood, and what promise this conversation stands under. */
+#include <math.h>
+
+#include "lines.h"
+#include "repute/when.h"
+
+struct why {
+    struct lines_pane l;
+    gint64 item, conversation;
+    char *text; /* of another pane (reputation): shown as it is */
+};
+
+static int by_weight(gconstpointer a, gconstpointer b)
+{
+    double x = fabs(((const struct sentiment_word *)a)->points), y = fabs(((const struct sentiment_word *)b)->points);
+    return x < y ? 1 : x > y ? -1 : 0;
+}
+
+static void add_words(struct why *w, const struct item *i)
+{
+    struct ui *ui = w->l.base.ui;
+    if (ui->o.sentiment == NULL || i->text == NULL)
+        return;
+    char **brands = settings_list(ui->settings, "brands");
+    GArray *words = sentiment_explain(ui->o.sentiment, i->text, i->language, (const char *const *)brands, NULL);
+    g_array_sort(words, by_weight);
+    const char *block = ui_glyph(ui, "█", "#");
+    for (guint k = 0; k < MIN(words->len, 6); k++) {
+        const struct sentiment_word *word = &g_array_index(words, struct sentiment_word, k);
+        char *part = word->end > word->start ? g_strndup(i->text + word->start, word->end - word->start)
+                                             : g_strdup("(the text as a whole)");
+        char *cut = text_cut(part, 24, ui_ellipsis(ui), NULL);
+        GString *bar = g_string_new(NULL);
+        for (int n = 0; n < (int)lround(MIN(fabs(word->points), 1.0) * 20); n++)
+            g_string_append(bar, block);
+        lines_add(&w->l, word->points < 0 ? ROLE_MOOD_BAD : ROLE_MOOD_GOOD, NULL, "%s%*s %+.2f  %s%s%s", cut,
+                  24 - text_width(cut), "", word->points, bar->str, "  ", word->reason);
+        g_string_free(bar, TRUE);
+        g_free(cut);
+        g_free(part);
+    }
+    if (words->len == 0)
+        lines_add(&w->l, ROLE_TEXT, NULL, "no word of this text has a mood that is known");
+    g_array_unref(words);
+    g_strfreev(brands);
+}
+
+static void add_promise(struct why *w, const struct conversation *c)
+{
+    struct ui *ui = w->l.base.ui;
+    const char *zone = settings_str(ui->settings, "zone");
+    if (c->waiting_since == 0) {
+        lines_add(&w->l, ROLE_DIM, NULL, "nobody waits here: %s", conv_state_name(c->state));
+        return;
+    }
+    char *came = when_short(c->waiting_since, ui->now, zone), *due = when_short(c->due_at, ui->now, zone);
+    gboolean direct = c->last.kind == KIND_DIRECT || c->last.kind == KIND_MAIL;
+    char *target = when_duration(settings_ms(ui->settings, direct ? "target.direct" : "target.first-reply"));
+    lines_add(&w->l, c->due_at < ui->now ? ROLE_OVERDUE : ROLE_TEXT, NULL, "%s: came %s, target %s, open hours %s, so due %s",
+              c->due_at < ui->now ? "late" : "waits", came, target, settings_str(ui->settings, "hours"), due);
+    g_free(came);
+    g_free(due);
+    g_free(target);
+}
+
+static void load(struct pane *p)
+{
+    struct why *w = (struct why *)p;
+    lines_reset(&w->l);
+    if (w->text != NULL) {
+        char **lines = g_strsplit(w->text, "\n", -1);
+        for (int i = 0; lines[i] != NULL; i++)
+            lines_add(&w->l, ROLE_TEXT, NULL, "%s", lines[i]);
+        g_strfreev(lines);
+        return;
+    }
+    struct item *i = store_item(p->ui->o.reader, w->item, NULL);
+    struct conversation *c = store_conversation(p->ui->o.reader, w->conversation, NULL);
+    if (i != NULL) {
+        if (i->scored_by != NULL)
+            lines_add(&w->l, ROLE_NOTE, NULL, "%s said %s; the model's words below", i->scored_by,
+                      i->label > 0 ? "positive" : i->label < 0 ? "negative" : "neutral");
+        add_words(w, i);
+        lines_add(&w->l, ROLE_DIM, NULL, "mood %+.2f by %s, language %s, sure %.2f", i->score,
+                  i->scored_by != NULL ? i->scored_by : "the word list", i->language != NULL ? i->language : "not told",
+                  i->confidence);
+        lines_add(&w->l, ROLE_DIM, NULL, "%s", triage_needs_answer(i) ? "it needs an answer: it asks, complains or is to us"
+                                                                      : "it needs no answer");
+    }
+    if (c != NULL)
+        add_promise(w, c);
+    item_free(i);
+    conversation_free(c);
+}
+
+static void title(struct pane *p, GString *left, GString *right)
+{
+    struct why *w = (struct why *)p;
+    struct item *i = w->text == NULL ? store_item(p->ui->o.reader, w->item, NULL) : NULL;
+    if (i != NULL) {
+        char *who = ui_shown(p->ui, i->author.handle, NULL);
+        g_string_append_printf(left, "%s, %+.2f", who, i->score);
+        g_free(who);
+    }
+    g_string_append(right, w->text == NULL ? "S corrects  q back" : "q back");
+    item_free(i);
+}
+
+void why_show(struct ui *ui, const struct subject *s, char *text)
+{
+    struct why *w = (struct why *)ui_pane(ui, PANE_WHY);
+    g_free(w->text);
+    w->text = text;
+    w->item = s != NULL ? s->item : 0;
+    w->conversation = s != NULL ? s->conversation : 0;
+    lines_reset(&w->l);
+    load(&w->l.base); /* its height depends on it */
+    ui_overlay(ui, PANE_WHY);
+}
+
+static gboolean key(struct pane *p, keycode k)
+{
+    struct why *w = (struct why *)p;
+    if (k == 'S' && w->text == NULL) { /* corrects the message one asked about, on the desk below */
+        ui_close(p->ui, PANE_WHY);
+        GError *error = NULL;
+        if (!ui_call(p->ui, "sentiment", 0, FALSE, &error))
+            ui_tell_error(p->ui, error);
+        g_clear_error(&error);
+        return TRUE;
+    }
+    return FALSE;
+}
+
+static void clear(struct pane *p)
+{
+    g_free(((struct why *)p)->text);
+    lines_clear_pane(p);
+}
+
+const struct pane_ops why_ops = {
+    .id = PANE_WHY, .label = "Why", .size = sizeof(struct why), .needs = CHANGED_ITEMS, .foot = TRUE,
+    .init = lines_init, .clear = clear, .load = load, .draw = lines_draw, .title = title, .move = lines_move,
+    .key = key, .height = lines_height, .hints = "=S corrects|close back",
+};
