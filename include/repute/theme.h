@@ -1,4 +1,4 @@
-/* Themes: a style for each role. A theme file is lines "ROLE  STYLE", as in the themes folder.
+/* Themes: a style for each role. A theme file is lines "role  CELL" as in the themes folder. */
 #ifndef REPUTE_THEME_H
 #define REPUTE_THEME_H
 

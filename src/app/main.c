@@ -1,4 +1,67 @@
+/* repute: options that every call takes, then the screen or a verb. */
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app.h"
+#include "config.h"
+#include "repute/sandbox.h"
+
+static int usage(void)
+{
+    fputs("usage: repute [--workspace DIR] [--config FILE] [VERB …]\n"
+          "       repute              the screen\n"
+          "       repute demo         the screen on a sandbox; nothing leaves this host\n"
+          "       repute help         the verbs\n",
+          stderr);
+    return 2;
+}
+
+/* --name VALUE or --name=VALUE at argv[*i]; moves *i past it. */
+static gboolean option(int argc, char **argv, int *i, const char *name, const char **value)
+{
+    gsize len = strlen(name);
+    if (strncmp(argv[*i], name, len) != 0)
+        return FALSE;
+    if (argv[*i][len] == '=') {
+        *value = argv[*i] + len + 1;
+        return TRUE;
+    }
+    if (argv[*i][len] != '\0' || *i + 1 >= argc)
+        return FALSE;
+    *value = argv[++*i];
+    return TRUE;
+}
+
 int main(int argc, char **argv)
 {
-    return 0;
+    const char *workspace = NULL, *config = NULL;
+    int i = 1;
+    setlocale(LC_ALL, "");
+    for (; i < argc && argv[i][0] == '-'; i++) {
+        if (g_str_equal(argv[i], "--version")) {
+            puts(PACKAGE_STRING);
+            return 0;
+        }
+        if (g_str_equal(argv[i], "--help")) {
+            argv[i] = "help";
+            break;
+        }
+        if (!option(argc, argv, &i, "--workspace", &workspace) && !option(argc, argv, &i, "--config", &config))
+            return usage();
+    }
+    if (i < argc && g_str_equal(argv[i], "sandbox"))
+        return sandbox_main(argc - i, argv + i);
+    struct app a = {0};
+    app_init(&a, workspace, config);
+    int code;
+    if (i >= argc)
+        code = tui_run(&a, FALSE);
+    else if (g_str_equal(argv[i], "demo"))
+        code = demo_main(&a, argc - i, argv + i);
+    else
+        code = cli_main(&a, argc - i, argv + i);
+    app_clear(&a);
+    return code;
 }

@@ -1,0 +1,101 @@
+/* `repute demo`: a sandbox server of our own on loopback, a workspace of its own, the screen. Without a terminal the
+ * desk is printed once. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+#include "app.h"
+#include "repute/sandbox.h"
+
+struct demo {
+    struct sandbox *server;
+    char *dir;
+    gboolean keep;
+};
+
+static void remove_tree(const char *path)
+{
+    GDir *d = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(path, 0, NULL);
+    const char *name;
+    while (d != NULL && (name = g_dir_read_name(d)) != NULL) {
+        char *child = g_build_filename(path, name, NULL);
+        remove_tree(child);
+        g_free(child);
+    }
+    g_clear_pointer(&d, g_dir_close);
+    g_remove(path);
+}
+
+static gboolean add_account(struct app *a, struct demo *d, const char *handle, GError **error)
+{
+    struct engine_options o = {.paths = &a->paths, .settings = a->conf->settings, .sentiment = a->sentiment,
+                               .user = a->user, .once = TRUE};
+    struct engine *e = engine_new(&o, error);
+    if (e == NULL)
+        return FALSE;
+    engine_job(e, job_new("account-add", a->user,
+                          json_pack("{s:s,s:s,s:s,s:s}", "platform", "mastodon", "url", sandbox_url(d->server), "name",
+                                    handle, "token", sandbox_token(d->server, handle))));
+    gint64 until = g_get_monotonic_time() + 20 * G_USEC_PER_SEC;
+    while (!engine_idle(e) && g_get_monotonic_time() < until)
+        engine_turn(e, 200);
+    engine_free(e);
+    return TRUE;
+}
+
+static gboolean prepare(struct app *a, struct demo *d, guint64 seed, GError **error)
+{
+    struct sandbox_options o = {.seed = seed, .live = TRUE};
+    d->server = sandbox_new(&o, error);
+    if (d->server == NULL)
+        return FALSE;
+    if (d->dir == NULL) {
+        d->dir = g_dir_make_tmp("repute-demo-XXXXXX", error);
+        if (d->dir == NULL)
+            return FALSE;
+    }
+    char *workspace = g_build_filename(d->dir, "workspace", NULL);
+    g_setenv("XDG_DATA_HOME", d->dir, TRUE);
+    g_setenv("XDG_STATE_HOME", d->dir, TRUE);
+    paths_clear(&a->paths);
+    paths_init(&a->paths, workspace, NULL);
+    settings_set(a->conf->settings, "brands", "acme", NULL);
+    g_free(workspace);
+    return add_account(a, d, "acme", error);
+}
+
+int demo_main(struct app *a, int argc, char **argv)
+{
+    struct demo d = {0};
+    guint64 seed = 1;
+    for (int i = 1; i < argc; i++) {
+        if (g_str_equal(argv[i], "--seed") && i + 1 < argc) {
+            seed = g_ascii_strtoull(argv[++i], NULL, 10);
+        } else if (g_str_equal(argv[i], "--keep") && i + 1 < argc) {
+            d.dir = g_strdup(argv[++i]);
+            d.keep = TRUE;
+        } else {
+            fprintf(stderr, "repute: usage: repute demo [--seed N] [--keep DIR]\n");
+            return 2;
+        }
+    }
+    GError *error = NULL;
+    int code;
+    gboolean terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    if (!prepare(a, &d, seed, &error)) {
+        code = app_fail(error);
+        g_error_free(error);
+    } else {
+        code = terminal ? tui_run(a, TRUE) : tui_print(a, 120, 36, TRUE);
+    }
+    sandbox_free(d.server);
+    if (!d.keep && d.dir != NULL)
+        remove_tree(d.dir);
+    else if (d.keep && code == 0)
+        fprintf(stderr, "repute: the demo's workspace is kept in %s\n", d.dir);
+    g_free(d.dir);
+    return code;
+}

@@ -1,0 +1,411 @@
+#include "repute/term.h"
+
+#include <curses.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <term.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "repute/err.h"
+
+/* curses.h defines these as macros of its own. */
+#undef lines
+#undef columns
+
+enum { KEY_PASTE_BEGIN = 01000, KEY_PASTE_END, KEY_FOCUS_IN_, KEY_FOCUS_OUT_ };
+
+struct term {
+    SCREEN *screen;
+    struct grid *shown;  /* what the terminal shows */
+    struct theme theme;  /* styles by value; name unused */
+    gboolean utf8, mouse, title, paused, all;
+    int colours, w, h;
+    int cursor_y, cursor_x;
+    char *last_title;
+};
+
+static void raw_write(const char *bytes)
+{
+    gsize len = strlen(bytes);
+    while (len > 0) {
+        ssize_t n = write(STDOUT_FILENO, bytes, len);
+        if (n <= 0)
+            return;
+        bytes += n;
+        len -= (gsize)n;
+    }
+}
+
+static gboolean is_xterm_like(void)
+{
+    const char *term = g_getenv("TERM");
+    return term != NULL && !g_str_has_prefix(term, "linux") && !g_str_has_prefix(term, "dumb") &&
+           !g_str_has_prefix(term, "vt");
+}
+
+static void modes_on(struct term *t)
+{
+    if (!is_xterm_like())
+        return;
+    raw_write("\033[?2004h"); /* bracketed paste */
+    if (t->title)
+        raw_write("\033[22;2t");
+}
+
+static void modes_off(struct term *t)
+{
+    if (!is_xterm_like())
+        return;
+    raw_write("\033[?2004l");
+    if (t->title)
+        raw_write("\033[23;2t");
+}
+
+static void setup_input(struct term *t)
+{
+    raw();
+    noecho();
+    nonl();
+    intrflush(stdscr, FALSE);
+    keypad(stdscr, TRUE);
+    nodelay(stdscr, TRUE);
+    set_escdelay(25);
+    define_key("\033[200~", KEY_PASTE_BEGIN);
+    define_key("\033[201~", KEY_PASTE_END);
+    if (t->mouse)
+        mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+}
+
+struct term *term_new(const struct term_options *o, GError **error)
+{
+    const char *name = g_getenv("TERM");
+    if (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO)) {
+        err_set(error, ERR_UNSUPPORTED, "the screen wants a terminal; verbs such as `repute ls` do without");
+        return NULL;
+    }
+    int told = 0;
+    if (name == NULL || setupterm((char *)name, STDOUT_FILENO, &told) != OK) {
+        err_set(error, ERR_UNSUPPORTED, "the terminal \"%s\" has no description here; try TERM=xterm-256color",
+                name != NULL ? name : "");
+        return NULL;
+    }
+    struct term *t = g_new0(struct term, 1);
+    t->utf8 = g_str_equal(nl_langinfo(CODESET), "UTF-8");
+    t->mouse = o->mouse;
+    t->title = o->title;
+    t->screen = newterm(NULL, stdout, stdin);
+    if (t->screen == NULL) {
+        err_set(error, ERR_UNSUPPORTED, "the terminal \"%s\" cannot be used", name);
+        g_free(t);
+        return NULL;
+    }
+    setup_input(t);
+    t->colours = has_colors() ? 8 : 0;
+    if (has_colors()) {
+        start_color();
+        use_default_colors();
+        t->colours = COLORS >= 256 ? 256 : COLORS >= 16 ? 16 : 8;
+    }
+    idlok(stdscr, TRUE);
+    getmaxyx(stdscr, t->h, t->w);
+    t->all = TRUE;
+    modes_on(t);
+    return t;
+}
+
+void term_free(struct term *t)
+{
+    if (t == NULL)
+        return;
+    if (!t->paused) {
+        modes_off(t);
+        endwin();
+    }
+    delscreen(t->screen);
+    grid_free(t->shown);
+    g_free(t->last_title);
+    g_free(t);
+}
+
+gboolean term_utf8(const struct term *t)
+{
+    return t->utf8;
+}
+
+int term_colours(const struct term *t)
+{
+    return t->colours;
+}
+
+void term_size(const struct term *t, int *w, int *h)
+{
+    *w = t->w;
+    *h = t->h;
+}
+
+void term_resized(struct term *t)
+{
+    struct winsize ws;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_col > 0 && ws.ws_row > 0)
+        resizeterm(ws.ws_row, ws.ws_col);
+    getmaxyx(stdscr, t->h, t->w);
+    t->all = TRUE;
+}
+
+/* ---- colours ---- */
+
+static short pair_of(int role)
+{
+    return (short)(role + 1);
+}
+
+static int colour(const struct term *t, int wide, int narrow)
+{
+    if (t->colours >= 256)
+        return wide;
+    if (narrow >= 8 && t->colours < 16)
+        return narrow - 8; /* bright comes by bold there */
+    return narrow;
+}
+
+void term_set_theme(struct term *t, const struct theme *theme)
+{
+    memcpy(t->theme.roles, theme->roles, sizeof theme->roles);
+    t->theme.base = theme->base;
+    if (t->colours >= 8) {
+        int base = colour(t, theme->base.bg, theme->base.bg16);
+        for (int i = 0; i < ROLE_N; i++) {
+            const struct style *s = &theme->roles[i];
+            int bg = colour(t, s->bg, s->bg16);
+            init_pair(pair_of(i), (short)colour(t, s->fg, s->fg16), (short)(bg >= 0 ? bg : base));
+        }
+    }
+    bkgdset(t->colours >= 8 ? (chtype)COLOR_PAIR(pair_of(ROLE_TEXT)) | ' ' : ' ');
+    term_redraw(t);
+}
+
+static attr_t attrs_of(const struct term *t, int role)
+{
+    const struct style *s = &t->theme.roles[role];
+    attr_t a = 0;
+    if ((s->attrs & ATTR_BOLD) != 0 || (t->colours == 8 && s->fg16 >= 8))
+        a |= A_BOLD;
+    if ((s->attrs & ATTR_UNDERLINE) != 0)
+        a |= A_UNDERLINE;
+    if ((s->attrs & ATTR_REVERSE) != 0)
+        a |= A_REVERSE;
+    return a;
+}
+
+/* ---- showing ---- */
+
+static void put_cell(struct term *t, int y, int x, const struct cell *c)
+{
+    wchar_t wide[CCHARW_MAX + 1] = {0};
+    int n = 0;
+    const char *p = *c->text != '\0' ? c->text : " ";
+    while (*p != '\0' && n < CCHARW_MAX) {
+        wide[n++] = (wchar_t)g_utf8_get_char(p);
+        p = g_utf8_next_char(p);
+    }
+    cchar_t out;
+    setcchar(&out, wide, attrs_of(t, c->role), t->colours >= 8 ? pair_of(c->role) : 0, NULL);
+    mvadd_wch(y, x, &out);
+}
+
+static gboolean same(const struct cell *a, const struct cell *b)
+{
+    return a->role == b->role && a->width == b->width && strcmp(a->text, b->text) == 0;
+}
+
+void term_redraw(struct term *t)
+{
+    t->all = TRUE;
+}
+
+void term_present(struct term *t, const struct grid *g)
+{
+    if (t->paused)
+        return;
+    gboolean all = t->all || t->shown == NULL || t->shown->w != g->w || t->shown->h != g->h;
+    if (all) {
+        grid_free(t->shown);
+        t->shown = grid_new(g->w, g->h);
+        erase();
+        if (t->all)
+            clearok(curscr, TRUE);
+        t->all = FALSE;
+    }
+    gboolean any = all;
+    for (int y = 0; y < MIN(g->h, t->h); y++)
+        for (int x = 0; x < MIN(g->w, t->w); x++) {
+            gsize at = (gsize)y * (gsize)g->w + (gsize)x;
+            const struct cell *c = &g->cells[at];
+            if (!all && same(c, &t->shown->cells[at]))
+                continue;
+            t->shown->cells[at] = *c;
+            any = TRUE;
+            if (c->width > 0)
+                put_cell(t, y, x, c);
+        }
+    if (!any && t->cursor_y == g->cursor_y && t->cursor_x == g->cursor_x)
+        return;
+    t->cursor_y = g->cursor_y;
+    t->cursor_x = g->cursor_x;
+    move(CLAMP(g->cursor_y, 0, t->h - 1), CLAMP(g->cursor_x, 0, t->w - 1));
+    wnoutrefresh(stdscr);
+    doupdate();
+}
+
+/* ---- keys ---- */
+
+int term_fd(const struct term *t)
+{
+    return STDIN_FILENO;
+}
+
+static keycode special(int k)
+{
+    switch (k) {
+    case KEY_UP:
+        return K_UP;
+    case KEY_DOWN:
+        return K_DOWN;
+    case KEY_LEFT:
+        return K_LEFT;
+    case KEY_RIGHT:
+        return K_RIGHT;
+    case KEY_HOME:
+        return K_HOME;
+    case KEY_END:
+        return K_END;
+    case KEY_PPAGE:
+        return K_PGUP;
+    case KEY_NPAGE:
+        return K_PGDN;
+    case KEY_DC:
+        return K_DELETE;
+    case KEY_IC:
+        return K_INSERT;
+    case KEY_BTAB:
+        return K_STAB;
+    case KEY_BACKSPACE:
+        return K_BACKSPACE;
+    case KEY_ENTER:
+        return K_ENTER;
+    case KEY_RESIZE:
+        return K_RESIZE;
+    case KEY_PASTE_BEGIN:
+        return K_PASTE_BEGIN;
+    case KEY_PASTE_END:
+        return K_PASTE_END;
+    default:
+        if (k >= KEY_F(1) && k <= KEY_F(12))
+            return (keycode)(K_F1 + k - KEY_F(1));
+        return K_NONE;
+    }
+}
+
+static keycode mouse_key(int *y, int *x, int *button)
+{
+    MEVENT e;
+    if (getmouse(&e) != OK)
+        return K_NONE;
+    *y = e.y;
+    *x = e.x;
+    *button = (e.bstate & BUTTON4_PRESSED) != 0 ? 4 : (e.bstate & BUTTON5_PRESSED) != 0 ? 5 : 1;
+    return K_MOUSE;
+}
+
+keycode term_key(struct term *t, int *y, int *x, int *button)
+{
+    wint_t c = 0;
+    if (t->paused)
+        return K_NONE;
+    int kind = get_wch(&c);
+    if (kind == ERR)
+        return K_NONE;
+    if (kind == KEY_CODE_YES)
+        return (int)c == KEY_MOUSE ? mouse_key(y, x, button) : special((int)c);
+    return (keycode)c;
+}
+
+/* ---- beside the grid ---- */
+
+void term_bell(struct term *t)
+{
+    beep();
+}
+
+void term_title(struct term *t, const char *text)
+{
+    if (!t->title || !is_xterm_like() || g_strcmp0(text, t->last_title) == 0)
+        return;
+    g_free(t->last_title);
+    t->last_title = g_strdup(text);
+    char *osc = g_strdup_printf("\033]2;%s\007", text);
+    raw_write(osc);
+    g_free(osc);
+}
+
+void term_notify(struct term *t, const char *text)
+{
+    if (!is_xterm_like())
+        return;
+    gboolean tmux = g_getenv("TMUX") != NULL;
+    char *osc = g_strdup_printf(tmux ? "\033Ptmux;\033\033]9;%s\007\033\\" : "\033]9;%s\007", text);
+    raw_write(osc);
+    g_free(osc);
+}
+
+void term_pause(struct term *t)
+{
+    if (t->paused)
+        return;
+    modes_off(t);
+    endwin();
+    t->paused = TRUE;
+}
+
+void term_continue(struct term *t)
+{
+    if (!t->paused)
+        return;
+    t->paused = FALSE;
+    setup_input(t);
+    refresh();
+    modes_on(t);
+    term_resized(t);
+}
+
+const char *term_copy(struct term *t, const char *text, const char *fallback)
+{
+    if (g_getenv("TMUX") != NULL) {
+        /* tmux 3.3 drops OSC 52 of programs by default; its own command passes it on. */
+        const char *const argv[] = {"tmux", "load-buffer", "-w", "-", NULL};
+        GPid pid;
+        int in = -1;
+        if (g_spawn_async_with_pipes(NULL, (char **)argv, NULL,
+                                     G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
+                                     NULL, &pid, &in, NULL, NULL, NULL)) {
+            gboolean ok = write(in, text, strlen(text)) == (ssize_t)strlen(text);
+            close(in);
+            g_spawn_close_pid(pid);
+            if (ok)
+                return "tmux's buffer";
+        }
+    } else if (is_xterm_like()) {
+        char *code = g_base64_encode((const guchar *)text, strlen(text));
+        char *osc = g_strdup_printf("\033]52;c;%s\007", code);
+        raw_write(osc);
+        g_free(osc);
+        g_free(code);
+        return "the terminal's clipboard";
+    }
+    return g_file_set_contents(fallback, text, -1, NULL) ? fallback : "nowhere: no way to copy works here";
+}
