@@ -7,37 +7,37 @@
 #include "repute/keys.h"
 #include "repute/theme.h"
 
-struct term;
+struct terminal;
 
 struct term_options {
     gboolean mouse, title;
 };
 
 /* Takes the terminal over. ERR_UNSUPPORTED where standard output is none or its description is missing. */
-struct term *term_new(const struct term_options *o, GError **error);
+struct terminal *term_new(const struct term_options *o, GError **error);
 /* Title, cursor, attributes and screen as they were. Safe to call from the end after a signal (not in a handler). */
-void term_free(struct term *t);
-gboolean term_utf8(const struct term *t);
-int term_colours(const struct term *t); /* 256, 16, 8 or 0 */
-void term_size(const struct term *t, int *w, int *h);
+void term_free(struct terminal *t);
+gboolean term_utf8(const struct terminal *t);
+int term_colours(const struct terminal *t); /* 256, 16, 8 or 0 */
+void term_size(const struct terminal *t, int *w, int *h);
 /* After SIGWINCH: asks the kernel for the new size. */
-void term_resized(struct term *t);
-void term_set_theme(struct term *t, const struct theme *theme);
+void term_resized(struct terminal *t);
+void term_set_theme(struct terminal *t, const struct theme *theme);
 /* Writes the cells that differ from what is shown. */
-void term_present(struct term *t, const struct grid *g);
+void term_present(struct terminal *t, const struct grid *g);
 /* Everything anew at the next present. */
-void term_redraw(struct term *t);
-int term_fd(const struct term *t);
+void term_redraw(struct terminal *t);
+int term_fd(const struct terminal *t);
 /* The next key that waits, or K_NONE at once. A K_MOUSE key fills y, x and button (1 to 5). */
-keycode term_key(struct term *t, int *y, int *x, int *button);
-void term_bell(struct term *t);
-void term_title(struct term *t, const char *text);
-void term_notify(struct term *t, const char *text); /* OSC 9, wrapped for tmux */
+keycode term_key(struct terminal *t, int *y, int *x, int *button);
+void term_bell(struct terminal *t);
+void term_title(struct terminal *t, const char *text);
+void term_notify(struct terminal *t, const char *text); /* OSC 9, wrapped for tmux */
 /* Gives the terminal to another program, and takes it back. */
-void term_pause(struct term *t);
-void term_continue(struct term *t);
+void term_pause(struct terminal *t);
+void term_continue(struct terminal *t);
 /* Copies text by tmux, OSC 52 or, failing both, into the file fallback; says how ("tmux's buffer", …), static or
  * fallback itself. */
-const char *term_copy(struct term *t, const char *text, const char *fallback);
+const char *term_copy(struct terminal *t, const char *text, const char *fallback);
 
 #endif

@@ -44,10 +44,8 @@ int main(int argc, char **argv)
             puts(PACKAGE_STRING);
             return 0;
         }
-        if (g_str_equal(argv[i], "--help")) {
-            argv[i] = "help";
-            break;
-        }
+        if (g_str_equal(argv[i], "--help"))
+            return usage() - 2;
         if (!option(argc, argv, &i, "--workspace", &workspace) && !option(argc, argv, &i, "--config", &config))
             return usage();
     }

@@ -19,7 +19,7 @@ struct tui {
     struct app *app;
     struct worker *worker;
     struct store_reader *reader;
-    struct term *term;
+    struct terminal *term;
     struct ui *ui;
     int signals, changed; /* fds */
     gboolean over;
@@ -149,8 +149,8 @@ static void run_shell(struct tui *t, const struct wish *w)
 {
     const char *set = settings_str(t->app->conf->settings, "shell");
     const char *shell = *set != '\0' ? set : "/bin/sh";
-    char *argv[] = {(char *)shell, "-c", w->text, NULL};
-    foreground(t, argv, w->text2, TRUE);
+    const char *const argv[] = {shell, "-c", w->text, NULL};
+    foreground(t, (char **)argv, w->text2, TRUE);
 }
 
 static void suspend(struct tui *t)

@@ -19,7 +19,7 @@
 
 enum { KEY_PASTE_BEGIN = 01000, KEY_PASTE_END, KEY_FOCUS_IN_, KEY_FOCUS_OUT_ };
 
-struct term {
+struct terminal {
     SCREEN *screen;
     struct grid *shown;  /* what the terminal shows */
     struct theme theme;  /* styles by value; name unused */
@@ -48,7 +48,7 @@ static gboolean is_xterm_like(void)
            !g_str_has_prefix(term, "vt");
 }
 
-static void modes_on(struct term *t)
+static void modes_on(struct terminal *t)
 {
     if (!is_xterm_like())
         return;
@@ -57,7 +57,7 @@ static void modes_on(struct term *t)
         raw_write("\033[22;2t");
 }
 
-static void modes_off(struct term *t)
+static void modes_off(struct terminal *t)
 {
     if (!is_xterm_like())
         return;
@@ -66,7 +66,7 @@ static void modes_off(struct term *t)
         raw_write("\033[23;2t");
 }
 
-static void setup_input(struct term *t)
+static void setup_input(struct terminal *t)
 {
     raw();
     noecho();
@@ -81,7 +81,7 @@ static void setup_input(struct term *t)
         mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 }
 
-struct term *term_new(const struct term_options *o, GError **error)
+struct terminal *term_new(const struct term_options *o, GError **error)
 {
     const char *name = g_getenv("TERM");
     if (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO)) {
@@ -94,7 +94,7 @@ struct term *term_new(const struct term_options *o, GError **error)
                 name != NULL ? name : "");
         return NULL;
     }
-    struct term *t = g_new0(struct term, 1);
+    struct terminal *t = g_new0(struct terminal, 1);
     t->utf8 = g_str_equal(nl_langinfo(CODESET), "UTF-8");
     t->mouse = o->mouse;
     t->title = o->title;
@@ -118,7 +118,7 @@ struct term *term_new(const struct term_options *o, GError **error)
     return t;
 }
 
-void term_free(struct term *t)
+void term_free(struct terminal *t)
 {
     if (t == NULL)
         return;
@@ -132,23 +132,23 @@ void term_free(struct term *t)
     g_free(t);
 }
 
-gboolean term_utf8(const struct term *t)
+gboolean term_utf8(const struct terminal *t)
 {
     return t->utf8;
 }
 
-int term_colours(const struct term *t)
+int term_colours(const struct terminal *t)
 {
     return t->colours;
 }
 
-void term_size(const struct term *t, int *w, int *h)
+void term_size(const struct terminal *t, int *w, int *h)
 {
     *w = t->w;
     *h = t->h;
 }
 
-void term_resized(struct term *t)
+void term_resized(struct terminal *t)
 {
     struct winsize ws;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_col > 0 && ws.ws_row > 0)
@@ -164,7 +164,7 @@ static short pair_of(int role)
     return (short)(role + 1);
 }
 
-static int colour(const struct term *t, int wide, int narrow)
+static int colour(const struct terminal *t, int wide, int narrow)
 {
     if (t->colours >= 256)
         return wide;
@@ -173,7 +173,7 @@ static int colour(const struct term *t, int wide, int narrow)
     return narrow;
 }
 
-void term_set_theme(struct term *t, const struct theme *theme)
+void term_set_theme(struct terminal *t, const struct theme *theme)
 {
     memcpy(t->theme.roles, theme->roles, sizeof theme->roles);
     t->theme.base = theme->base;
@@ -189,7 +189,7 @@ void term_set_theme(struct term *t, const struct theme *theme)
     term_redraw(t);
 }
 
-static attr_t attrs_of(const struct term *t, int role)
+static attr_t attrs_of(const struct terminal *t, int role)
 {
     const struct style *s = &t->theme.roles[role];
     attr_t a = 0;
@@ -204,7 +204,7 @@ static attr_t attrs_of(const struct term *t, int role)
 
 /* ---- showing ---- */
 
-static void put_cell(struct term *t, int y, int x, const struct cell *c)
+static void put_cell(struct terminal *t, int y, int x, const struct cell *c)
 {
     wchar_t wide[CCHARW_MAX + 1] = {0};
     int n = 0;
@@ -223,12 +223,12 @@ static gboolean same(const struct cell *a, const struct cell *b)
     return a->role == b->role && a->width == b->width && strcmp(a->text, b->text) == 0;
 }
 
-void term_redraw(struct term *t)
+void term_redraw(struct terminal *t)
 {
     t->all = TRUE;
 }
 
-void term_present(struct term *t, const struct grid *g)
+void term_present(struct terminal *t, const struct grid *g)
 {
     if (t->paused)
         return;
@@ -264,7 +264,7 @@ void term_present(struct term *t, const struct grid *g)
 
 /* ---- keys ---- */
 
-int term_fd(const struct term *t)
+int term_fd(const struct terminal *t)
 {
     return STDIN_FILENO;
 }
@@ -322,7 +322,7 @@ static keycode mouse_key(int *y, int *x, int *button)
     return K_MOUSE;
 }
 
-keycode term_key(struct term *t, int *y, int *x, int *button)
+keycode term_key(struct terminal *t, int *y, int *x, int *button)
 {
     wint_t c = 0;
     if (t->paused)
@@ -337,12 +337,12 @@ keycode term_key(struct term *t, int *y, int *x, int *button)
 
 /* ---- beside the grid ---- */
 
-void term_bell(struct term *t)
+void term_bell(struct terminal *t)
 {
     beep();
 }
 
-void term_title(struct term *t, const char *text)
+void term_title(struct terminal *t, const char *text)
 {
     if (!t->title || !is_xterm_like() || g_strcmp0(text, t->last_title) == 0)
         return;
@@ -353,7 +353,7 @@ void term_title(struct term *t, const char *text)
     g_free(osc);
 }
 
-void term_notify(struct term *t, const char *text)
+void term_notify(struct terminal *t, const char *text)
 {
     if (!is_xterm_like())
         return;
@@ -363,7 +363,7 @@ void term_notify(struct term *t, const char *text)
     g_free(osc);
 }
 
-void term_pause(struct term *t)
+void term_pause(struct terminal *t)
 {
     if (t->paused)
         return;
@@ -372,7 +372,7 @@ void term_pause(struct term *t)
     t->paused = TRUE;
 }
 
-void term_continue(struct term *t)
+void term_continue(struct terminal *t)
 {
     if (!t->paused)
         return;
@@ -383,7 +383,7 @@ void term_continue(struct term *t)
     term_resized(t);
 }
 
-const char *term_copy(struct term *t, const char *text, const char *fallback)
+const char *term_copy(struct terminal *t, const char *text, const char *fallback)
 {
     if (g_getenv("TMUX") != NULL) {
         /* tmux 3.3 drops OSC 52 of programs by default; its own command passes it on. */

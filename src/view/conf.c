@@ -2,7 +2,7 @@
  * theme, map and unmap have a meaning; what is wrong is listed with file, line and column, and the rest goes on. */
 #include <string.h>
 
-#include "defaults.h"
+#include "repute/builtin.h"
 #include "repute/err.h"
 #include "repute/ui.h"
 

@@ -16,10 +16,15 @@ const struct pane_ops person_ops = PENDING(PANE_PERSON, "Person", 0);
 const struct pane_ops composer_ops = PENDING(PANE_COMPOSER, "Composer", 0);
 const struct pane_ops review_ops = PENDING(PANE_REVIEW, "Review", 0);
 
+static const char *call_name(const struct call *c)
+{
+    return c->command->name;
+}
+
 #define LATER(name)                                                                                                    \
     CMD(name)                                                                                                          \
     {                                                                                                                  \
-        err_set(error, ERR_UNSUPPORTED, "%s is not there yet", call->command->name);                                   \
+        err_set(error, ERR_UNSUPPORTED, "%s is not there yet", call_name(call));                                   \
         return FALSE;                                                                                                  \
     }
 

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "defaults.h"
+#include "repute/builtin.h"
 #include "repute/err.h"
 
 /* ---- contrast, by WCAG 2.1's relative luminance of xterm's colours ---- */

@@ -1,6 +1,6 @@
-/* data/default.conf and the theme files, compiled in (src/view/defaults.c is made by data/embed). */
-#ifndef REPUTE_VIEW_DEFAULTS_H
-#define REPUTE_VIEW_DEFAULTS_H
+/* data/default.conf and the theme files, compiled in (src/view/builtin.c is made by data/embed). */
+#ifndef REPUTE_BUILTIN_H
+#define REPUTE_BUILTIN_H
 
 extern const char DEFAULT_CONF[];
 
