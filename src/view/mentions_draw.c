@@ -1,6 +1,8 @@
 /* One item, one row. Cells 0 to 15 never shift within one width, whatever is in them. */
 #include "mentions.h"
 
+#include <string.h>
+
 #include "repute/text.h"
 #include "repute/when.h"
 
@@ -66,8 +68,26 @@ static void put_who(struct ui *ui, struct grid *g, int y, int x, const struct co
     grid_put(g, y, x, 1, ROLE_OTHER, letter);
 }
 
+/* Everybody begins with our name: it is left out of rows, where it tells nothing. */
+static const char *past_our_handle(struct ui *ui, gint64 account, const char *text)
+{
+    const struct account *a = status_account(ui, account);
+    if (a == NULL || a->handle == NULL)
+        return text;
+    gsize local = strcspn(a->handle, "@");
+    while (*text == '@' && strncmp(text + 1, a->handle, local) == 0) {
+        const char *end = text + 1 + local;
+        if (*end == '@')
+            end += strcspn(end, " \n");
+        if (*end != ' ' && *end != '\n')
+            break;
+        text = end + strspn(end, " \n");
+    }
+    return text;
+}
+
 /* One line: attachments as words, a content warning in place of what it covers, blanks for breaks. */
-static char *row_text(struct ui *ui, const struct item *i)
+static char *row_text(struct ui *ui, gint64 account, const struct item *i)
 {
     char *media = media_words(i->media);
     GString *s = g_string_new(media);
@@ -77,7 +97,7 @@ static char *row_text(struct ui *ui, const struct item *i)
     if (i->warning != NULL && *i->warning != '\0')
         g_string_append_printf(s, "[cw: %s]", i->warning);
     else
-        g_string_append(s, i->text != NULL ? i->text : "");
+        g_string_append(s, past_our_handle(ui, account, i->text != NULL ? i->text : ""));
     for (gsize k = 0; k < s->len; k++)
         if (s->str[k] == '\n' || s->str[k] == '\t')
             s->str[k] = ' ';
@@ -136,7 +156,7 @@ static void put_row(struct mentions *m, struct grid *g, int y, const struct conv
     const char *name = a->handle != NULL && *a->handle != '\0' ? a->handle : a->name;
     char *author = ui_shown(ui, name, NULL);
     grid_cut(g, y, r.x + FIXED, ws.author, here && !focus ? ROLE_SELECT_IDLE : base, author, ui_ellipsis(ui), FALSE);
-    char *text = row_text(ui, &c->last);
+    char *text = row_text(ui, c->account, &c->last);
     grid_cut(g, y, r.x + FIXED + ws.author + 1, ws.text, base, text, ui_ellipsis(ui), FALSE);
     put_names(ui, g, y, r, &ws, c, base);
     g_free(author);
