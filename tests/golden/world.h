@@ -1,0 +1,39 @@
+/* A small workspace with a fixed clock, user and texts: what the golden screens show. */
+#ifndef REPUTE_TESTS_WORLD_H
+#define REPUTE_TESTS_WORLD_H
+
+#include "repute/store_items.h"
+#include "repute/sync.h"
+#include "repute/ui.h"
+
+struct world {
+    char *dir;
+    struct paths paths;
+    struct store_writer *writer;
+    struct store_reader *reader;
+    struct conf *conf;
+    struct ui *ui;
+    gint64 now;
+    GPtrArray *events;  /* struct event *, to be given to ui */
+    GPtrArray *jobs;    /* char *: verbs submitted, for assertions */
+    guint64 next_job;
+};
+
+/* Thursday 12 March 2026, 14:02 in Europe/Berlin. */
+#define WORLD_NOW G_GINT64_CONSTANT(1773320520000)
+
+/* rows: how many of the invented mentions (0: an empty workspace without an account). */
+struct world *world_new(guint rows, int w, int h, gboolean utf8);
+void world_free(struct world *w);
+/* Keys as in maps: "jj<CR>:theme paper<CR>"; each is followed by the events it causes. */
+void world_keys(struct world *w, const char *keys);
+/* Time passes, with a tick. */
+void world_wait(struct world *w, gint64 ms);
+/* The screen as text, to be freed; the roles too where roles is not NULL. */
+char *world_screen(struct world *w, char **roles);
+/* One mention more from now, as the worker would bring it. */
+gint64 world_mention(struct world *w, const char *handle, const char *text, gint64 age_ms);
+/* Runs a job as somebody. */
+void world_job(struct world *w, const char *user, const char *verb, const char *args_json);
+
+#endif
