@@ -1,10 +1,361 @@
-/* `repute VERB`. */
-#include <stdio.h>
+/* `repute VERB`: options, the store, exit codes; the verbs are in cli_*.c. */
+#include "cli.h"
 
-#include "app.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "repute/clock.h"
+#include "repute/text.h"
+
+#define TARGETS "ID… | --match PATTERN"
+
+const struct cli_verb cli_verbs[] = {
+    {"ls", "[PATTERN] [--items] [--limit N] [--sort newest|oldest|urgent]", "conversations, or every item", "--limit --sort",
+     "--items", cli_ls},
+    {"show", "ID", "a conversation with its items, notes and history", "", "", cli_show},
+    {"done", TARGETS " [--reason R]", "close: answered, solved, no-action or spam", "--match --reason", "", cli_done},
+    {"reopen", TARGETS, "open again", "--match", "", cli_reopen},
+    {"snooze", TARGETS " --until TIME|reply", "put away until a time or their reply", "--match --until", "", cli_snooze},
+    {"assign", TARGETS " --to USER", "give it to somebody", "--match --to", "", cli_assign},
+    {"unassign", TARGETS, "it is nobody's", "--match", "", cli_unassign},
+    {"label", TARGETS " --add L… --remove L…", "labels", "--match --add --remove", "", cli_label},
+    {"note", TARGETS " --text T", "internal note, never sent", "--match --text --file", "", cli_note},
+    {"claim", TARGETS " [--free]", "claim, or free a claim", "--match", "--free", cli_claim},
+    {"priority", TARGETS " --to N", "urgency from -9 to 9", "--match --to", "", cli_priority},
+    {"spam", TARGETS, "close as spam", "--match", "", cli_spam},
+    {"sentiment", "ITEM… --mood positive|neutral|negative", "correct the mood of items", "--mood", "", cli_sentiment},
+    {"undo", "", "take back your last act", "", "", cli_undo},
+    {"reply", "ID (--text T | --file F) [--wait[=S]]", "answer, from the account addressed",
+     "--text --file --visibility --warning --lang --at --media --alt", "--wait --repeat", cli_reply},
+    {"post", "--account A[,B…] [--at TIME] [--media F --alt T]… (--text T | --file F)", "a post, now or at a time",
+     "--account --at --zone --media --alt --visibility --warning --lang --text --file --approver", "--wait --repeat", cli_post},
+    {"favourite", "ITEM [--undo]", "favourite an item", "", "--undo --wait", cli_favourite},
+    {"repost", "ITEM [--undo]", "repost an item", "", "--undo --wait", cli_repost},
+    {"mute", "ITEM [--undo]", "mute its author", "", "--undo --wait", cli_mute},
+    {"block", "ITEM [--undo]", "block its author", "", "--undo --wait", cli_block},
+    {"report", "ITEM --text WHY", "report its author to their server", "--text --file", "--wait", cli_report},
+    {"hide", "ITEM [--undo]", "hide it, where the platform can", "", "--undo --wait", cli_hide},
+    {"edit-published", "LEDGER-ID (--text T | --file F)", "edit our published post", "--text --file", "--wait", cli_edit_published},
+    {"delete-published", "LEDGER-ID", "delete our published post", "", "--wait", cli_delete_published},
+    {"draft", "ls | show ID | rm ID", "drafts", "", "", cli_draft},
+    {"queue", "ls | show ID | cancel ID | move ID --at TIME | settle ID --sent|--not-sent|--again", "scheduled posts and the ledger",
+     "--at --zone --url --limit", "--sent --not-sent --again", cli_queue},
+    {"account", "add PLATFORM URL [--name N] [--token-file F] | ls | check [N] | rm N | guard N", "accounts of ours",
+     "--name --user --token-file --password-file", "", cli_account},
+    {"sync", "[--account N]", "one pass: fetch and deliver what is due", "--account", "", cli_sync},
+    {"worker", "[--print-unit]", "the same without end, for a service", "", "--print-unit", cli_worker},
+    {"watch", "[ls | add QUERY --account N | rm QUERY]", "follow hashtags and words", "--account", "", cli_watch},
+    {"score", "[ACCOUNT]", "reputation with its parts", "", "", cli_score},
+    {"why", "ID", "what made a mood", "", "", cli_why},
+    {"classify", "[--csv]", "mood of texts from standard input", "", "--csv", cli_classify},
+    {"pause", "--reason R", "stop all publishing", "--reason", "", cli_pause},
+    {"resume", "", "end the publishing stop", "", "", cli_resume},
+    {"import", "FILE", "items as JSON Lines", "", "", cli_import},
+    {"export", "[PATTERN]", "items as JSON Lines", "--limit", "", cli_export},
+    {"audit", "[ID] [--verify]", "who did what, and whether the chain holds", "--limit", "--verify", cli_audit},
+    {"forget", "HANDLE", "a person's texts and names go, figures stay", "", "", cli_forget},
+    {"backup", "FILE", "copy the workspace, verified", "", "", cli_backup},
+    {"restore", "FILE", "put a copy in the workspace's place", "", "", cli_restore},
+    {"doctor", "", "what is wrong here, and the way out", "", "", cli_doctor},
+    {"help", "[VERB]", "these lines", "", "--keys --verbs", cli_help},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
+
+/* ---- options ---- */
+
+static void values_free(gpointer p)
+{
+    g_ptr_array_unref(p);
+}
+
+static void add_option(struct cli *c, const char *name, const char *value)
+{
+    GPtrArray *values = g_hash_table_lookup(c->options, name);
+    if (values == NULL) {
+        values = g_ptr_array_new_with_free_func(g_free);
+        g_hash_table_insert(c->options, g_strdup(name), values);
+    }
+    g_ptr_array_add(values, g_strdup(value));
+}
+
+const GPtrArray *cli_all(const struct cli *c, const char *name)
+{
+    return g_hash_table_lookup(c->options, name);
+}
+
+const char *cli_option(const struct cli *c, const char *name)
+{
+    const GPtrArray *values = cli_all(c, name);
+    return values != NULL ? values->pdata[values->len - 1] : NULL;
+}
+
+gboolean cli_flag(const struct cli *c, const char *name)
+{
+    return cli_all(c, name) != NULL;
+}
+
+static gboolean has_word(const char *list, const char *word)
+{
+    char **words = g_strsplit(list, " ", -1);
+    gboolean in = g_strv_contains((const char *const *)words, word);
+    g_strfreev(words);
+    return in;
+}
+
+static gboolean parse(struct cli *c, const struct cli_verb *v, int argc, char **argv, GError **error)
+{
+    GPtrArray *words = g_ptr_array_new();
+    gboolean ok = TRUE, only_words = FALSE;
+    for (int i = 1; ok && i < argc; i++) {
+        if (only_words || !g_str_has_prefix(argv[i], "--")) {
+            g_ptr_array_add(words, g_strdup(argv[i]));
+            continue;
+        }
+        if (argv[i][2] == '\0') {
+            only_words = TRUE;
+            continue;
+        }
+        const char *eq = strchr(argv[i], '=');
+        char *name = eq != NULL ? g_strndup(argv[i], (gsize)(eq - argv[i])) : g_strdup(argv[i]);
+        gboolean valued = has_word(v->valued, name) || g_str_equal(name, "--confirm");
+        gboolean flag = has_word(v->flags, name) || g_str_equal(name, "--json") || g_str_equal(name, "--yes");
+        if (valued && eq == NULL && i + 1 >= argc) {
+            err_set(error, ERR_USAGE, "%s wants a value; usage: repute %s %s", name, v->name, v->usage);
+            ok = FALSE;
+        } else if (valued) {
+            add_option(c, name, eq != NULL ? eq + 1 : argv[++i]);
+        } else if (flag) {
+            add_option(c, name, eq != NULL ? eq + 1 : "");
+        } else {
+            err_set(error, ERR_USAGE, "no option %s; usage: repute %s %s", name, v->name, v->usage);
+            ok = FALSE;
+        }
+        g_free(name);
+    }
+    c->n = (int)words->len;
+    g_ptr_array_add(words, NULL);
+    c->args = (char **)g_ptr_array_free(words, FALSE);
+    return ok;
+}
+
+/* ---- the store ---- */
+
+gboolean cli_reader(struct cli *c, GError **error)
+{
+    if (c->r != NULL)
+        return TRUE;
+    c->r = store_reader_open(c->a->paths.database, error);
+    return c->r != NULL;
+}
+
+gboolean cli_writer(struct cli *c, GError **error)
+{
+    if (c->w != NULL)
+        return TRUE;
+    c->w = store_writer_open(c->a->paths.database, c->a->paths.changed, error);
+    if (c->w == NULL)
+        return FALSE;
+    store_reader_free(c->r);
+    c->r = store_writer_reader(c->w);
+    return TRUE;
+}
+
+struct event *cli_job(struct cli *c, const char *verb, json_t *args, GError **error)
+{
+    struct job *j = job_new(verb, c->a->user, args);
+    struct event *done = NULL;
+    if (cli_writer(c, error)) {
+        struct job_context jc = {c->w, &c->a->paths, c->a->conf->settings, c->a->sentiment, c->now};
+        GPtrArray *events = g_ptr_array_new();
+        job_run(&jc, j, events, error);
+        for (guint i = 0; i < events->len; i++) {
+            struct event *e = events->pdata[i];
+            if (e->type == EVENT_DONE)
+                done = e;
+            else
+                event_free(e);
+        }
+        g_ptr_array_unref(events);
+    }
+    job_free(j);
+    return done;
+}
+
+struct engine *cli_engine(struct cli *c, gboolean once, GError **error)
+{
+    struct engine_options o = {.paths = &c->a->paths, .settings = c->a->conf->settings, .sentiment = c->a->sentiment,
+                               .user = c->a->user, .once = once};
+    return engine_new(&o, error);
+}
+
+/* ---- words ---- */
+
+void cli_print_json(json_t *j)
+{
+    char *text = json_dumps(j, JSON_COMPACT);
+    puts(text);
+    free(text);
+    json_decref(j);
+}
+
+char *cli_shown(const char *text)
+{
+    char *clean = text_sanitise(text != NULL ? text : "", -1, TEXT_ONE_LINE, 0, NULL);
+    if (g_get_charset(NULL))
+        return clean;
+    char *ascii = text_ascii(clean, NULL);
+    g_free(clean);
+    return ascii;
+}
+
+void cli_warn(struct cli *c, int code, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = g_strdup_vprintf(format, args), *clean = log_redact(text);
+    va_end(args);
+    fprintf(stderr, "repute: %s\n", clean);
+    c->code = MAX(c->code, code);
+    g_free(text);
+    g_free(clean);
+}
+
+gint64 cli_id(const char *text)
+{
+    gint64 id = 0;
+    return text != NULL && g_ascii_string_to_signed(text, 10, 1, G_MAXINT64, &id, NULL) ? id : 0;
+}
+
+static gboolean add_id(struct cli *c, GArray *ids, const char *word, GError **error)
+{
+    gint64 id = cli_id(word);
+    if (id == 0) {
+        err_set(error, ERR_USAGE, "\"%s\" is no id; ids are the numbers of `repute ls`", word);
+        return FALSE;
+    }
+    struct conversation *conv = store_conversation(c->r, id, NULL);
+    if (conv == NULL) {
+        gint64 of = store_conversation_of(c->r, id);
+        conv = of != 0 ? store_conversation(c->r, of, NULL) : NULL;
+    }
+    if (conv == NULL) {
+        err_set(error, ERR_NOT_FOUND, "no conversation or item %s", word);
+        return FALSE;
+    }
+    g_array_append_val(ids, conv->id);
+    conversation_free(conv);
+    return TRUE;
+}
+
+static gboolean add_matching(struct cli *c, GArray *ids, const char *text, GError **error)
+{
+    struct pattern *p = pattern_parse(text, c->now, settings_str(c->a->conf->settings, "zone"), NULL, NULL, error);
+    if (p == NULL)
+        return FALSE;
+    struct list_query q = {.pattern = p, .sort = SORT_NEWEST, .now_ms = c->now, .me = c->a->user};
+    GPtrArray *rows = store_list(c->r, &q, NULL, FALSE, 100000, error);
+    pattern_free(p);
+    if (rows == NULL)
+        return FALSE;
+    for (guint i = 0; i < rows->len; i++)
+        g_array_append_val(ids, ((struct conversation *)rows->pdata[i])->id);
+    g_ptr_array_unref(rows);
+    return TRUE;
+}
+
+GArray *cli_conversations(struct cli *c, GError **error)
+{
+    const char *match = cli_option(c, "--match");
+    GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+    gboolean ok = cli_writer(c, error);
+    if (ok && c->n == 0 && match == NULL) {
+        err_set(error, ERR_USAGE, "which? name ids, or --match PATTERN");
+        ok = FALSE;
+    }
+    for (int i = 0; ok && i < c->n; i++)
+        ok = add_id(c, ids, c->args[i], error);
+    if (ok && match != NULL)
+        ok = add_matching(c, ids, match, error);
+    if (ok && ids->len == 0) {
+        err_set(error, ERR_NOT_FOUND, "nothing matches %s", match);
+        ok = FALSE;
+    }
+    if (ok)
+        return ids;
+    g_array_unref(ids);
+    return NULL;
+}
+
+char *cli_text(struct cli *c, GError **error)
+{
+    const char *text = cli_option(c, "--text"), *file = cli_option(c, "--file");
+    if (text != NULL)
+        return g_strdup(text);
+    if (file == NULL) {
+        err_set(error, ERR_USAGE, "say the text: --text T, or --file F (- is standard input)");
+        return NULL;
+    }
+    char *out = NULL;
+    if (!g_str_equal(file, "-")) {
+        g_file_get_contents(file, &out, NULL, error);
+    } else {
+        GString *all = g_string_new(NULL);
+        char buffer[4096];
+        gsize n;
+        while ((n = fread(buffer, 1, sizeof buffer, stdin)) > 0)
+            g_string_append_len(all, buffer, (gssize)n);
+        out = g_string_free(all, FALSE);
+    }
+    if (out != NULL)
+        g_strchomp(out);
+    return out;
+}
+
+/* ---- the call ---- */
+
+static const struct cli_verb *find(const char *name, GError **error)
+{
+    const char *names[G_N_ELEMENTS(cli_verbs)] = {NULL};
+    for (int i = 0; cli_verbs[i].name != NULL; i++) {
+        if (g_str_equal(cli_verbs[i].name, name))
+            return &cli_verbs[i];
+        names[i] = cli_verbs[i].name;
+    }
+    const char *near = text_nearest(name, names);
+    if (near != NULL)
+        err_set(error, ERR_USAGE, "no verb \"%s\"; is \"%s\" meant?", name, near);
+    else
+        err_set(error, ERR_USAGE, "no verb \"%s\"; repute help lists them", name);
+    return NULL;
+}
 
 int cli_main(struct app *a, int argc, char **argv)
 {
-    fprintf(stderr, "repute: no verb \"%s\"; repute help lists them\n", argv[0]);
-    return 2;
+    struct cli c = {.a = a, .now = clock_now_ms()};
+    GError *error = NULL;
+    c.options = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, values_free);
+    for (guint i = 0; i < a->conf->problems->len; i++)
+        fprintf(stderr, "repute: %s\n", (const char *)a->conf->problems->pdata[i]);
+    const struct cli_verb *v = find(argv[0], &error);
+    gboolean ok = v != NULL && parse(&c, v, argc, argv, &error);
+    if (ok) {
+        a->json = cli_flag(&c, "--json");
+        a->yes = cli_flag(&c, "--yes");
+        ok = v->run(&c, &error);
+    }
+    if (!ok && error != NULL)
+        c.code = MAX(c.code, app_fail(error));
+    else if (!ok)
+        c.code = MAX(c.code, 1);
+    g_clear_error(&error);
+    if (c.w != NULL)
+        store_writer_free(c.w);
+    else
+        store_reader_free(c.r);
+    g_strfreev(c.args);
+    g_hash_table_unref(c.options);
+    return c.code;
 }

@@ -1,0 +1,353 @@
+/* Reading verbs: ls, show, draft, score, why, audit. */
+#include "cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "repute/clock.h"
+#include "repute/text.h"
+#include "repute/when.h"
+
+/* ---- ls ---- */
+
+static gboolean sort_of(struct cli *c, enum list_sort *sort, GError **error)
+{
+    const char *name = cli_option(c, "--sort");
+    *sort = SORT_URGENT;
+    if (name == NULL || g_str_equal(name, "urgent"))
+        return TRUE;
+    if (g_str_equal(name, "newest"))
+        *sort = SORT_NEWEST;
+    else if (g_str_equal(name, "oldest"))
+        *sort = SORT_OLDEST;
+    else {
+        err_set(error, ERR_USAGE, "no order \"%s\"; newest, oldest, urgent", name);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static void print_row(struct cli *c, const struct conversation *v)
+{
+    char age[8], mood[16];
+    when_age(v->last.created_at, c->now, age);
+    char *author = cli_shown(v->last.author.handle), *text = cli_shown(v->last.text);
+    char *a = text_cut(author, 24, "~", NULL), *t = text_cut(text, 60, "~", NULL);
+    if (v->last.scored)
+        g_snprintf(mood, sizeof mood, "%+.2f", v->last.score);
+    else
+        g_strlcpy(mood, "    ?", sizeof mood);
+    printf("%" G_GINT64_FORMAT "  %-8s %4s %5s %-8s %s%*s %s\n", v->id, conv_state_name(v->state), age, mood,
+           v->assignee != NULL ? v->assignee : "-", a, 24 - text_width(a), "", t);
+    g_free(author);
+    g_free(text);
+    g_free(a);
+    g_free(t);
+}
+
+static char *name_of_account(struct cli *c, gint64 id, char **platform)
+{
+    struct account *a = store_account_by_id(c->r, id, NULL);
+    char *name = a != NULL ? g_strdup(a->name) : NULL;
+    *platform = a != NULL ? g_strdup(a->platform) : NULL;
+    account_free(a);
+    return name;
+}
+
+static void print_item(struct cli *c, const struct item *i)
+{
+    struct conversation *v = i->conversation != 0 ? store_conversation(c->r, i->conversation, NULL) : NULL;
+    if (c->a->json) {
+        char *platform = NULL, *name = name_of_account(c, i->account, &platform);
+        cli_print_json(json_of_item(i, v, name, platform));
+        g_free(name);
+        g_free(platform);
+    } else {
+        char *author = cli_shown(i->author.handle), *text = cli_shown(i->text), *at = clock_format_rfc3339(i->created_at);
+        printf("%" G_GINT64_FORMAT "  %s  %-3s %-8s %s  %s\n", i->id, at, direction_name(i->direction), item_kind_name(i->kind),
+               author, text);
+        g_free(author);
+        g_free(text);
+        g_free(at);
+    }
+    conversation_free(v);
+}
+
+static guint print_items(struct cli *c, const struct list_query *q, guint limit, GError **error)
+{
+    gint64 before = 0;
+    guint printed = 0;
+    while (printed < limit) {
+        GPtrArray *rows = store_items(c->r, q, before, MIN(limit - printed, 500), error);
+        guint n = rows != NULL ? rows->len : 0;
+        for (guint i = 0; i < n; i++) {
+            print_item(c, rows->pdata[i]);
+            before = ((struct item *)rows->pdata[i])->id;
+        }
+        printed += n;
+        g_clear_pointer(&rows, g_ptr_array_unref);
+        if (n == 0)
+            break;
+    }
+    return printed;
+}
+
+static guint print_conversations(struct cli *c, const struct list_query *q, guint limit, GError **error)
+{
+    struct list_key key;
+    guint printed = 0;
+    while (printed < limit) {
+        GPtrArray *rows = store_list(c->r, q, printed > 0 ? &key : NULL, FALSE, MIN(limit - printed, 500), error);
+        guint n = rows != NULL ? rows->len : 0;
+        for (guint i = 0; i < n; i++) {
+            if (c->a->json)
+                cli_print_json(json_of_conversation(rows->pdata[i]));
+            else
+                print_row(c, rows->pdata[i]);
+            store_list_key(q, rows->pdata[i], &key);
+        }
+        printed += n;
+        g_clear_pointer(&rows, g_ptr_array_unref);
+        if (n == 0)
+            break;
+    }
+    return printed;
+}
+
+VERB(ls)
+{
+    enum list_sort sort;
+    if (!sort_of(c, &sort, error) || !cli_reader(c, error))
+        return FALSE;
+    char *text = g_strjoinv(" ", c->args);
+    struct pattern *p = NULL;
+    gboolean items = cli_flag(c, "--items");
+    if (c->n > 0 || items) {
+        p = pattern_parse(text, c->now, settings_str(c->a->conf->settings, "zone"), NULL, NULL, error);
+        if (p == NULL) {
+            g_free(text);
+            return FALSE;
+        }
+    }
+    g_free(text);
+    const char *limit_text = cli_option(c, "--limit");
+    guint limit = limit_text != NULL ? (guint)g_ascii_strtoull(limit_text, NULL, 10) : items ? G_MAXUINT32 : 1000;
+    struct list_query q = {.pattern = p, .sort = sort, .now_ms = c->now, .me = c->a->user};
+    GError *why = NULL;
+    guint n = items ? print_items(c, &q, limit, &why) : print_conversations(c, &q, limit, &why);
+    pattern_free(p);
+    if (why != NULL) {
+        g_propagate_error(error, why);
+        return FALSE;
+    }
+    if (n == 0)
+        c->code = MAX(c->code, 3);
+    return TRUE;
+}
+
+VERB(export)
+{
+    c->a->json = TRUE;
+    g_hash_table_insert(c->options, g_strdup("--items"), g_ptr_array_new_with_free_func(g_free));
+    return cli_ls(c, error);
+}
+
+/* ---- show ---- */
+
+static void show_entry(struct cli *c, const struct entry *e, json_t *lists[3])
+{
+    if (e->kind == ENTRY_ITEM && c->a->json) {
+        json_array_append_new(lists[0], json_of_item(e->item, NULL, NULL, NULL));
+    } else if (e->kind == ENTRY_ITEM) {
+        print_item(c, e->item);
+    } else if (e->kind == ENTRY_NOTE && c->a->json) {
+        json_array_append_new(lists[1], json_pack("{s:s,s:o,s:s}", "by", e->note->author, "at", json_time(e->note->at), "text",
+                                                  e->note->text));
+    } else if (e->kind == ENTRY_NOTE) {
+        printf("# %s: %s\n", e->note->author, e->note->text);
+    } else if (e->kind == ENTRY_EVENT && c->a->json) {
+        json_array_append_new(lists[2], json_pack("{s:s,s:o,s:s}", "by", e->event->who, "at", json_time(e->event->at), "verb",
+                                                  e->event->verb));
+    } else if (e->kind == ENTRY_EVENT) {
+        printf("~ %s %s\n", e->event->who, e->event->verb);
+    } else if (e->kind == ENTRY_LEDGER && !c->a->json) {
+        char *text = cli_shown(e->ledger->text);
+        printf("> %s: %s\n", ledger_state_name(e->ledger->state), text);
+        g_free(text);
+    }
+}
+
+VERB(show)
+{
+    if (c->n != 1) {
+        err_set(error, ERR_USAGE, "usage: repute show ID");
+        return FALSE;
+    }
+    if (!cli_reader(c, error))
+        return FALSE;
+    gint64 id = cli_id(c->args[0]), of = id != 0 ? store_conversation_of(c->r, id) : 0;
+    struct conversation *v = id != 0 ? store_conversation(c->r, of != 0 ? of : id, error) : NULL;
+    if (v == NULL) {
+        if (error != NULL && *error == NULL)
+            err_set(error, ERR_NOT_FOUND, "no conversation or item %s", c->args[0]);
+        return FALSE;
+    }
+    GPtrArray *entries = store_thread(c->r, v->id, 100000, error);
+    json_t *lists[3] = {json_array(), json_array(), json_array()};
+    if (entries != NULL && !c->a->json)
+        print_row(c, v);
+    for (guint i = 0; entries != NULL && i < entries->len; i++)
+        show_entry(c, entries->pdata[i], lists);
+    if (entries != NULL && c->a->json) {
+        json_t *j = json_of_conversation(v);
+        json_object_set(j, "thread", lists[0]);
+        json_object_set(j, "notes", lists[1]);
+        json_object_set(j, "history", lists[2]);
+        cli_print_json(j);
+    }
+    for (int i = 0; i < 3; i++)
+        json_decref(lists[i]);
+    conversation_free(v);
+    gboolean ok = entries != NULL;
+    g_clear_pointer(&entries, g_ptr_array_unref);
+    return ok;
+}
+
+/* ---- drafts ---- */
+
+static void print_draft(struct cli *c, const struct draft *d)
+{
+    if (c->a->json) {
+        cli_print_json(json_of_draft(d));
+        return;
+    }
+    char *text = cli_shown(d->title != NULL ? d->title : d->text);
+    printf("%" G_GINT64_FORMAT "  %-8s %-12s %s\n", d->id, d->owner, d->accounts != NULL ? d->accounts : "", text);
+    g_free(text);
+}
+
+VERB(draft)
+{
+    const char *verb = c->n > 0 ? c->args[0] : "ls";
+    gint64 id = c->n > 1 ? cli_id(c->args[1]) : 0;
+    if (g_str_equal(verb, "ls")) {
+        GPtrArray *drafts = cli_reader(c, error) ? store_drafts(c->r, NULL, error) : NULL;
+        for (guint i = 0; drafts != NULL && i < drafts->len; i++)
+            print_draft(c, drafts->pdata[i]);
+        if (drafts != NULL && drafts->len == 0)
+            c->code = 3;
+        gboolean ok = drafts != NULL;
+        g_clear_pointer(&drafts, g_ptr_array_unref);
+        return ok;
+    }
+    if (id == 0 || (!g_str_equal(verb, "show") && !g_str_equal(verb, "rm"))) {
+        err_set(error, ERR_USAGE, "usage: repute draft ls | show ID | rm ID");
+        return FALSE;
+    }
+    if (g_str_equal(verb, "rm")) {
+        struct event *e = cli_job(c, "draft-discard", json_pack("{s:s}", "id", c->args[1]), error);
+        gboolean ok = e != NULL;
+        event_free(e);
+        return ok;
+    }
+    struct draft *d = cli_reader(c, error) ? store_draft(c->r, id, error) : NULL;
+    if (d == NULL)
+        return FALSE;
+    print_draft(c, d);
+    if (!c->a->json && d->text != NULL)
+        printf("\n%s\n", d->text);
+    draft_free(d);
+    return TRUE;
+}
+
+/* ---- scores ---- */
+
+VERB(score)
+{
+    if (!cli_reader(c, error))
+        return FALSE;
+    gint64 id = 0;
+    if (c->n > 0) {
+        struct account *a = store_account(c->r, c->args[0], error);
+        if (a == NULL)
+            return FALSE;
+        id = a->id;
+        account_free(a);
+    }
+    char *text = score_work_out(c->r, id, c->a->conf->settings, c->now, error);
+    if (text == NULL)
+        return FALSE;
+    if (c->a->json) {
+        puts(text);
+    } else {
+        json_t *j = json_loads(text, 0, NULL);
+        char *pretty = json_dumps(j, JSON_INDENT(2) | JSON_REAL_PRECISION(4));
+        puts(pretty);
+        free(pretty);
+        json_decref(j);
+    }
+    g_free(text);
+    return TRUE;
+}
+
+VERB(why)
+{
+    gint64 id = c->n == 1 ? cli_id(c->args[0]) : 0;
+    if (id == 0) {
+        err_set(error, ERR_USAGE, "usage: repute why ID");
+        return FALSE;
+    }
+    if (!cli_reader(c, error))
+        return FALSE;
+    struct conversation *v = store_conversation(c->r, id, NULL);
+    struct item *i = store_item(c->r, v != NULL ? v->last.id : id, error);
+    conversation_free(v);
+    if (i == NULL)
+        return FALSE;
+    char **brands = settings_list(c->a->conf->settings, "brands");
+    GArray *words = c->a->sentiment != NULL ? sentiment_explain(c->a->sentiment, i->text, i->language, (const char *const *)brands, NULL)
+                                            : NULL;
+    for (guint k = 0; words != NULL && k < words->len; k++) {
+        const struct sentiment_word *w = &g_array_index(words, struct sentiment_word, k);
+        char *part = g_strndup(i->text + w->start, w->end - w->start), *shown = cli_shown(part);
+        if (c->a->json)
+            cli_print_json(json_pack("{s:s,s:f,s:s}", "word", shown, "points", w->points, "reason", w->reason));
+        else
+            printf("%+.3f  %-10s %s\n", w->points, w->reason, shown);
+        g_free(part);
+        g_free(shown);
+    }
+    if (!c->a->json)
+        printf("%+.2f  mood by %s\n", i->score, i->scored_by != NULL ? i->scored_by : "the model");
+    g_clear_pointer(&words, g_array_unref);
+    g_strfreev(brands);
+    item_free(i);
+    return TRUE;
+}
+
+/* ---- audit ---- */
+
+VERB(audit)
+{
+    if (!cli_reader(c, error))
+        return FALSE;
+    if (cli_flag(c, "--verify")) {
+        gint64 rows = 0;
+        if (!store_audit_verify(c->r, &rows, error))
+            return FALSE;
+        printf("%" G_GINT64_FORMAT " rows, the chain holds\n", rows);
+        return TRUE;
+    }
+    const char *limit = cli_option(c, "--limit");
+    guint n = limit != NULL ? (guint)g_ascii_strtoull(limit, NULL, 10) : 1000;
+    gint64 id = c->n > 0 ? cli_id(c->args[0]) : 0;
+    GPtrArray *rows = id != 0 ? store_audit_of(c->r, "conversation", id, n, error) : store_audit_since(c->r, 0, n, error);
+    for (guint i = 0; rows != NULL && i < rows->len; i++) {
+        const struct audit_row *r = rows->pdata[i];
+        cli_print_json(json_pack("{s:I,s:o,s:s,s:s,s:s,s:o}", "seq", (json_int_t)r->seq, "at", json_time(r->at), "who", r->who, "verb",
+                                 r->verb, "kind", r->kind, "target", json_id(r->target)));
+    }
+    gboolean ok = rows != NULL;
+    g_clear_pointer(&rows, g_ptr_array_unref);
+    return ok;
+}
