@@ -3,6 +3,7 @@
 #define REPUTE_APP_CLI_H
 
 #include "app.h"
+#include "repute/store_items.h"
 
 struct cli {
     struct app *a;

@@ -382,8 +382,7 @@ static void undo_over(struct ui *ui, const struct event *e, gpointer data)
         ui_tell(ui, e->code == ERR_CONFLICT || e->code == ERR_NOT_FOUND ? SAY_WARN : SAY_ERROR, "%s", e->text);
         return;
     }
-    ui_tell(ui, SAY_INFO, "%s: %s %s %s", redo ? "done again" : "undone", e->text, ui_glyph(ui, "·", "|"),
-            redo ? "u undoes" : "^R redoes");
+    ui_tell(ui, SAY_INFO, "%s %s %s", e->text, ui_glyph(ui, "·", "|"), redo ? "u undoes" : "^R redoes");
     json_t *first = json_array_get(json_object_get(e->result, "ids"), 0);
     if (json_is_string(first))
         mentions_go(ui, g_ascii_strtoll(json_string_value(first), NULL, 10));
