@@ -1,5 +1,5 @@
 /* Golden screens: each file tests/golden/NAME.golden begins with lines "size WxH", "rows N", "locale utf8|ascii",
- * "keys …" (may repeat; "wait MS" between them), then "---", the screen, "---", the roles. GENERATE=1 writes what is
+ * "keys …" (may repeat; "wait MS" between them), then "%%", the screen, "%%", the roles. GENERATE=1 writes what is
  * shown now; look at it before you keep it. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -56,12 +56,12 @@ static void test_script(void **state)
     struct script *s = *state;
     char *text = NULL;
     assert_true(g_file_get_contents(s->path, &text, NULL, NULL));
-    char **parts = g_strsplit(text, "---\n", 3), **lines = g_strsplit(parts[0], "\n", -1);
+    char **parts = g_strsplit(text, "\n%%\n", 3), **lines = g_strsplit(parts[0], "\n", -1);
     struct world *w = begin(lines);
     play(w, lines);
     char *roles = NULL, *screen = world_screen(w, &roles);
     if (g_getenv("GENERATE") != NULL) {
-        char *out = g_strdup_printf("%s---\n%s---\n%s", parts[0], screen, roles);
+        char *out = g_strdup_printf("%s\n%%%%\n%s\n%%%%\n%s", parts[0], screen, roles);
         assert_true(g_file_set_contents(s->path, out, -1, NULL));
         g_free(out);
     } else {
