@@ -70,8 +70,13 @@ pty_until() {
 # shellcheck disable=SC2119
 pty_shows() { pty_screen | grep -Eq -- "$1"; }
 pty_hides() { ! pty_shows "$1"; }
-# How the command ended: its status, or SIG and the number; nothing yet while tmux has not been told.
-pty_ended() { pty_tmux display-message -p '#{pane_dead_status}#{?pane_dead_signal,SIG#{pane_dead_signal},}'; }
+# How the command ended: its status, or SIG and the number; nothing while it runs. Now and then tmux misses that its
+# child ended and leaves it a zombie: another child that ends makes it look.
+pty_ended() {
+    [ "$(pty_tmux display-message -p '#{pane_dead}')" = 1 ] || return 0
+    pty_tmux run-shell true
+    pty_tmux display-message -p '#{pane_dead_status}#{?pane_dead_signal,SIG#{pane_dead_signal},}'
+}
 pty_dead() { [ -n "$(pty_ended)" ]; }
 
 pty_wait() { pty_until "the screen never showed: $1" pty_shows "$1"; }
