@@ -16,6 +16,7 @@ struct raw_answer {
 struct raw_server {
     GSocket *listener;
     GCancellable *stop;
+    GPollFD stop_fd; /* made before the thread begins */
     GThread *thread;
     const struct raw_answer *answers;
     guint n;
@@ -52,10 +53,8 @@ static GSocketConnection *raw_next(struct raw_server *s, GSocketConnection **reu
     if (old != NULL) {
         GPollFD fds[3] = {{.fd = g_socket_get_fd(g_socket_connection_get_socket(old)), .events = G_IO_IN},
                           {.fd = g_socket_get_fd(s->listener), .events = G_IO_IN}};
-        if (!g_cancellable_make_pollfd(s->stop, &fds[2]))
-            g_error("no descriptor");
+        fds[2] = s->stop_fd;
         g_poll(fds, 3, -1);
-        g_cancellable_release_fd(s->stop);
         if (fds[0].revents != 0)
             return old;
         g_object_unref(old);
@@ -95,11 +94,8 @@ static gpointer raw_serve(gpointer user)
             g_object_unref(c);
     }
     g_clear_object(&reused);
-    GPollFD fd;
-    if (kept->len > 0 && g_cancellable_make_pollfd(s->stop, &fd)) { /* until raw_server_stop() */
-        g_poll(&fd, 1, -1);
-        g_cancellable_release_fd(s->stop);
-    }
+    if (kept->len > 0) /* until raw_server_stop() */
+        g_poll(&s->stop_fd, 1, -1);
     g_ptr_array_unref(kept);
     return NULL;
 }
@@ -108,6 +104,8 @@ static void raw_server_start(struct raw_server *s, const struct raw_answer *answ
 {
     memset(s, 0, sizeof *s);
     s->stop = g_cancellable_new();
+    if (!g_cancellable_make_pollfd(s->stop, &s->stop_fd))
+        g_error("no descriptor");
     s->answers = answers;
     s->n = n;
     g_mutex_init(&s->lock);
@@ -138,6 +136,7 @@ static void raw_server_stop(struct raw_server *s)
 {
     g_cancellable_cancel(s->stop);
     g_thread_join(s->thread);
+    g_cancellable_release_fd(s->stop);
     g_object_unref(s->stop);
     g_socket_close(s->listener, NULL);
     g_object_unref(s->listener);
