@@ -138,10 +138,13 @@ GPtrArray *store_audit_since(struct store_reader *r, gint64 since_ms, guint limi
 gboolean store_audit_verify(struct store_reader *r, gint64 *rows, GError **error);
 
 /* ---- upkeep ---- */
-/* SQLite's online backup to path (0600, written beside and renamed), opened again and checked. No transaction. */
+/* SQLite's online backup to path (0600, written beside and renamed), opened again and checked: one moment's state, while
+ * others go on. No transaction. Whatever fails (ERR_FULL, ERR_DAMAGED, ERR_CANCELLED by the reader's interrupt) leaves
+ * an older backup as it was. */
 gboolean store_backup(struct store_writer *w, const char *path, GError **error);
 /* Checks the backup, then puts it in the place of db_path (the old one kept as .before-restore). No handle may be
- * open on db_path. ERR_DAMAGED or ERR_NEWER leave all as it was. */
+ * open on db_path: ERR_BUSY where a program has it open. ERR_DAMAGED, ERR_NEWER, ERR_NOT_FOUND leave all as it was.
+ * The folder is made where it is missing; an older version is upgraded when it is opened next. */
 gboolean store_restore(const char *backup_path, const char *db_path, GError **error);
 /* Deletes conversations that are done since before before_ms and had no word since, with their items and the strangers'
  * posts around them; at most limit a call. Those with a live draft or an unsettled ledger row stay. */

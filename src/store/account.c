@@ -4,6 +4,7 @@
 
 #include "db.h"
 
+/* The plus: few rows wait, many are an account's. */
 #define COLUMNS                                                                                           \
     "a.id, a.name, a.platform, a.url, a.handle, a.display_name, a.remote_id, a.uri, a.owner, a.guarded, " \
     "a.state,"                                                                                            \
@@ -11,7 +12,7 @@
     "a.rate_reset_at,"                                                                                    \
     " a.error, a.error_code, a.limits, a.revision,"                                                       \
     " (SELECT count(*) FROM gap g WHERE g.account=a.id AND g.filled_at=0),"                               \
-    " (SELECT count(*) FROM ledger l WHERE l.account=a.id AND l.state IN (0,1,2) AND l.due_at<=?)"
+    " (SELECT count(*) FROM ledger l WHERE +l.account=a.id AND l.state IN (0,1,2) AND l.due_at<=?)"
 
 static gpointer read_account(sqlite3_stmt *s)
 {

@@ -240,6 +240,29 @@ static void what_a_backup_refuses(void **state)
     assert_int_equal(files_in(f->folder), files);
 }
 
+/* Harm that nobody sees in daily work is seen here, and does not take the place of a good backup. */
+static void damaged_store_is_not_backed_up(void **state)
+{
+    struct fixture *f = *state;
+    g_autofree char *backup = path_of(f, "backup"), *bytes = NULL;
+    gsize len = 0;
+    fill(f);
+    assert_ok(store_backup(f->w, backup, error));
+    g_autofree char *before = sum_of(backup);
+    gsize page = (gsize)fixture_number(f, "SELECT rootpage FROM sqlite_schema WHERE name='variant'");
+    fixture_close(f);
+    assert_true(g_file_get_contents(f->path, &bytes, &len, NULL));
+    assert_true(page * 4096 <= len);
+    memset(bytes + (page - 1) * 4096, 0xa5, 4096);
+    assert_true(g_file_set_contents(f->path, bytes, (gssize)len, NULL));
+    fixture_open(f);
+    guint files = files_in(f->folder);
+    assert_fails(store_backup(f->w, backup, error), ERR_DAMAGED);
+    g_autofree char *after = sum_of(backup);
+    assert_string_equal(before, after);
+    assert_int_equal(files_in(f->folder), files);
+}
+
 static gboolean at_once(gpointer user)
 {
     return TRUE;
@@ -283,10 +306,15 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(there_and_back),        TEST(under_load),
-        TEST(damaged_is_refused),    TEST(newer_and_foreign_are_refused),
-        TEST(in_use_is_refused),     TEST(damaged_store_is_replaced),
-        TEST(what_a_backup_refuses), TEST(no_room),
+        TEST(there_and_back),
+        TEST(under_load),
+        TEST(damaged_is_refused),
+        TEST(newer_and_foreign_are_refused),
+        TEST(in_use_is_refused),
+        TEST(damaged_store_is_replaced),
+        TEST(what_a_backup_refuses),
+        TEST(damaged_store_is_not_backed_up),
+        TEST(no_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
