@@ -59,6 +59,7 @@ static void test_lacks(void **state)
     assert_null(ops()->lacks(GOTOSOCIAL, CAP_POLL));
     assert_non_null(ops()->lacks(snac, CAP_POLL));
     assert_non_null(ops()->lacks(snac, CAP_REPORT));
+    assert_non_null(ops()->lacks(snac, CAP_DELETE));
     assert_null(ops()->lacks(snac, CAP_BLOCK));
     assert_null(ops()->lacks(NULL, CAP_STREAM));
     assert_true((ops()->caps & ((guint64)1 << CAP_HIDE)) == 0);

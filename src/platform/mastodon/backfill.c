@@ -83,6 +83,12 @@ static void take_page(struct masto_task *t, const struct step_input *in, struct 
                    "a post in the gap still cannot be read: the server sends what is no JSON");
         return;
     }
+    if (b->gap != 0 && json_array_size(page) == 0 && b->pager.snac && !b->pager.newer) {
+        json_decref(page);
+        masto_fail(out, ERR_GONE,
+                   "the server keeps its list no longer than that: open the posts on its web page");
+        return;
+    }
     struct batch *batch = batch_new();
     gint64 newest, oldest;
     page_times(page, &newest, &oldest);

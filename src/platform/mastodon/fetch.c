@@ -27,6 +27,7 @@ struct fetch {
     gboolean first;       /* there was none */
     gboolean walking;
     struct cursor top; /* the newest seen by a walk */
+    gint64 reached_ms; /* the oldest the walk has seen */
     gboolean last;
 };
 
@@ -178,6 +179,16 @@ static gboolean known_before(const struct fetch *f, const json_t *page)
     return oldest != 0 && oldest < f->cursor.at - OVERLAP_MS;
 }
 
+static void add_gap(const struct fetch *f, struct batch *b, gint64 from_ms, gint64 to_ms)
+{
+    struct batch_gap *g = g_new0(struct batch_gap, 1);
+    g->stream = g_strdup(f->stream);
+    g->from_ms = from_ms;
+    g->to_ms = MAX(to_ms, from_ms);
+    g->cursor = pager_cursor(&f->pager, FALSE, f->pager.position);
+    g_ptr_array_add(b->gaps, g);
+}
+
 static void take_walked(struct masto_task *t, struct fetch *f, const json_t *page, gint64 now_ms,
                         struct step_output *out)
 {
@@ -189,7 +200,15 @@ static void take_walked(struct masto_task *t, struct fetch *f, const json_t *pag
         f->top.walk = !f->pager.linked;
     }
     gboolean ends = json_array_size(page) == 0 || f->pager.fresh == 0 || known_before(f, page);
+    if (oldest != 0)
+        f->reached_ms = oldest;
     if (ends) {
+        /* snac keeps 64 notifications: what is older than its list and newer than the cursor is lost to it.
+         */
+        gboolean met = f->cursor.id == NULL || g_hash_table_contains(f->pager.seen, f->cursor.id) ||
+                       f->reached_ms <= f->cursor.at;
+        if (!met)
+            add_gap(f, b, f->cursor.at, f->reached_ms);
         finish(t, f, b, now_ms, out);
         return;
     }
@@ -197,12 +216,7 @@ static void take_walked(struct masto_task *t, struct fetch *f, const json_t *pag
     t->phase = COMMITTING;
     if (!pager_goes_on(&f->pager)) {
         /* Too much for one task: the rest is a gap that another one fills. */
-        struct batch_gap *g = g_new0(struct batch_gap, 1);
-        g->stream = g_strdup(f->stream);
-        g->from_ms = f->cursor.at - OVERLAP_MS;
-        g->to_ms = oldest;
-        g->cursor = pager_cursor(&f->pager, FALSE, f->pager.position);
-        g_ptr_array_add(b->gaps, g);
+        add_gap(f, b, f->cursor.at - OVERLAP_MS, oldest);
         finish(t, f, b, now_ms, out);
         return;
     }

@@ -127,6 +127,8 @@ const char *masto_lacks(const char *limits_json, enum capability c)
             why = "snac does not stream; new posts are asked for at intervals";
         else if (c == CAP_POLL)
             why = "snac drops polls that are posted through a client";
+        else if (c == CAP_DELETE)
+            why = "snac does not delete through a client: delete the post on its web page";
         else if (c == CAP_MUTE)
             why = "snac cannot mute through a client: block instead";
         else if (c == CAP_REPORT)
