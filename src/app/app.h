@@ -25,6 +25,9 @@ void app_clear(struct app *a);
 char *app_workspace_name(const struct app *a); /* of row 0; to be freed */
 /* The screen on this workspace; the exit code. */
 int tui_run(struct app *a, gboolean sandbox);
+/* HUP, TERM, INT and the like wait for the loop of tui_run(). To be called before any other thread starts: a thread
+ * that does not hold them back would end the program on the spot. */
+void tui_hold_signals(void);
 /* The desk as text on standard output, w x h. */
 int tui_print(struct app *a, int w, int h, gboolean sandbox);
 

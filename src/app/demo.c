@@ -85,6 +85,8 @@ int demo_main(struct app *a, int argc, char **argv)
     GError *error = NULL;
     int code;
     gboolean terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    if (terminal)
+        tui_hold_signals();
     if (!prepare(a, &d, seed, &error)) {
         code = app_fail(error);
         g_error_free(error);

@@ -314,7 +314,7 @@ static void loop(struct tui *t)
 
 /* ---- beginning and end ---- */
 
-static int signal_fd(void)
+static sigset_t loop_signals(void)
 {
     sigset_t set;
     sigemptyset(&set);
@@ -323,7 +323,18 @@ static int signal_fd(void)
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGCONT);
-    sigprocmask(SIG_BLOCK, &set, NULL); /* before the worker starts: it inherits the mask */
+    return set;
+}
+
+void tui_hold_signals(void)
+{
+    sigset_t set = loop_signals();
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+static int signal_fd(void)
+{
+    sigset_t set = loop_signals();
     return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
@@ -371,6 +382,7 @@ int tui_run(struct app *a, gboolean sandbox)
     struct tui t = {.app = a, .signals = -1, .changed = -1};
     GError *error = NULL;
     int code = 0, w = 80, h = 24;
+    tui_hold_signals();
     t.signals = signal_fd();
     struct term_options to = {settings_bool(a->conf->settings, "mouse"), settings_bool(a->conf->settings, "title")};
     gboolean ok = begin(&t, &error);
