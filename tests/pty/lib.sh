@@ -47,7 +47,7 @@ pty_start() {
     pty_tmux new-session -d -x "${1%x*}" -y "${1#*x}" 'exec cat'
     pty_tmux set-option -g status off \; set-option -g remain-on-exit on \; set-option -g escape-time 0 \; \
         set-option -g default-terminal tmux-256color \; \
-        set-option -g default-shell /bin/sh
+        set-option -g default-shell /bin/bash
     pty_tmux respawn-pane -k "$2"
 }
 
