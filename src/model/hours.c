@@ -295,6 +295,27 @@ gint64 hours_between(const struct hours *h, gint64 from_ms, gint64 to_ms)
     return open;
 }
 
+/* hours_between() for many moments within one span: where the offset stays throughout, which it nearly always
+ * does, the zone is asked once. */
+struct span_of_time {
+    gboolean even;
+    gint64 offset;
+};
+
+static struct span_of_time span_of_time(const struct hours *h, gint64 from_ms, gint64 to_ms)
+{
+    gint64 first = floor_div(from_ms, MS_SECOND), last = floor_div(to_ms - 1, MS_SECOND) + 1;
+    return (struct span_of_time){.even = zone_stretch_end(h->zone, first, last) >= last,
+                                 .offset = zone_offset(h->zone, first) * MS_SECOND};
+}
+
+static gint64 open_between(const struct hours *h, const struct span_of_time *span, gint64 from_ms, gint64 to_ms)
+{
+    if (!span->even)
+        return hours_between(h, from_ms, to_ms);
+    return open_in_stretch(h, from_ms + span->offset, to_ms + span->offset);
+}
+
 /* The search has no need of the ways of a zone: the open time between two moments never falls as the second
  * moves on. */
 gint64 hours_add(const struct hours *h, gint64 from_ms, gint64 open_ms)
@@ -315,9 +336,10 @@ gint64 hours_add(const struct hours *h, gint64 from_ms, gint64 open_ms)
             reach *= 2;
     }
     gint64 high = low + reach;
+    struct span_of_time span = span_of_time(h, low, high);
     while (high - low > 1) {
         gint64 middle = low + (high - low) / 2;
-        open = hours_between(h, low, middle);
+        open = open_between(h, &span, low, middle);
         if (open >= left) {
             high = middle;
         } else {
