@@ -89,7 +89,9 @@ gboolean conv_insert(struct store_writer *w, const struct conv *c, GError **erro
                   " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                   DB_I(c->id), DB_I(c->account), DB_I(c->person), DB_I(c->profile), DB_T(c->root), DB_I(c->state),
                   DB_I(is_active(c)), DB_I(c->waiting_since), DB_I(c->soon_at), DB_I(c->due_at), DB_I(c->needed_at),
-                  DB_I(c->items), DB_I(c->unread), DB_I(c->first_in), DB_I(c->last_in), DB_I(c->last_item));
+                  DB_I(c->items), DB_I(c->unread), DB_I(c->first_in), DB_I(c->last_in), DB_I(c->last_item)) &&
+           db_run(&w->reader, error, "INSERT INTO tally VALUES(?,'state',?,1) ON CONFLICT DO UPDATE SET n=n+1",
+                  DB_I(c->account), DB_I(c->state));
 }
 
 /* Another word in a conversation that stays where it is: most updates, and they touch few indexes. */

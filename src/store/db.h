@@ -23,6 +23,7 @@ struct store_reader {
 struct store_writer {
     struct store_reader reader; /* first: the same connection, for the reading functions */
     int changed_fd;             /* -1: none */
+    GPtrArray *texts;           /* what the full-text index gets before COMMIT, see index.c */
     gboolean open;              /* between store_begin() and commit or rollback */
     gboolean durable;
 };
@@ -92,6 +93,15 @@ void db_fail(const struct store_reader *r, int rc, GError **error);
 void db_fail_at(const char *path, sqlite3 *db, int rc, GError **error);
 /* Every writing function asks this first: FALSE with ERR_INTERNAL outside of store_begin(). */
 gboolean db_writable(struct store_writer *w, GError **error);
+
+/* ---- index.c: the full text ---- */
+/* The index learns of texts just before COMMIT: FTS5 writes out all it has in memory at each statement of others that
+ * might have to be rolled back alone, which is most of them. So a search within a transaction does not find them. */
+void index_add(struct store_writer *w, gint64 item, const char *text, const char *warning);
+/* The index keeps no copy of a text: what is taken out must be told to it as it went in. */
+void index_remove(struct store_writer *w, gint64 item, const char *text, const char *warning);
+gboolean index_write(struct store_writer *w, GError **error);
+void index_forget(struct store_writer *w); /* rolled back */
 
 /* The FTS5 tokenizer "repute" (tokenizer.c). */
 int tokenizer_register(sqlite3 *db);

@@ -200,7 +200,7 @@ gboolean store_forget(struct store_writer *w, gint64 person, gint64 now_ms, cons
     struct store_reader *r = &w->reader;
     gint64 known = 0;
     guint n = 0;
-    if (!db_writable(w, error) || !db_int(r, error, &known, "SELECT 1 FROM person WHERE id=?", DB_I(person)))
+    if (!db_writable(w, error) || !index_write(w, error) || !db_int(r, error, &known, "SELECT 1 FROM person WHERE id=?", DB_I(person)))
         return FALSE;
     if (known == 0) {
         err_set(error, ERR_NOT_FOUND, "no person with the number %" G_GINT64_FORMAT, person);

@@ -81,18 +81,6 @@ static gboolean has_link(const char *text)
     return found;
 }
 
-/* ---- full text: the index keeps no copy of the text, so what is taken out must be told to it ---- */
-static gboolean index_add(struct store_reader *r, gint64 id, const char *text, const char *warning, GError **error)
-{
-    return db_run(r, error, "INSERT INTO item_fts(rowid,text,warning) VALUES(?,?,?)", DB_I(id), DB_T(text), DB_T(warning));
-}
-
-static gboolean index_remove(struct store_reader *r, gint64 id, const char *text, const char *warning, GError **error)
-{
-    return db_run(r, error, "INSERT INTO item_fts(item_fts,rowid,text,warning) VALUES('delete',?,?,?)", DB_I(id),
-                  DB_T(text), DB_T(warning));
-}
-
 gboolean item_insert(struct store_writer *w, const struct item *item, const struct known *author, const char *root,
                      gint64 now_ms, GError **error)
 {
@@ -104,7 +92,7 @@ gboolean item_insert(struct store_writer *w, const struct item *item, const stru
     struct store_reader *r = &w->reader;
     g_autofree char *media = media_to_json(item->media);
     const char *text = item->text != NULL ? item->text : "";
-    return db_run(r, error, INSERT, DB_I(item->id), DB_I(item->account), DB_I(item->conversation),
+    gboolean ok = db_run(r, error, INSERT, DB_I(item->id), DB_I(item->account), DB_I(item->conversation),
                   DB_I(author->profile), DB_I(item->direction), DB_I(item->kind),
                   DB_T(item->remote_id != NULL ? item->remote_id : item->uri), DB_T(item->uri), DB_T(item->url),
                   DB_T(item->in_reply_to), DB_T(root), DB_T(text), DB_T(item->warning), DB_T(item->language),
@@ -113,8 +101,10 @@ gboolean item_insert(struct store_writer *w, const struct item *item, const stru
                   DB_I(item->reposts), DB_I(item->replies), DB_I(item->favourited), DB_I(item->reposted),
                   DB_I(item->automatic), DB_I(item->watched), DB_I(triage_needs_answer(item)), DB_I(has_link(text)),
                   DB_I(item->author.followers), DB_D(item->score), DB_I(item->label), DB_D(item->confidence),
-                  DB_I(item->scored), DB_T(item->scored_by)) &&
-           index_add(r, item->id, text, item->warning, error);
+                  DB_I(item->scored), DB_T(item->scored_by));
+    if (ok)
+        index_add(w, item->id, text, item->warning);
+    return ok;
 }
 
 /* ---- put again ---- */
@@ -151,9 +141,10 @@ static gboolean update_text(struct store_writer *w, const struct stored *o, cons
     const char *text = i->text != NULL ? i->text : "";
     /* Two edits in one millisecond: the earlier text is the one to keep. */
     if (!db_run(r, error, "INSERT OR IGNORE INTO item_version(item,seen_at,text,warning) VALUES(?,?,?,?)", DB_I(o->id),
-                DB_I(now_ms), DB_T(o->text), DB_T(o->warning)) ||
-        !index_remove(r, o->id, o->text, o->warning, error) || !index_add(r, o->id, text, i->warning, error))
+                DB_I(now_ms), DB_T(o->text), DB_T(o->warning)))
         return FALSE;
+    index_remove(w, o->id, o->text, o->warning);
+    index_add(w, o->id, text, i->warning);
     gboolean filed = o->conversation != 0 && !o->spam;
     gboolean counted = filed && o->direction == DIR_IN && o->scored && !o->automatic && !o->watched;
     gboolean counts = filed && day_counts(i);

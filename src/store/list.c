@@ -105,7 +105,7 @@ static gint64 floor_of(struct walk *w)
     if (w->floor >= 0)
         return w->floor;
     w->floor = 0;
-    db_int(w->r, NULL, &w->floor, "SELECT min(last_item) FROM conversation WHERE soon_at>? AND due_at>0",
+    db_int(w->r, NULL, &w->floor, "SELECT min(last_item) FROM conversation INDEXED BY conversation_soon WHERE soon_at>? AND due_at>0",
            DB_I(w->q->now_ms));
     if (w->floor == 0)
         w->floor = G_MAXINT64;
@@ -144,7 +144,7 @@ static void where_part(struct walk *w, struct sql *s, enum part part)
     case PART_CALM:
         sql_add(s, " AND c.alarm=0 AND c.priority=0 AND c.due_at=0");
         if (w->plan->base == CONV_NEW || w->plan->base == CONV_OPEN)
-            sql_add(s, " AND c.active=1"); /* they are, and the index wants to hear it */
+            sql_add(s, " AND c.active=1"); /* they are, and the index asks for it */
         add_int(s, " AND c.last_item<?", floor_of(w));
         break;
     default:

@@ -100,7 +100,7 @@ static gboolean candidates_of_is(struct sql *s, const struct pattern *p)
 /* Those whose items came since; ids follow time. */
 static gboolean candidates_since(struct sql *s, gint64 ms)
 {
-    sql_add(s, "SELECT conversation FROM item WHERE id>=? AND conversation IS NOT NULL");
+    sql_add(s, "SELECT conversation FROM item NOT INDEXED WHERE id>=? AND conversation IS NOT NULL");
     sql_int(s, id_from_ms(ms, 0));
     return TRUE;
 }
@@ -121,7 +121,7 @@ static gboolean candidates_of_value(struct sql *s, const struct pattern *p)
         sql_add(s, ")");
         return TRUE;
     case PK_FROM:
-        sql_add(s, "SELECT conversation FROM item WHERE conversation IS NOT NULL AND ");
+        sql_add(s, "SELECT conversation FROM item INDEXED BY item_profile WHERE conversation IS NOT NULL AND ");
         sql_profiles(s, "profile", v);
         return TRUE;
     case PK_ID:

@@ -199,6 +199,8 @@ void store_writer_free(struct store_writer *w)
     store_rollback(w);
     if (w->changed_fd >= 0)
         close(w->changed_fd);
+    if (w->texts != NULL)
+        g_ptr_array_unref(w->texts);
     db_reader_clear(&w->reader);
     g_free(w);
 }
@@ -247,7 +249,7 @@ gboolean store_commit(struct store_writer *w, GError **error)
 {
     if (!db_writable(w, error))
         return FALSE;
-    if (!db_run(&w->reader, error, "COMMIT")) {
+    if (!index_write(w, error) || !db_run(&w->reader, error, "COMMIT")) {
         store_rollback(w);
         return FALSE;
     }
@@ -261,6 +263,7 @@ void store_rollback(struct store_writer *w)
     if (!w->open)
         return;
     w->open = FALSE;
+    index_forget(w);
     /* A full disk or a damaged page may have rolled back by itself. */
     if (!sqlite3_get_autocommit(w->reader.db))
         db_run(&w->reader, NULL, "ROLLBACK");

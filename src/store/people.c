@@ -57,15 +57,13 @@ static gboolean insert(struct store_reader *r, gint64 account, const char *uri, 
     g_autofree char *handle = text_fold(p->handle != NULL ? p->handle : "");
     g_autofree char *name = text_fold(p->name != NULL ? p->name : "");
     if (!db_run(r, error, "INSERT INTO profile(platform,uri,person,handle,name,url,followers,bot,fetched_at,"
-                "handle_folded,server_folded,name_folded) SELECT platform,?,?,?,?,?,?,?,?,?,?,? FROM account WHERE id=?",
-                DB_T(uri), DB_I(known->person), DB_T(p->handle), DB_T(p->name), DB_T(p->url), DB_I(p->followers),
-                DB_I(p->bot), DB_I(now_ms), DB_T(handle), DB_T(server_of(handle)), DB_T(name), DB_I(account)))
+                "handle_folded,server_folded,name_folded)"
+                " VALUES((SELECT platform FROM account WHERE id=?),?,?,?,?,?,?,?,?,?,?,?)",
+                DB_I(account), DB_T(uri), DB_I(known->person), DB_T(p->handle), DB_T(p->name), DB_T(p->url),
+                DB_I(p->followers), DB_I(p->bot), DB_I(now_ms), DB_T(handle), DB_T(server_of(handle)), DB_T(name)))
         return FALSE;
     known->profile = sqlite3_last_insert_rowid(r->db);
-    if (db_changes(r) == 1)
-        return TRUE;
-    err_set(error, ERR_NOT_FOUND, "storing a profile failed: no account with id %" G_GINT64_FORMAT, account);
-    return FALSE;
+    return TRUE;
 }
 
 static gboolean differs(const char *now, const char *then)
@@ -103,9 +101,11 @@ gboolean people_put(struct store_writer *w, gint64 account, const struct profile
                   : found == 0 ? insert(r, account, uri, p, now_ms, known, error)
                                : FALSE;
     if (ok && differs(p->remote_id, seen.remote_id))
-        ok = db_run(r, error, "INSERT INTO profile_local(account,remote_id,profile) VALUES(?,?,?)"
-                    " ON CONFLICT DO UPDATE SET profile=excluded.profile", DB_I(account), DB_T(p->remote_id),
-                    DB_I(known->profile));
+        ok = seen.remote_id == NULL
+                 ? db_run(r, error, "INSERT INTO profile_local(profile,account,remote_id) VALUES(?,?,?)",
+                          DB_I(known->profile), DB_I(account), DB_T(p->remote_id))
+                 : db_run(r, error, "UPDATE profile_local SET remote_id=?3 WHERE profile=?1 AND account=?2",
+                          DB_I(known->profile), DB_I(account), DB_T(p->remote_id));
     seen_clear(&seen);
     return ok;
 }

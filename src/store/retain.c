@@ -70,7 +70,7 @@ static gboolean drop_acts(struct store_reader *r, const GArray *ids, GError **er
 gboolean store_retain(struct store_writer *w, gint64 before_ms, guint limit, guint *deleted, GError **error)
 {
     struct store_reader *r = &w->reader;
-    g_autoptr(GArray) ids = db_writable(w, error) ? those_to_go(r, before_ms, limit, error) : NULL;
+    g_autoptr(GArray) ids = db_writable(w, error) && index_write(w, error) ? those_to_go(r, before_ms, limit, error) : NULL;
     if (ids == NULL || (ids->len > 0 && !drop_acts(r, ids, error)))
         return FALSE;
     for (guint i = 0; i < ids->len; i++)

@@ -40,13 +40,11 @@ static const char V1[] =
     " name_folded TEXT NOT NULL DEFAULT '',"
     " UNIQUE(platform, uri)) STRICT;"
     "CREATE INDEX profile_person ON profile(person);"
-    "CREATE INDEX profile_handle ON profile(handle_folded);"
+    "CREATE INDEX profile_handle ON profile(handle_folded, name_folded);" /* both: from:word reads it all */
     "CREATE INDEX profile_server ON profile(server_folded);"
-    "CREATE INDEX profile_name ON profile(name_folded);"
     /* The id a profile has on the server of one account of ours. */
-    "CREATE TABLE profile_local(account INTEGER NOT NULL, remote_id TEXT NOT NULL,"
-    " profile INTEGER NOT NULL REFERENCES profile, PRIMARY KEY(account, remote_id)) STRICT, WITHOUT ROWID;"
-    "CREATE INDEX profile_local_profile ON profile_local(profile, account);"
+    "CREATE TABLE profile_local(profile INTEGER NOT NULL REFERENCES profile, account INTEGER NOT NULL,"
+    " remote_id TEXT NOT NULL, PRIMARY KEY(profile, account)) STRICT, WITHOUT ROWID;"
 
     /* --- conversations --- */
     "CREATE TABLE conversation(id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account,"
@@ -70,7 +68,7 @@ static const char V1[] =
     " last_item INTEGER NOT NULL DEFAULT 0," /* what its row shows and lists sort by: last_in, else last_out */
     " labels TEXT, notes INTEGER NOT NULL DEFAULT 0, deleted_mark INTEGER NOT NULL DEFAULT 0,"
     " revision INTEGER NOT NULL DEFAULT 1, UNIQUE(account, person, root)) STRICT;"
-    "CREATE INDEX conversation_active ON conversation(active, last_item);"
+    "CREATE INDEX conversation_active ON conversation(active, last_item) WHERE active=1;"
     "CREATE INDEX conversation_last ON conversation(last_item);"
     "CREATE INDEX conversation_state ON conversation(state, last_item);"
     "CREATE INDEX conversation_person ON conversation(person);"
@@ -78,7 +76,8 @@ static const char V1[] =
      * that conversation_soon names; the rest has no clock, and so no late rows to skip. */
     "CREATE INDEX conversation_due ON conversation(due_at, id, soon_at, active, alarm) WHERE due_at>0;"
     "CREATE INDEX conversation_soon ON conversation(soon_at, last_item) WHERE due_at>0;"
-    "CREATE INDEX conversation_calm ON conversation(active, last_item) WHERE due_at=0 AND alarm=0 AND priority=0;"
+    "CREATE INDEX conversation_calm ON conversation(active, last_item) WHERE active=1 AND due_at=0 AND"
+    " alarm=0 AND priority=0;"
     "CREATE INDEX conversation_raised ON conversation(priority, last_item) WHERE priority<>0;"
     "CREATE INDEX conversation_alarm ON conversation(last_item) WHERE alarm=1;"
     "CREATE INDEX conversation_snoozed ON conversation(snoozed_until) WHERE state=3;"
@@ -137,12 +136,8 @@ static const char V1[] =
     /* --- counts, kept in the same transaction --- */
     "CREATE TABLE tally(account INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL,"
     " n INTEGER NOT NULL, PRIMARY KEY(account, kind, key)) STRICT, WITHOUT ROWID;"
-    "CREATE TRIGGER conversation_count_in AFTER INSERT ON conversation BEGIN"
-    " INSERT INTO tally VALUES(new.account,'state',new.state,1)"
-    "  ON CONFLICT DO UPDATE SET n=n+1;"
-    " INSERT INTO tally SELECT new.account,'mine',new.assignee,1 WHERE new.assignee IS NOT NULL AND new.active=1"
-    "  ON CONFLICT DO UPDATE SET n=n+1;"
-    "END;"
+    /* conv_insert() counts new conversations itself: a trigger would make each insert one that may have to be rolled
+     * back alone, with a copy of every page it touches. */
     "CREATE TRIGGER conversation_count_out AFTER DELETE ON conversation BEGIN"
     " UPDATE tally SET n=n-1 WHERE account=old.account AND kind='state' AND key=old.state;"
     " UPDATE tally SET n=n-1 WHERE account=old.account AND kind='mine' AND key=old.assignee AND old.active=1;"
