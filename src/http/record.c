@@ -51,9 +51,11 @@ static void add_request(GString *out, const struct http_request *r)
     g_free(line);
     for (guint i = 0; i < r->headers->len; i++) {
         const struct http_header *h = g_ptr_array_index(r->headers, i);
-        gboolean secret =
-            g_ascii_strcasecmp(h->name, "authorization") == 0 || g_ascii_strcasecmp(h->name, "cookie") == 0;
-        line = g_strdup_printf("%s: %s", h->name, secret ? "Bearer TOKEN" : h->value);
+        if (g_ascii_strcasecmp(h->name, "authorization") == 0 || g_ascii_strcasecmp(h->name, "cookie") == 0) {
+            g_string_append_printf(out, "> %s: Bearer TOKEN\n", h->name);
+            continue;
+        }
+        line = g_strdup_printf("%s: %s", h->name, h->value);
         add_lines(out, ">", line, strlen(line));
         g_free(line);
     }

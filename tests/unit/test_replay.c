@@ -155,12 +155,83 @@ static void test_broken_scripts(void **state)
     assert_null(replay("> GET https://a.example/\n< 200\n< no colon\n"));
 }
 
+/* What the recording transport writes down can be played again, and holds no token. */
+static void test_recorded(void **state)
+{
+    char *path = NULL;
+    close(g_file_open_tmp("repute-XXXXXX.txt", &path, NULL));
+    struct http_transport *t = http_record_new(replay(SCRIPT), path, NULL);
+    assert_non_null(t);
+    struct seen s;
+    struct http_request *r = http_request_new("GET", "https://a.example/one?x=1");
+    http_request_header(r, "Authorization", "Bearer TOKEN");
+    ask(t, r, &s);
+    seen_clear(&s);
+    ask(t, form_request("Grüße & mehr"), &s);
+    assert_true(err_is(s.error, ERR_UNKNOWN));
+    seen_clear(&s);
+    ask(t, http_request_new("GET", "https://a.example/stream"), &s);
+    assert_string_equal(s.chunks->str, "data: \"ab\"\n\n");
+    seen_clear(&s);
+    assert_null(http_replay_problem(t));
+    http_transport_free(t);
+
+    char *text = NULL;
+    assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    assert_non_null(strstr(text, "> GET https://a.example/one?x=1\n> Authorization: Bearer TOKEN\n"));
+    t = replay(text);
+    r = http_request_new("GET", "https://a.example/one?x=1");
+    http_request_header(r, "Authorization", "Bearer TOKEN");
+    ask(t, r, &s);
+    assert_int_equal(g_bytes_get_size(s.response->body), strlen("[1,\n2]"));
+    seen_clear(&s);
+    ask(t, form_request("Grüße & mehr"), &s);
+    assert_true(err_is(s.error, ERR_UNKNOWN));
+    seen_clear(&s);
+    ask(t, http_request_new("GET", "https://a.example/stream"), &s);
+    assert_string_equal(s.chunks->str, "data: \"ab\"\n\n");
+    assert_true(err_is(s.error, ERR_NETWORK));
+    seen_clear(&s);
+    assert_null(http_replay_problem(t));
+    http_transport_free(t);
+    g_free(text);
+    unlink(path);
+    g_free(path);
+}
+
+/* A token that is not called one leaves the recording too. */
+static void test_recorded_secrets(void **state)
+{
+    char *path = NULL, *text = NULL;
+    close(g_file_open_tmp("repute-XXXXXX.txt", &path, NULL));
+    struct http_transport *t =
+        http_record_new(replay("> POST https://a.example/oauth/token\n>= code=c0dec0de\n< 200\n<\n< "
+                               "{\"access_token\":\"s3cr3t\"}\n"),
+                        path, NULL);
+    struct http_request *r = http_request_new("POST", "https://a.example/oauth/token");
+    http_request_header(r, "Authorization", "Basic aGVsbG86d29ybGQ=");
+    char *form = http_form("code", "c0dec0de", NULL);
+    r->body = g_bytes_new_take(form, strlen(form));
+    struct seen s;
+    ask(t, r, &s);
+    assert_non_null(s.response);
+    seen_clear(&s);
+    http_transport_free(t);
+    assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    assert_null(strstr(text, "s3cr3t"));
+    assert_null(strstr(text, "c0dec0de"));
+    assert_null(strstr(text, "aGVsbG8"));
+    g_free(text);
+    unlink(path);
+    g_free(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_in_order),
-        cmocka_unit_test(test_differences),
-        cmocka_unit_test(test_broken_scripts),
+        cmocka_unit_test(test_in_order),         cmocka_unit_test(test_differences),
+        cmocka_unit_test(test_broken_scripts),   cmocka_unit_test(test_recorded),
+        cmocka_unit_test(test_recorded_secrets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

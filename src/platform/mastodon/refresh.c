@@ -1,7 +1,7 @@
 /* Items read again: edits, deletions, counters, and the thread around them. One batch for each item. */
 #include "mastodon.h"
 
-#define MAX_THREAD 1000
+#define MAX_THREAD 200 /* of each side: one batch stays one short transaction */
 
 enum { START, STATUS, SEARCH, CONTEXT, COMMITTING };
 
