@@ -81,7 +81,7 @@ struct http_transport;
 /* libcurl: one connection pool, HTTP keep-alive, compressed answers, redirects only to the same origin (others
  * are an error that names the target), no proxy credentials, protocols http and https only, User-Agent
  * "repute/VERSION", certificate checks always on. insecure_http: whether plain http
- * to other hosts than loopback is allowed (settings; default no). */
+ * to other hosts than loopback is allowed (setting http.plain; default no). */
 struct http_transport *http_curl_new(gboolean insecure_http, GError **error);
 /* A transcript (see docs/HACKING.md, "Transcripts"): expected requests in order with their answers. A request
  * that differs ends with ERR_INTERNAL naming the first difference. */

@@ -108,7 +108,7 @@ gboolean exchange_url_allowed(const char *url, gboolean insecure_http, GError **
             err_set(
                 error, ERR_INVALID,
                 "the address '%s' is plain http, which anybody on the way can read: use https, or allow it "
-                "with 'set insecure-http on'",
+                "with 'set http.plain on'",
                 shown);
         g_free(host);
     }
