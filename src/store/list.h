@@ -13,6 +13,7 @@ struct sql {
     GString *text;
     GArray *values;   /* struct db_value */
     GPtrArray *owned; /* texts that values point to */
+    GHashTable *memo; /* of the plan: const struct pattern_value * of from: → ids of profiles as text */
     gboolean items;   /* rows are items, with or without a conversation */
     gboolean few;     /* the text of a few rows is asked for: ask the index for each */
 };
@@ -51,6 +52,7 @@ struct plan {
     struct sql candidates; /* a SELECT of conversation ids, where few */
     char *match;          /* full-text query that every match satisfies, or NULL */
     GPtrArray *rest;      /* const struct pattern *: what is still to be asked, all of them */
+    GHashTable *memo;
 };
 void plan_init(struct plan *p, struct store_reader *r, const struct list_query *q);
 /* Looks whether few conversations can match, so that those are sorted instead. */

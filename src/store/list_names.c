@@ -104,23 +104,39 @@ static void profiles(struct sql *s, const struct pattern_value *v)
         sql_text(s, wanted);
 }
 
-void sql_profiles(struct sql *s, const char *column, const struct pattern_value *v)
+/* The ids as text where they are not too many, else NULL. */
+static char *find_profiles(struct sql *s, const struct pattern_value *v)
 {
     struct sql look;
-    sql_add(s, column);
-    sql_add(s, " IN (");
+    GString *list = NULL;
     sql_init(&look, s->r, s->q, FALSE);
     sql_add(&look, "SELECT id FROM (");
     profiles(&look, v);
     g_string_append_printf(look.text, ") LIMIT %d", PROFILES_MAX + 1);
     GArray *ids = db_ids(s->r, sql_query(&look, NULL), NULL);
-    if (ids != NULL && ids->len <= PROFILES_MAX)
+    if (ids != NULL && ids->len <= PROFILES_MAX) {
+        list = g_string_new(NULL);
         for (guint k = 0; k < ids->len; k++)
-            g_string_append_printf(s->text, "%s%" G_GINT64_FORMAT, k > 0 ? "," : "", g_array_index(ids, gint64, k));
+            g_string_append_printf(list, "%s%" G_GINT64_FORMAT, k > 0 ? "," : "", g_array_index(ids, gint64, k));
+    }
+    if (ids != NULL)
+        g_array_unref(ids);
+    sql_clear(&look);
+    return list != NULL ? g_string_free(list, FALSE) : NULL;
+}
+
+void sql_profiles(struct sql *s, const char *column, const struct pattern_value *v)
+{
+    gpointer list = NULL;
+    if (!g_hash_table_lookup_extended(s->memo, v, NULL, &list)) {
+        list = find_profiles(s, v);
+        g_hash_table_insert(s->memo, (gpointer)v, list);
+    }
+    sql_add(s, column);
+    sql_add(s, " IN (");
+    if (list != NULL)
+        sql_add(s, list);
     else
         profiles(s, v);
     sql_add(s, ")");
-    sql_clear(&look);
-    if (ids != NULL)
-        g_array_unref(ids);
 }

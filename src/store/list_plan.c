@@ -164,10 +164,17 @@ static gboolean candidates_of(struct sql *s, const struct pattern *p)
     }
 }
 
-static gboolean are_few(struct sql *candidates)
+static void sql_base(const struct plan *p, struct sql *s)
+{
+    if (p->base == BASE_ACTIVE)
+        sql_add(s, " AND c.active=1");
+    else if (p->base != BASE_ALL)
+        g_string_append_printf(s->text, " AND c.state=%d", p->base);
+}
+
+static gboolean are_few(struct sql *candidates, guint max)
 {
     struct sql probe = *candidates;
-    guint max = candidates->r->few_max;
     gint64 n = (gint64)max + 1;
     probe.text = g_string_new("SELECT count(*) FROM (");
     g_string_append_printf(probe.text, "SELECT * FROM (%s) LIMIT %u)", candidates->text->str, max + 1);
@@ -176,14 +183,33 @@ static gboolean are_few(struct sql *candidates)
     return n <= max;
 }
 
+/* kid NULL: those of the plan's base. */
+static gboolean try_few(struct plan *p, const struct pattern *kid, guint max)
+{
+    sql_init(&p->candidates, p->r, p->q, FALSE);
+    p->candidates.memo = p->memo;
+    if (kid != NULL) {
+        p->few = candidates_of(&p->candidates, kid);
+    } else {
+        sql_add(&p->candidates, "SELECT c.id FROM conversation c WHERE 1");
+        sql_base(p, &p->candidates);
+        p->few = p->base != BASE_ALL;
+    }
+    p->few = p->few && are_few(&p->candidates, max);
+    if (!p->few)
+        sql_clear(&p->candidates);
+    return p->few;
+}
+
 void plan_find_few(struct plan *p)
 {
-    for (guint k = 0; k < p->rest->len && !p->few && p->match == NULL && p->r->few_max > 0; k++) {
-        sql_init(&p->candidates, p->r, p->q, FALSE);
-        p->few = candidates_of(&p->candidates, p->rest->pdata[k]) && are_few(&p->candidates);
-        if (!p->few)
-            sql_clear(&p->candidates);
-    }
+    /* The text of each of their items is asked for one by one. */
+    guint max = p->match != NULL ? p->r->few_max / 8 : p->r->few_max;
+    if (max == 0 || (p->match != NULL && try_few(p, NULL, max)))
+        return;
+    for (guint k = 0; k < p->rest->len; k++)
+        if (try_few(p, p->rest->pdata[k], max))
+            return;
 }
 
 /* ---- the plan ---- */
@@ -213,6 +239,7 @@ void plan_init(struct plan *p, struct store_reader *r, const struct list_query *
 {
     GString *match = g_string_new(NULL);
     *p = (struct plan){.r = r, .q = q, .base = q->pattern != NULL ? BASE_ALL : BASE_ACTIVE, .rest = g_ptr_array_new()};
+    p->memo = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
     if (q->pattern != NULL)
         take(p, q->pattern, match);
     p->match = g_string_free(match, match->len == 0);
@@ -223,19 +250,13 @@ void plan_clear(struct plan *p)
     sql_clear(&p->candidates);
     g_free(p->match);
     g_ptr_array_unref(p->rest);
-}
-
-static void sql_base(const struct plan *p, struct sql *s)
-{
-    if (p->base == BASE_ACTIVE)
-        sql_add(s, " AND c.active=1");
-    else if (p->base != BASE_ALL)
-        g_string_append_printf(s->text, " AND c.state=%d", p->base);
+    g_hash_table_unref(p->memo);
 }
 
 void plan_where(const struct plan *p, struct sql *s)
 {
     gboolean items = FALSE;
+    s->memo = p->memo;
     sql_base(p, s);
     for (guint k = 0; k < p->rest->len; k++) {
         const struct pattern *kid = p->rest->pdata[k];
@@ -260,6 +281,7 @@ void plan_where(const struct plan *p, struct sql *s)
 
 void plan_where_item(const struct plan *p, struct sql *s)
 {
+    s->memo = p->memo;
     sql_base(p, s);
     for (guint k = 0; k < p->rest->len; k++) {
         sql_add(s, " AND ");

@@ -87,7 +87,9 @@ static void sql_text_match(struct sql *s, const struct pattern_value *v)
         sql_text(s, v->folded);
         return;
     }
-    sql_add(s, s->few ? "EXISTS(SELECT 1 FROM item_fts WHERE item_fts MATCH ? AND rowid=i.id)"
+    /* A prefix is many words, which the index puts together anew each time that it is asked. */
+    gboolean one_by_one = s->few && match->str[match->len - 1] != '*';
+    sql_add(s, one_by_one ? "EXISTS(SELECT 1 FROM item_fts WHERE item_fts MATCH ? AND rowid=i.id)"
                       : "+i.id IN (SELECT rowid FROM item_fts WHERE item_fts MATCH ?)");
     sql_text(s, match->str);
 }
@@ -298,6 +300,7 @@ static void sql_atom(struct sql *s, const struct pattern *p)
 
 void sql_pattern(struct sql *s, const struct pattern *p)
 {
+    gboolean few;
     switch (p->op) {
     case PAT_AND:
     case PAT_OR:
@@ -311,7 +314,10 @@ void sql_pattern(struct sql *s, const struct pattern *p)
         break;
     case PAT_NOT:
         sql_add(s, "NOT ");
+        few = s->few;
+        s->few = TRUE; /* nearly all rows match: the first ones decide */
         sql_pattern(s, p->kids->pdata[0]);
+        s->few = few;
         break;
     case PAT_ATOM:
         sql_atom(s, p);

@@ -1,5 +1,8 @@
 /* Lists by text: the full text is walked by item, newest first, and each conversation stands where its newest
- * matching item does. So a common word costs no more than a rare one: the walk ends with the page. */
+ * matching item does. So a common word costs no more than a rare one: the walk ends with the page. Where few
+ * conversations can match at all, their items are walked instead. */
+#include <string.h>
+
 #include "list.h"
 #include "row.h"
 
@@ -7,29 +10,32 @@ struct search {
     struct store_reader *r;
     const struct list_query *q;
     const struct plan *plan;
-    struct sql newer;  /* whether a conversation has a matching item newer than one */
-    GHashTable *seen;  /* gint64 * conversations that stood already */
-    gboolean older;    /* the walk is from newer to older */
-    gint64 from;       /* … and began below this item */
+    GHashTable *seen; /* gint64 * conversations that stood already */
+    gboolean older;   /* the walk is from newer to older */
+    gint64 from;      /* … and began below this item */
 };
 
 static void search_init(struct search *f, struct store_reader *r, const struct list_query *q, const struct plan *plan)
 {
     *f = (struct search){.r = r, .q = q, .plan = plan};
     f->seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    sql_init(&f->newer, r, q, FALSE);
-    f->newer.few = TRUE;
-    sql_add(&f->newer, "SELECT 1 FROM item i CROSS JOIN conversation c ON c.id=i.conversation WHERE EXISTS(SELECT 1 FROM"
-                       " item_fts WHERE item_fts MATCH ? AND rowid=i.id)");
-    sql_text(&f->newer, plan->match);
-    plan_where_item(plan, &f->newer);
-    sql_add(&f->newer, " AND i.conversation=? AND i.id>? LIMIT 1");
 }
 
-static void search_clear(struct search *f)
+/* Whether the conversation has a matching item newer than this one: a handful to look at, in memory. */
+static gboolean has_newer(struct search *f, gint64 conversation, gint64 item)
 {
-    g_hash_table_unref(f->seen);
-    sql_clear(&f->newer);
+    static const char NEWER[] = "SELECT " ITEM_COLUMNS " FROM " ITEM_FROM " WHERE i.conversation=? AND i.id>?"
+                                " ORDER BY i.id DESC";
+    struct conversation *c = store_conversation(f->r, conversation, NULL);
+    GPtrArray *items = db_rows(f->r, db_query(f->r, NULL, NEWER, DB_I(conversation), DB_I(item)), row_new_item,
+                               (GDestroyNotify)item_free, NULL);
+    gboolean yes = FALSE;
+    for (guint k = 0; items != NULL && !yes && k < items->len; k++)
+        yes = pattern_match(f->q->pattern, c, items->pdata[k], f->q->me, f->q->now_ms);
+    if (items != NULL)
+        g_ptr_array_unref(items);
+    conversation_free(c);
+    return yes;
 }
 
 /* The conversation with this matching item stands here: it has none newer. */
@@ -38,39 +44,42 @@ static gboolean stands_here(struct search *f, gint64 conversation, gint64 item, 
     if (g_hash_table_contains(f->seen, &conversation))
         return FALSE;
     /* Walking from newer to older, whatever is newer was seen, down from where the walk began. */
-    if (last_word < (f->older ? f->from : item + 1))
-        return TRUE;
-    gint64 yes = 0;
-    sql_int(&f->newer, conversation);
-    sql_int(&f->newer, item);
-    sql_get_int(&f->newer, &yes, NULL);
-    g_array_set_size(f->newer.values, f->newer.values->len - 2);
-    return yes == 0;
+    if (last_word >= (f->older ? f->from : item + 1) && has_newer(f, conversation, item))
+        return FALSE;
+    g_hash_table_add(f->seen, g_memdup2(&conversation, sizeof conversation));
+    return TRUE;
 }
 
 /* SELECT what of all matching items on one side of the key, walking away from it. */
 static void sql_walk(struct search *f, struct sql *s, const char *what, const struct list_key *key, gboolean older)
 {
     gint64 item = key == NULL ? G_MAXINT64 : f->q->sort == SORT_OLDEST ? key->a : -key->a;
+    gboolean few = f->plan->few;
     s->few = TRUE;
     f->older = older;
     f->from = item;
     sql_add(s, what);
-    sql_add(s, " FROM item_fts f CROSS JOIN item i ON i.id=f.rowid CROSS JOIN conversation c ON c.id=i.conversation"
-               " CROSS JOIN account a ON a.id=c.account LEFT JOIN profile p ON p.id=i.profile"
-               " WHERE f.item_fts MATCH ?");
+    if (few) {
+        g_string_append_printf(s->text, " FROM (WITH few(id) AS (%s) SELECT DISTINCT id FROM few) f"
+                               " CROSS JOIN item i ON i.conversation=f.id", f->plan->candidates.text->str);
+        g_array_append_vals(s->values, f->plan->candidates.values->data, f->plan->candidates.values->len);
+    } else {
+        sql_add(s, " FROM item_fts f CROSS JOIN item i ON i.id=f.rowid");
+    }
+    sql_add(s, " CROSS JOIN conversation c ON c.id=i.conversation CROSS JOIN account a ON a.id=c.account"
+               " LEFT JOIN profile p ON p.id=i.profile WHERE ");
+    /* A prefix is many words, which the index puts together anew each time that it is asked. */
+    sql_add(s, !few                                    ? "f.item_fts MATCH ?"
+               : strchr(f->plan->match, '*') != NULL ? "+i.id IN (SELECT rowid FROM item_fts WHERE item_fts MATCH ?)"
+                                                       : "EXISTS(SELECT 1 FROM item_fts WHERE item_fts MATCH ? AND"
+                                                         " rowid=i.id)");
     sql_text(s, f->plan->match);
     if (key != NULL) {
-        sql_add(s, older ? " AND f.rowid<?" : " AND f.rowid>?");
+        g_string_append_printf(s->text, " AND %s%s?", few ? "i.id" : "f.rowid", older ? "<" : ">");
         sql_int(s, item);
     }
     plan_where_item(f->plan, s);
-    sql_add(s, older ? " ORDER BY f.rowid DESC" : " ORDER BY f.rowid");
-}
-
-static void mark_seen(struct search *f, gint64 conversation)
-{
-    g_hash_table_add(f->seen, g_memdup2(&conversation, sizeof conversation));
+    g_string_append_printf(s->text, " ORDER BY %s%s", few ? "i.id" : "f.rowid", older ? " DESC" : "");
 }
 
 GPtrArray *search_list(struct store_reader *r, const struct list_query *q, const struct plan *p,
@@ -85,17 +94,15 @@ GPtrArray *search_list(struct store_reader *r, const struct list_query *q, const
     sqlite3_stmt *stmt = limit > 0 ? sql_query(&s, error) : NULL;
     int rc = SQLITE_DONE;
     while (stmt != NULL && rows->len < limit && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-        gint64 id = sqlite3_column_int64(stmt, 0);
         gint64 last_in = sqlite3_column_int64(stmt, 23), last_out = sqlite3_column_int64(stmt, 24);
-        if (!stands_here(&f, id, sqlite3_column_int64(stmt, CONVERSATION_COLUMNS_N), MAX(last_in, last_out)))
-            continue;
-        mark_seen(&f, id);
-        g_ptr_array_add(rows, row_new_conversation(stmt));
+        if (stands_here(&f, sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, CONVERSATION_COLUMNS_N),
+                        MAX(last_in, last_out)))
+            g_ptr_array_add(rows, row_new_conversation(stmt));
     }
     if (stmt != NULL ? !db_end(r, stmt, rc, error) : limit > 0)
         g_clear_pointer(&rows, g_ptr_array_unref);
     sql_clear(&s);
-    search_clear(&f);
+    g_hash_table_unref(f.seen);
     return rows;
 }
 
@@ -110,16 +117,11 @@ gint64 search_count(struct store_reader *r, const struct list_query *q, const st
     sql_walk(&f, &s, "SELECT c.id, i.id, max(c.last_in,c.last_out)", key, key == NULL || q->sort == SORT_OLDEST);
     sqlite3_stmt *stmt = sql_query(&s, error);
     int rc = SQLITE_DONE;
-    while (stmt != NULL && n < limit && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-        gint64 id = sqlite3_column_int64(stmt, 0);
-        if (!stands_here(&f, id, sqlite3_column_int64(stmt, 1), sqlite3_column_int64(stmt, 2)))
-            continue;
-        mark_seen(&f, id);
-        n++;
-    }
+    while (stmt != NULL && n < limit && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
+        n += stands_here(&f, sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1), sqlite3_column_int64(stmt, 2));
     if (stmt == NULL || !db_end(r, stmt, rc, error))
         n = -1;
     sql_clear(&s);
-    search_clear(&f);
+    g_hash_table_unref(f.seen);
     return n;
 }

@@ -77,6 +77,7 @@ int main(int argc, char **argv)
     gint64 now = clock_now_ms(), year = 365 * MS_DAY;
     struct posts posts;
     posts_init(&posts, argc > 3 ? g_ascii_strtoull(argv[3], NULL, 10) : 1, now - year, MAX(year / (gint64)n, 1));
+    posts.people = (guint)CLAMP(n / 5, 1000, 200000);
     struct hours *hours = hours_new("mon-fri 09:00-18:00", "Europe/Berlin", NULL, &error);
     check(hours != NULL, error);
     struct service_level sl = {hours, 4 * MS_HOUR, 2 * MS_HOUR};
