@@ -20,7 +20,7 @@ export LC_ALL=C.UTF-8
 pty_tmux() { tmux -u -f /dev/null -S "$pty_dir/socket" "$@"; }
 
 # shellcheck disable=SC2120
-pty_screen() { pty_tmux capture-pane -p "$@"; }       # -e: with colours, for tests/pty/picture
+pty_screen() { pty_tmux capture-pane -p "$@"; }       # -eN: with colours, for tests/pty/picture
 
 pty_fail() {
     printf 'pty: %s\n' "$*" >&2
