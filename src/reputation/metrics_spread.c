@@ -25,7 +25,7 @@ void metrics_cori(const double *counts, gsize n, gint64 step_ms, gsize window, s
     double shape = 1, rate = 0.2, before = 0;
     double step = (double)MAX(step_ms, 1) / (double)MS_SECOND;
     gsize from = MAX(n > window ? n - window : 0, 1);
-    g_autofree double *w = n > 1 ? g_new0(double, n) : NULL;
+    g_autofree double *w = g_new0(double, MAX(n, 1));
     /* A step's delay is about its middle's: half a step early to half a step late. Nothing arises within
      * the step it comes from (w_0 = 0), so the first delay takes that mass too. */
     for (gsize s = 1; s < n; s++)

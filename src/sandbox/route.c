@@ -142,7 +142,7 @@ static gboolean allowed(struct call *c, const struct route *r)
         sb_call_error(c, 422, "%s", "This method requires an authenticated user");
         return FALSE;
     }
-    if (r->scope != NULL && !scope_granted(c->token->scopes, r->scope)) {
+    if (r->scope != NULL && (c->token == NULL || !scope_granted(c->token->scopes, r->scope))) {
         sb_call_error(c, 403, "%s", "This action is outside the authorized scopes");
         return FALSE;
     }

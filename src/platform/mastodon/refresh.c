@@ -3,7 +3,7 @@
 
 #define MAX_THREAD 200 /* of each side: one batch stays one short transaction */
 
-enum { START, STATUS, SEARCH, CONTEXT, COMMITTING };
+enum { STATUS, SEARCH, CONTEXT };
 
 struct refresh {
     gsize at; /* of args' items */
@@ -48,7 +48,6 @@ static void next(struct masto_task *t, struct step_output *out)
 static void commit(struct masto_task *t, const struct step_input *in, struct step_output *out)
 {
     struct refresh *r = t->data;
-    t->phase = COMMITTING;
     r->at++;
     r->batch->proved_at = in->now_ms;
     masto_commit(out, g_steal_pointer(&r->batch));
@@ -142,7 +141,7 @@ static void refresh_step(struct masto_task *t, const struct step_input *in, stru
     struct refresh *r = t->data;
     if (r == NULL)
         t->data = r = g_new0(struct refresh, 1);
-    if (t->phase == START || t->phase == COMMITTING) {
+    if (r->batch == NULL) { /* at the start, and when one was committed */
         r->batch = batch_new();
         next(t, out);
     } else if (in->type != IN_RESPONSE) {
