@@ -81,7 +81,7 @@ gint64 store_list_position(struct store_reader *r, const struct list_query *q, c
 GPtrArray *store_items(struct store_reader *r, const struct list_query *q, gint64 before, guint limit, GError **error);
 /* Counts for the title: by state, from the tallies; mine: active ones assigned to user; late and soon: active ones,
  * counted no further than INBOX_COUNT_MAX. */
-#define INBOX_COUNT_MAX 10000
+#define INBOX_COUNT_MAX 1000
 struct inbox_counts {
     gint64 by_state[CONV_STATE_N], mine, late, soon;
 };

@@ -107,7 +107,7 @@ static gboolean wipe_items(struct store_reader *r, gint64 person, gint64 now_ms,
     sqlite3_stmt *s =
         db_query(r, error,
                  "SELECT id, account, direction, uri, remote_id FROM item WHERE id IN (SELECT id"
-                 " FROM item WHERE profile IN (" PROFILES ") UNION SELECT i.id FROM conversation c CROSS"
+                 " FROM item WHERE conversation IS NULL AND profile IN (" PROFILES ") UNION SELECT i.id FROM conversation c CROSS"
                  " JOIN item i ON i.conversation=c.id WHERE c.person=?1)",
                  DB_I(person));
     g_autoptr(GPtrArray) items = db_rows(r, s, read_wiped, (GDestroyNotify)wiped_free, error);

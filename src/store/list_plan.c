@@ -105,6 +105,29 @@ static gboolean candidates_since(struct sql *s, gint64 ms)
     return TRUE;
 }
 
+static gboolean candidates_of_authors(struct sql *s, const struct pattern_value *v)
+{
+    sql_add(s, "SELECT id FROM conversation WHERE person IN (SELECT person FROM profile WHERE ");
+    sql_profiles(s, "id", v);
+    sql_add(s, ")");
+    return TRUE;
+}
+
+/* One of us has written to nearly everybody. */
+static gboolean ours_match(struct sql *s, const struct pattern_value *v)
+{
+    struct sql ask;
+    gint64 yes = 0;
+    sql_init(&ask, s->r, s->q, FALSE);
+    ask.memo = s->memo;
+    sql_add(&ask, "SELECT 1 FROM profile WHERE ours=1 AND ");
+    sql_profiles(&ask, "id", v);
+    sql_add(&ask, " LIMIT 1");
+    sql_get_int(&ask, &yes, NULL);
+    sql_clear(&ask);
+    return yes != 0;
+}
+
 static gboolean candidates_of_value(struct sql *s, const struct pattern *p)
 {
     const struct pattern_value *v = &g_array_index(p->values, struct pattern_value, 0);
@@ -116,14 +139,9 @@ static gboolean candidates_of_value(struct sql *s, const struct pattern *p)
             sql_int(s, (gint64)id);
             return TRUE;
         }
-        sql_add(s, "SELECT id FROM conversation WHERE person IN (SELECT person FROM profile WHERE ");
-        sql_profiles(s, "id", v);
-        sql_add(s, ")");
-        return TRUE;
+        return candidates_of_authors(s, v);
     case PK_FROM:
-        sql_add(s, "SELECT conversation FROM item INDEXED BY item_profile WHERE conversation IS NOT NULL AND ");
-        sql_profiles(s, "profile", v);
-        return TRUE;
+        return !ours_match(s, v) && candidates_of_authors(s, v);
     case PK_ID:
         sql_add(s, "SELECT ? UNION SELECT conversation FROM item WHERE id=? AND conversation IS NOT NULL");
         sql_int(s, v->ms);
@@ -156,7 +174,7 @@ static gboolean candidates_of(struct sql *s, const struct pattern *p)
         return TRUE;
     case PK_ACCOUNT:
     case PK_PLATFORM:
-        sql_add(s, "SELECT id FROM conversation WHERE ");
+        sql_add(s, "SELECT conversation FROM item INDEXED BY item_remote WHERE conversation IS NOT NULL AND ");
         sql_accounts(s, "account", p);
         return TRUE;
     default:

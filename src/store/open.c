@@ -110,7 +110,7 @@ struct store_reader *store_reader_open(const char *db_path, GError **error)
     r->few_max = DB_FEW_MAX;
     r->db = db_connect(db_path, SQLITE_OPEN_READONLY, error);
     gint64 version = 0;
-    if (r->db == NULL || !db_exec(r, "PRAGMA cache_size=-4096", error) || !version_of(r, &version, error) ||
+    if (r->db == NULL || !db_exec(r, "PRAGMA cache_size=-8192", error) || !version_of(r, &version, error) ||
         (version > 0 && !sound(r, error))) {
         store_reader_free(r);
         return NULL;

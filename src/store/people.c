@@ -22,7 +22,7 @@ static int find(struct store_reader *r, gint64 account, const char *uri, struct 
                 GError **error)
 {
     static const char FIND[] =
-        "SELECT p.id, p.person, p.handle, p.name, p.url, p.followers, p.bot,"
+        "SELECT p.id, p.person, p.handle, p.name, p.url, p.followers, p.bot, p.ours,"
         " (SELECT l.remote_id FROM profile_local l WHERE l.profile=p.id AND l.account=?1)"
         " FROM account a JOIN profile p ON p.platform=a.platform AND p.uri=?2 WHERE a.id=?1";
     sqlite3_stmt *s = db_query(r, error, FIND, DB_I(account), DB_T(uri));
@@ -37,7 +37,8 @@ static int find(struct store_reader *r, gint64 account, const char *uri, struct 
         seen->url = db_text(s, 4);
         seen->followers = sqlite3_column_int64(s, 5);
         seen->bot = sqlite3_column_int(s, 6) != 0;
-        seen->remote_id = db_text(s, 7);
+        known->ours = sqlite3_column_int(s, 7) != 0;
+        seen->remote_id = db_text(s, 8);
     }
     return db_end(r, s, rc, error) ? rc == SQLITE_ROW : -1;
 }

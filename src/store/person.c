@@ -53,8 +53,8 @@ static gboolean read_profiles(struct store_reader *r, struct person *p, GError *
 static gboolean read_standing(struct store_reader *r, struct person *p, gint64 now_ms, GError **error)
 {
     static const char WORDS[] =
-        "SELECT i.label, i.created_at FROM profile f JOIN item i ON i.profile=f.id WHERE f.person=? AND i.direction=0 AND"
-        " i.conversation IS NOT NULL AND i.scored=1 AND i.automatic=0 AND i.label<>0 ORDER BY i.id DESC LIMIT " CONTACTS_MAX;
+        "SELECT i.label, i.created_at FROM conversation c CROSS JOIN item i ON i.conversation=c.id WHERE c.person=? AND"
+        " i.direction=0 AND i.scored=1 AND i.automatic=0 AND i.label<>0 ORDER BY i.id DESC LIMIT " CONTACTS_MAX;
     sqlite3_stmt *s = db_query(r, error, WORDS, DB_I(p->id));
     if (s == NULL)
         return FALSE;

@@ -141,6 +141,9 @@ static gboolean file_out(struct put *p, GError **error)
 static gboolean file(struct put *p, GError **error)
 {
     p->item->conversation = 0;
+    if (p->item->direction == DIR_OUT && !p->author.ours &&
+        !db_run(&p->w->reader, error, "UPDATE profile SET ours=1 WHERE id=?", DB_I(p->author.profile)))
+        return FALSE;
     if (p->item->direction == DIR_OUT)
         return p->parent_conversation == 0 || file_out(p, error);
     return p->context || file_in(p, error);

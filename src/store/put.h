@@ -8,6 +8,7 @@
 /* ---- people.c ---- */
 struct known {
     gint64 profile, person;
+    gboolean ours; /* has written items of direction out */
 };
 /* Finds or makes the profile (and its person), keeps what changed. FALSE with an error. */
 gboolean people_put(struct store_writer *w, gint64 account, const struct profile *p, gint64 now_ms, struct known *known,

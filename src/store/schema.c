@@ -37,7 +37,7 @@ static const char V1[] =
     " fetched_at INTEGER NOT NULL,"
     /* For search, by text_fold(). */
     " handle_folded TEXT NOT NULL DEFAULT '', server_folded TEXT NOT NULL DEFAULT '',"
-    " name_folded TEXT NOT NULL DEFAULT '',"
+    " name_folded TEXT NOT NULL DEFAULT '', ours INTEGER NOT NULL DEFAULT 0," /* wrote items of direction out */
     " UNIQUE(platform, uri)) STRICT;"
     "CREATE INDEX profile_person ON profile(person);"
     "CREATE INDEX profile_handle ON profile(handle_folded, name_folded);" /* both: from:word reads it all */
@@ -67,11 +67,10 @@ static const char V1[] =
     " last_out INTEGER NOT NULL DEFAULT 0,"
     " last_item INTEGER NOT NULL DEFAULT 0," /* what its row shows and lists sort by: last_in, else last_out */
     " labels TEXT, notes INTEGER NOT NULL DEFAULT 0, deleted_mark INTEGER NOT NULL DEFAULT 0,"
-    " revision INTEGER NOT NULL DEFAULT 1, UNIQUE(account, person, root)) STRICT;"
+    " revision INTEGER NOT NULL DEFAULT 1, UNIQUE(person, account, root)) STRICT;"
     "CREATE INDEX conversation_active ON conversation(active, last_item) WHERE active=1;"
     "CREATE INDEX conversation_last ON conversation(last_item);"
     "CREATE INDEX conversation_state ON conversation(state, last_item);"
-    "CREATE INDEX conversation_person ON conversation(person);"
     /* Urgent first: late and due soon by due_at; what is neither, while its clock runs, is not older than the row
      * that conversation_soon names; the rest has no clock, and so no late rows to skip. */
     "CREATE INDEX conversation_due ON conversation(due_at, id, soon_at, active, alarm) WHERE due_at>0;"
@@ -117,7 +116,9 @@ static const char V1[] =
     "CREATE INDEX item_remote ON item(account, remote_id);"
     "CREATE INDEX item_conversation ON item(conversation, id);"
     "CREATE INDEX item_root ON item(account, root, id);"
-    "CREATE INDEX item_profile ON item(profile, id);"
+    /* Who wrote an item of a conversation is known by the conversation's person: an index on all would make every
+     * insert touch one more page somewhere. */
+    "CREATE INDEX item_stranger ON item(profile) WHERE conversation IS NULL;"
     "CREATE INDEX item_out ON item(account, id) WHERE direction=1;"
     "CREATE TABLE item_version(item INTEGER NOT NULL REFERENCES item ON DELETE CASCADE,"
     " seen_at INTEGER NOT NULL, text TEXT NOT NULL, warning TEXT, PRIMARY KEY(item, seen_at)) STRICT,"

@@ -3,6 +3,8 @@
 #include "repute/store_items.h"
 #include "repute/store_writing.h"
 
+#define COUNT_MAX 100000 /* counted no further */
+
 static gboolean count_theirs(struct store_reader *r, struct since *s, GError **error)
 {
     gint64 first = id_from_ms(s->from, 0);
@@ -21,9 +23,9 @@ static gboolean count_waiting(struct store_reader *r, struct since *s, gint64 no
 {
     gint64 due = 0;
     if (!db_int(r, error, &s->still_waiting, "SELECT count(*) FROM (SELECT 1 FROM conversation WHERE active=1 AND"
-                " waiting_since<>0 LIMIT ?)", DB_I(INBOX_COUNT_MAX)) ||
+                " waiting_since<>0 LIMIT ?)", DB_I(COUNT_MAX)) ||
         !db_int(r, error, &s->late, "SELECT count(*) FROM (SELECT 1 FROM conversation WHERE due_at>0 AND due_at<? AND"
-                " active=1 LIMIT ?)", DB_I(now_ms), DB_I(INBOX_COUNT_MAX)) ||
+                " active=1 LIMIT ?)", DB_I(now_ms), DB_I(COUNT_MAX)) ||
         !db_int(r, error, &due, "SELECT due_at FROM conversation WHERE due_at>0 AND due_at<? AND active=1"
                 " ORDER BY due_at LIMIT 1", DB_I(now_ms)))
         return FALSE;
