@@ -22,6 +22,8 @@ struct engine_options {
     gint64 (*now)(gpointer data);          /* NULL: clock_now_ms() */
     gpointer now_data;
     gboolean once;                         /* `repute sync`: one pass, no streams, no backfill beyond what is due */
+    gboolean send_only;                    /* fetches nothing: sends what is due, runs jobs */
+    const char *only;                      /* name of the one account it cares for; NULL: all. Copied */
 };
 struct engine;
 struct engine *engine_new(const struct engine_options *o, GError **error); /* opens the writer */
@@ -37,6 +39,8 @@ void engine_wake(struct engine *e);
 gboolean engine_idle(const struct engine *e);
 /* once: something of the pass failed (the accounts' health says what). */
 gboolean engine_failed(const struct engine *e);
+/* What an account's pass was like: items that came in and are new; FALSE where another process keeps it in step. */
+gboolean engine_came(const struct engine *e, gint64 account, gint64 *items);
 /* A send is under way (for Q's question). */
 guint engine_sending(const struct engine *e);
 struct store_writer *engine_writer(struct engine *e);

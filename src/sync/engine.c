@@ -104,6 +104,18 @@ static struct member *member_new(const struct account *a)
     return m;
 }
 
+/* Somebody signed in again, in another process: the new token counts from now on. */
+static void notice_sign_in(struct member *m, const struct account *a)
+{
+    if (m->state != ACCOUNT_LOGIN || a->state == ACCOUNT_LOGIN)
+        return;
+    secret_free(m->token);
+    m->token = NULL;
+    m->token_refused = FALSE;
+    m->state = a->state;
+    m->not_before = m->verify_at = m->fetch_at = 0;
+}
+
 void engine_load_members(struct engine *e)
 {
     GPtrArray *accounts = store_accounts(e->reader, NULL);
@@ -121,7 +133,10 @@ void engine_load_members(struct engine *e)
     }
     for (guint k = 0; k < accounts->len; k++) {
         const struct account *a = accounts->pdata[k];
-        if (engine_member(e, a->id) == NULL)
+        struct member *m = engine_member(e, a->id);
+        if (m != NULL)
+            notice_sign_in(m, a);
+        else if (e->only == NULL || g_str_equal(e->only, a->name))
             g_ptr_array_add(e->members, member_new(a));
     }
     g_ptr_array_unref(accounts);
@@ -281,11 +296,16 @@ static gint64 soonest(gint64 a, gint64 b)
     return MIN(a, b);
 }
 
-static gint64 next_due(const struct engine *e)
+/* Without the scores: figures for people, which no pass waits for. */
+static gint64 next_work(const struct engine *e)
 {
     gint64 next = soonest(plan_next(e), run_next_timer(e));
-    next = soonest(next, soonest(e->ledger_at, e->wake_at));
-    return soonest(next, e->score_at);
+    return soonest(next, soonest(e->ledger_at, e->wake_at));
+}
+
+static gint64 next_due(const struct engine *e)
+{
+    return soonest(next_work(e), e->score_at);
 }
 
 gint64 engine_turn(struct engine *e, int timeout_ms)
@@ -301,6 +321,8 @@ gint64 engine_turn(struct engine *e, int timeout_ms)
     int sleep = timeout_ms;
     if (wait >= 0 && (timeout_ms < 0 || wait < timeout_ms))
         sleep = (int)MIN(wait, G_MAXINT / 2);
+    if (e->o.once && !e->o.send_only && engine_idle(e))
+        sleep = 0; /* the pass is over */
     http_perform(e->transport, sleep, e->watch_fd);
     run_timers(e, engine_now(e));
     next = next_due(e);
@@ -317,13 +339,25 @@ gboolean engine_idle(const struct engine *e)
     for (guint i = 0; i < e->runs->len; i++)
         if (!((struct run *)e->runs->pdata[i])->over)
             return FALSE;
-    gint64 next = next_due(e);
+    gint64 next = next_work(e);
     return next == 0 || next > engine_now(e) + MS_SECOND;
 }
 
 gboolean engine_failed(const struct engine *e)
 {
     return e->failed;
+}
+
+gboolean engine_came(const struct engine *e, gint64 account, gint64 *items)
+{
+    for (guint i = 0; i < e->members->len; i++) {
+        const struct member *m = e->members->pdata[i];
+        if (m->id != account)
+            continue;
+        *items = m->came;
+        return m->leased;
+    }
+    return FALSE;
 }
 
 guint engine_sending(const struct engine *e)
@@ -356,6 +390,7 @@ struct engine *engine_new(const struct engine_options *o, GError **error)
     e->transport = o->transport;
     e->watch_fd = -1;
     e->user = g_strdup(o->user);
+    e->only = g_strdup(o->only);
     e->settings = settings_copy(o->settings);
     e->members = g_ptr_array_new_with_free_func(member_free);
     e->runs = g_ptr_array_new();
@@ -396,5 +431,6 @@ void engine_free(struct engine *e)
     g_strfreev(e->brands);
     settings_free(e->settings);
     g_free(e->user);
+    g_free(e->only);
     g_free(e);
 }

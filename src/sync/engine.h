@@ -25,12 +25,13 @@ struct member {
     guint running;          /* tasks that run for it, streams not counted */
     gboolean streaming;
     gint64 filled;          /* items the backfill brought, for the progress line */
+    gint64 came;            /* new items that came in since the start */
 };
 
 struct engine {
     struct engine_options o;
     struct settings *settings;
-    char *user;
+    char *user, *only;      /* only: the one account's name, or NULL */
     struct store_writer *writer;
     struct store_reader *reader;
     struct locks *locks;

@@ -42,6 +42,8 @@ void health_failed(struct engine *e, struct member *m, const GError *error)
     if (err_is(error, ERR_LOGIN)) {
         gboolean fresh = m->state != ACCOUNT_LOGIN;
         m->not_before = now + BACKOFF_MOST;
+        secret_free(m->token); /* the next try reads what is kept by then */
+        m->token = NULL;
         store_state(e, m, ACCOUNT_LOGIN, error);
         if (fresh)
             alarm_login(e, m);

@@ -2,7 +2,7 @@
 #include "engine.h"
 
 struct brought {
-    guint fresh, edited;
+    guint fresh, edited, came;
     guint what;
     gint64 conversation; /* the only one that changed, or 0 */
     gboolean several;
@@ -43,6 +43,7 @@ static gboolean put_items(struct engine *e, struct member *m, const struct batch
             return FALSE;
         out->fresh += r.outcome == PUT_NEW;
         out->edited += r.outcome == PUT_EDITED;
+        out->came += r.outcome == PUT_NEW && i->direction == DIR_IN && !context;
         if (r.outcome != PUT_SAME) {
             out->what |= CHANGED_ITEMS;
             note_conversation(out, r.conversation);
@@ -127,6 +128,7 @@ gboolean ingest(struct engine *e, struct member *m, struct batch *b, GError **er
     if (!store_commit(e->writer, error))
         return FALSE;
     take_facts(m, b);
+    m->came += out.came;
     if (b->proved_at != 0)
         health_proved(e, m);
     if (out.what != 0) {

@@ -12,11 +12,13 @@ static struct account *need_account(const struct job_context *c, const struct jo
     return store_account(store_writer_reader(c->writer), arg_str(j, "account"), error);
 }
 
-/* A name for an account that was given none: the host, or handle, made unique. */
+/* A name for an account: what was wished, else its handle, as names go (its token's file is called so), made unique. */
 static char *free_name(const struct job_context *c, const char *wish)
 {
-    char *base = g_strdup(wish);
-    g_strcanon(base, "abcdefghijklmnopqrstuvwxyz0123456789.-_", '-');
+    char *base = g_ascii_strdown(wish, -1);
+    g_strcanon(base, "abcdefghijklmnopqrstuvwxyz0123456789.-", '-');
+    if (*base == '.')
+        *base = '-';
     char *name = g_strdup(base);
     for (int i = 2;; i++) {
         struct account *a = store_account(store_writer_reader(c->writer), name, NULL);

@@ -271,7 +271,7 @@ static void turn_member(struct engine *e, struct member *m, gint64 now)
 
 void plan_turn(struct engine *e, gint64 now_ms)
 {
-    for (guint i = 0; i < e->members->len; i++)
+    for (guint i = 0; i < e->members->len && !e->o.send_only; i++)
         turn_member(e, e->members->pdata[i], now_ms);
 }
 
@@ -289,7 +289,7 @@ static gint64 next_of(const struct engine *e, const struct member *m)
 gint64 plan_next(const struct engine *e)
 {
     gint64 next = 0;
-    for (guint i = 0; i < e->members->len; i++) {
+    for (guint i = 0; i < e->members->len && !e->o.send_only; i++) {
         gint64 at = next_of(e, e->members->pdata[i]);
         if (at != 0 && (next == 0 || at < next))
             next = at;
