@@ -33,13 +33,23 @@ static GMappedFile *map_weights(void)
     return NULL;
 }
 
+static enum log_level log_level_of(const struct settings *s)
+{
+    static const char *const NAMES[] = {"error", "warn", "info", "debug"}; /* in the order of enum log_level */
+    const char *set = settings_str(s, "log.level");
+    int level = LOG_ERROR_;
+    while (level < LOG_DEBUG_ && !g_str_equal(set, NAMES[level]))
+        level++;
+    return (enum log_level)level;
+}
+
 void app_init(struct app *a, const char *workspace, const char *config)
 {
     paths_init(&a->paths, workspace, config);
     a->conf = conf_load(a->paths.config);
     a->user = find_user(a->conf->settings);
     a->confirmed = g_ptr_array_new_with_free_func(g_free);
-    log_open(a->paths.log, LOG_INFO_, NULL);
+    log_open(a->paths.log, log_level_of(a->conf->settings), NULL);
     a->weights = map_weights();
     if (a->weights != NULL) {
         GError *error = NULL;

@@ -9,8 +9,10 @@
 
 #include "repute/clock.h"
 #include "repute/text.h"
+#include "repute/when.h"
 
 #define TARGETS "ID… | --match PATTERN"
+#define WRITING "--text --file --at --zone --media --alt --visibility --warning --lang --approver"
 
 const struct cli_verb cli_verbs[] = {
     {"ls", "[PATTERN] [--items] [--limit N] [--sort newest|oldest|urgent]", "conversations, or every item", "--limit --sort",
@@ -23,15 +25,15 @@ const struct cli_verb cli_verbs[] = {
     {"unassign", TARGETS, "it is nobody's", "--match", "", cli_unassign},
     {"label", TARGETS " --add L… --remove L…", "labels", "--match --add --remove", "", cli_label},
     {"note", TARGETS " --text T", "internal note, never sent", "--match --text --file", "", cli_note},
-    {"claim", TARGETS " [--free]", "claim, or free a claim", "--match", "--free", cli_claim},
+    {"claim", TARGETS " [--free | --take]", "claim it, free it, or take it over", "--match", "--free --take", cli_claim},
     {"priority", TARGETS " --to N", "urgency from -9 to 9", "--match --to", "", cli_priority},
     {"spam", TARGETS, "close as spam", "--match", "", cli_spam},
     {"sentiment", "ITEM… --mood positive|neutral|negative", "correct the mood of items", "--mood", "", cli_sentiment},
     {"undo", "", "take back your last act", "", "", cli_undo},
-    {"reply", "ID (--text T | --file F) [--wait[=S]]", "answer, from the account addressed",
-     "--text --file --visibility --warning --lang --at --media --alt", "--wait --repeat", cli_reply},
-    {"post", "--account A[,B…] [--at TIME] [--media F --alt T]… (--text T | --file F)", "a post, now or at a time",
-     "--account --at --zone --media --alt --visibility --warning --lang --text --file --approver", "--wait --repeat", cli_post},
+    {"reply", "ID (--text T | --file F) [--at TIME] [--media F --alt T]… [--wait[=S]]", "answer, from the account addressed",
+     WRITING, "--wait --repeat", cli_reply},
+    {"post", "--account A[,B…] (--text T | --file F) [--at TIME] [--media F --alt T]… [--wait[=S]]", "a post, now or at a time",
+     "--account " WRITING, "--wait --repeat", cli_post},
     {"favourite", "ITEM [--undo]", "favourite an item", "", "--undo --wait", cli_favourite},
     {"repost", "ITEM [--undo]", "repost an item", "", "--undo --wait", cli_repost},
     {"mute", "ITEM [--undo]", "mute its author", "", "--undo --wait", cli_mute},
@@ -41,10 +43,11 @@ const struct cli_verb cli_verbs[] = {
     {"edit-published", "LEDGER-ID (--text T | --file F)", "edit our published post", "--text --file", "--wait", cli_edit_published},
     {"delete-published", "LEDGER-ID", "delete our published post", "", "--wait", cli_delete_published},
     {"draft", "ls | show ID | rm ID", "drafts", "", "", cli_draft},
-    {"queue", "ls | show ID | cancel ID | move ID --at TIME | settle ID --sent|--not-sent|--again", "scheduled posts and the ledger",
-     "--at --zone --url --limit", "--sent --not-sent --again", cli_queue},
-    {"account", "add PLATFORM URL [--name N] [--token-file F] | ls | check [N] | rm N | guard N", "accounts of ours",
-     "--name --user --token-file --password-file", "", cli_account},
+    {"queue", "ls | show ID | cancel ID… | move ID… --at TIME | hold ID… | release ID… | approve ID… | reject ID… |"
+     " settle ID --sent|--not-sent|--again", "scheduled posts and the publish ledger",
+     "--at --zone --url --limit --account", "--sent --not-sent --again", cli_queue},
+    {"account", "add PLATFORM URL [--name N] [--token-file F] | ls | check [N] | rm N | guard N [--off]", "accounts of ours",
+     "--name --user --token-file --password-file", "--off", cli_account},
     {"sync", "[--account N]", "one pass: fetch and deliver what is due", "--account", "", cli_sync},
     {"worker", "[--print-unit]", "the same without end, for a service", "", "--print-unit", cli_worker},
     {"watch", "[ls | add QUERY --account N | rm QUERY]", "follow hashtags and words", "--account", "", cli_watch},
@@ -53,14 +56,14 @@ const struct cli_verb cli_verbs[] = {
     {"classify", "[--csv]", "mood of texts from standard input", "", "--csv", cli_classify},
     {"pause", "--reason R", "stop all publishing", "--reason", "", cli_pause},
     {"resume", "", "end the publishing stop", "", "", cli_resume},
-    {"import", "FILE", "items as JSON Lines", "", "", cli_import},
+    {"import", "FILE", "items as JSON Lines; - is standard input", "", "", cli_import},
     {"export", "[PATTERN]", "items as JSON Lines", "--limit", "", cli_export},
     {"audit", "[ID] [--verify]", "who did what, and whether the chain holds", "--limit", "--verify", cli_audit},
     {"forget", "HANDLE", "a person's texts and names go, figures stay", "", "", cli_forget},
     {"backup", "FILE", "copy the workspace, verified", "", "", cli_backup},
     {"restore", "FILE", "put a copy in the workspace's place", "", "", cli_restore},
     {"doctor", "", "what is wrong here, and the way out", "", "", cli_doctor},
-    {"help", "[VERB]", "these lines", "", "--keys --verbs", cli_help},
+    {"help", "[VERB]", "these lines", "", "--keys --verbs --settings", cli_help},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -184,13 +187,6 @@ struct event *cli_job(struct cli *c, const char *verb, json_t *args, GError **er
     return done;
 }
 
-struct engine *cli_engine(struct cli *c, gboolean once, GError **error)
-{
-    struct engine_options o = {.paths = &c->a->paths, .settings = c->a->conf->settings, .sentiment = c->a->sentiment,
-                               .user = c->a->user, .once = once};
-    return engine_new(&o, error);
-}
-
 /* ---- words ---- */
 
 void cli_print_json(json_t *j)
@@ -289,32 +285,111 @@ GArray *cli_conversations(struct cli *c, GError **error)
     return NULL;
 }
 
+struct item *cli_item(struct cli *c, const char *word, GError **error)
+{
+    gint64 id = cli_id(word);
+    if (id == 0) {
+        err_set(error, ERR_USAGE, "\"%s\" is no id; ids are the numbers of `repute ls` and `repute ls --items`", word);
+        return NULL;
+    }
+    struct item *i = store_item(c->r, id, NULL);
+    struct conversation *v = i == NULL ? store_conversation(c->r, id, NULL) : NULL;
+    if (v != NULL)
+        i = store_item(c->r, v->last_in != 0 ? v->last_in : v->last.id, NULL);
+    conversation_free(v);
+    if (i == NULL)
+        err_set(error, ERR_NOT_FOUND, "no item or conversation %s", word);
+    return i;
+}
+
+static char *read_all(FILE *f, gsize *len)
+{
+    GString *all = g_string_new(NULL);
+    char buffer[4096];
+    gsize n;
+    while ((n = fread(buffer, 1, sizeof buffer, f)) > 0)
+        g_string_append_len(all, buffer, (gssize)n);
+    *len = all->len;
+    return g_string_free(all, FALSE);
+}
+
 char *cli_text(struct cli *c, GError **error)
 {
     const char *text = cli_option(c, "--text"), *file = cli_option(c, "--file");
-    if (text != NULL)
-        return g_strdup(text);
-    if (file == NULL) {
+    char *out = NULL;
+    gsize len = 0;
+    if (text != NULL && file != NULL) {
+        err_set(error, ERR_USAGE, "--text or --file, not both");
+    } else if (text != NULL) {
+        out = g_strdup(text);
+        len = strlen(out);
+    } else if (file == NULL) {
         err_set(error, ERR_USAGE, "say the text: --text T, or --file F (- is standard input)");
+    } else if (g_str_equal(file, "-")) {
+        out = read_all(stdin, &len);
+    } else {
+        g_file_get_contents(file, &out, &len, error);
+    }
+    if (out == NULL)
+        return NULL;
+    const char *end = NULL;
+    if (!g_utf8_validate(out, (gssize)len, &end)) {
+        err_set(error, ERR_INVALID, "the text is not UTF-8 from byte %u on", (guint)(end - out) + 1);
+        g_free(out);
         return NULL;
     }
-    char *out = NULL;
-    if (!g_str_equal(file, "-")) {
-        g_file_get_contents(file, &out, NULL, error);
-    } else {
-        GString *all = g_string_new(NULL);
-        char buffer[4096];
-        gsize n;
-        while ((n = fread(buffer, 1, sizeof buffer, stdin)) > 0)
-            g_string_append_len(all, buffer, (gssize)n);
-        out = g_string_free(all, FALSE);
+    return g_strchomp(out);
+}
+
+gboolean cli_limit(struct cli *c, guint *limit, GError **error)
+{
+    const char *text = cli_option(c, "--limit");
+    guint64 n = 0;
+    if (text == NULL)
+        return TRUE;
+    if (!g_ascii_string_to_unsigned(text, 10, 1, G_MAXUINT32, &n, NULL)) {
+        err_set(error, ERR_USAGE, "--limit wants a number from 1 on, not \"%s\"", text);
+        return FALSE;
     }
-    if (out != NULL)
-        g_strchomp(out);
-    return out;
+    *limit = (guint)n;
+    return TRUE;
+}
+
+gboolean cli_time(struct cli *c, const char *text, gint64 *ms, char **zone, GError **error)
+{
+    const char *asked = cli_option(c, "--zone");
+    const char *name = asked != NULL ? asked : settings_str(c->a->conf->settings, "zone");
+    if (!g_str_equal(name, "local") && !when_zone_known(name)) {
+        err_set(error, ERR_USAGE, "no zone \"%s\"; such as Europe/Berlin", name);
+        return FALSE;
+    }
+    if (!when_parse(text, c->now, name, -1, ms, error))
+        return FALSE;
+    if (*ms < c->now - MS_MINUTE) {
+        char *then = when_short(*ms, c->now, name);
+        err_set(error, ERR_INVALID, "\"%s\" (%s) is over; a time to come, or now", text, then);
+        g_free(then);
+        return FALSE;
+    }
+    /* The name stays with the time: if the zone's rules change, so does the moment. */
+    GTimeZone *local = g_str_equal(name, "local") ? g_time_zone_new_local() : NULL;
+    *zone = g_strdup(local != NULL ? g_time_zone_get_identifier(local) : name);
+    g_clear_pointer(&local, g_time_zone_unref);
+    return TRUE;
 }
 
 /* ---- the call ---- */
+
+void cli_unknown(const char *what, const char *word, const char *const *words, GError **error)
+{
+    const char *near = text_nearest(word, words);
+    char *all = near == NULL && g_strv_length((char **)words) < 16 ? g_strjoinv(", ", (char **)words) : NULL;
+    if (near != NULL)
+        err_set(error, ERR_USAGE, "no %s \"%s\"; is \"%s\" meant?", what, word, near);
+    else
+        err_set(error, ERR_USAGE, "no %s \"%s\"; %s", what, word, all != NULL ? all : "repute help lists them");
+    g_free(all);
+}
 
 static const struct cli_verb *find(const char *name, GError **error)
 {
@@ -324,12 +399,19 @@ static const struct cli_verb *find(const char *name, GError **error)
             return &cli_verbs[i];
         names[i] = cli_verbs[i].name;
     }
-    const char *near = text_nearest(name, names);
-    if (near != NULL)
-        err_set(error, ERR_USAGE, "no verb \"%s\"; is \"%s\" meant?", name, near);
-    else
-        err_set(error, ERR_USAGE, "no verb \"%s\"; repute help lists them", name);
+    cli_unknown("verb", name, names, error);
     return NULL;
+}
+
+static void take_confirmed(struct cli *c)
+{
+    const GPtrArray *values = cli_all(c, "--confirm");
+    for (guint i = 0; values != NULL && i < values->len; i++) {
+        char **names = g_strsplit(values->pdata[i], ",", -1);
+        for (guint k = 0; names[k] != NULL; k++)
+            g_ptr_array_add(c->a->confirmed, g_strdup(g_strstrip(names[k])));
+        g_strfreev(names);
+    }
 }
 
 int cli_main(struct app *a, int argc, char **argv)
@@ -344,12 +426,11 @@ int cli_main(struct app *a, int argc, char **argv)
     if (ok) {
         a->json = cli_flag(&c, "--json");
         a->yes = cli_flag(&c, "--yes");
+        take_confirmed(&c);
         ok = v->run(&c, &error);
     }
-    if (!ok && error != NULL)
-        c.code = MAX(c.code, app_fail(error));
-    else if (!ok)
-        c.code = MAX(c.code, 1);
+    int failed = ok ? 0 : error != NULL ? app_fail(error) : 1;
+    c.code = MAX(c.code, failed);
     g_clear_error(&error);
     if (c.w != NULL)
         store_writer_free(c.w);

@@ -40,9 +40,34 @@ void cli_warn(struct cli *c, int code, const char *format, ...) G_GNUC_PRINTF(3,
 gint64 cli_id(const char *text); /* 0 where it is none */
 /* Conversations of the words (ids of conversations or items) and of --match; GArray of gint64, or NULL. */
 GArray *cli_conversations(struct cli *c, GError **error);
-/* The text of --text, or of --file (- is standard input); NULL with an error. */
+/* The item with this id, or the last word in of the conversation with this id; NULL with an error. */
+struct item *cli_item(struct cli *c, const char *word, GError **error);
+/* The text of --text, or of --file (- is standard input): UTF-8, without breaks at the end; NULL with an error. */
 char *cli_text(struct cli *c, GError **error);
-struct engine *cli_engine(struct cli *c, gboolean once, GError **error);
+/* --limit, or *limit as it is. */
+gboolean cli_limit(struct cli *c, guint *limit, GError **error);
+/* The moment and the zone's name (to be freed) that an option like --at means, in --zone or the setting's zone. */
+gboolean cli_time(struct cli *c, const char *text, gint64 *ms, char **zone, GError **error);
+/* Nearest of the NULL-ended words, in the message of a usage error. */
+void cli_unknown(const char *what, const char *word, const char *const *words, GError **error);
+
+/* Asks on the terminal, or wants --yes. FALSE with ERR_USAGE (nobody to ask) or ERR_CANCELLED (no). */
+gboolean cli_ask(struct cli *c, const char *question, GError **error);
+/* Before anything public: names the account; of a guarded one the name itself must come, typed or by --confirm. */
+gboolean cli_ask_public(struct cli *c, const struct account *a, const char *what, GError **error);
+
+/* Engines of this call. emit and data may be NULL. only: the name of one account, or NULL. */
+enum cli_engine_kind { ENGINE_PASS /* fetch and send once */, ENGINE_SEND /* only send, only run jobs */, ENGINE_FOREVER };
+struct engine *cli_engine(struct cli *c, enum cli_engine_kind kind, const char *only,
+                          void (*emit)(struct event *e, gpointer data), gpointer data, GError **error);
+/* Runs a job that asks a server, to its end; DONE event, or NULL with the error that came. args is taken. */
+struct event *cli_network_job(struct cli *c, const char *verb, json_t *args, GError **error);
+/* How long --wait is to last; 0 without it. */
+gboolean cli_wait_ms(struct cli *c, gint64 *ms, GError **error);
+/* The files of --media with the descriptions of --alt, kept in the workspace, onto d. */
+gboolean cli_attach(struct cli *c, struct draft *d, GError **error);
+/* Prints the ids of ledger rows; then --wait sees them through, or a warning says that nothing sends them here. */
+gboolean cli_sent(struct cli *c, const json_t *ids, GError **error);
 
 /* cli_json.c */
 json_t *json_of_conversation(const struct conversation *c);
@@ -59,8 +84,10 @@ VERB(ls); VERB(show); VERB(draft); VERB(queue); VERB(score); VERB(why); VERB(aud
 VERB(done); VERB(reopen); VERB(snooze); VERB(assign); VERB(unassign); VERB(label); VERB(note); VERB(claim);
 VERB(priority); VERB(spam); VERB(sentiment); VERB(undo);                                     /* cli_act.c */
 VERB(reply); VERB(post); VERB(favourite); VERB(repost); VERB(mute); VERB(block); VERB(report); VERB(hide);
-VERB(edit_published); VERB(delete_published);                                               /* cli_send.c */
-VERB(account); VERB(sync); VERB(worker); VERB(watch); VERB(pause); VERB(resume);             /* cli_account.c */
-VERB(classify); VERB(import); VERB(export); VERB(backup); VERB(restore); VERB(doctor); VERB(forget); VERB(help); /* cli_tools.c */
+VERB(edit_published); VERB(delete_published);                                               /* cli_send.c, cli_public.c */
+VERB(account); VERB(watch);                                                                  /* cli_account.c */
+VERB(sync); VERB(worker); VERB(pause); VERB(resume);                                         /* cli_worker.c, cli_queue.c */
+VERB(classify); VERB(import); VERB(export);                                                  /* cli_classify.c, cli_import.c */
+VERB(backup); VERB(restore); VERB(doctor); VERB(forget); VERB(help);                         /* cli_tools.c, cli_doctor.c */
 
 #endif

@@ -25,6 +25,11 @@ static json_t *str(const char *s)
     return s != NULL ? json_string(s) : json_null();
 }
 
+static json_t *count(gint64 n)
+{
+    return n >= 0 ? json_integer(n) : json_null();
+}
+
 static json_t *words(const char *list)
 {
     json_t *out = json_array();
@@ -57,7 +62,7 @@ json_t *json_of_item(const struct item *i, const struct conversation *c, const c
     json_object_set_new(j, "kind", json_string(item_kind_name(i->kind)));
     json_object_set_new(j, "author", json_pack("{s:o,s:o,s:o,s:o}", "id", str(i->author.uri), "handle", str(i->author.handle),
                                                "name", str(i->author.name), "followers",
-                                               i->author.followers >= 0 ? json_integer(i->author.followers) : json_null()));
+                                               count(i->author.followers)));
     json_object_set_new(j, "text", str(i->text));
     json_object_set_new(j, "warning", str(i->warning));
     json_object_set_new(j, "created_at", json_time(i->created_at));
@@ -66,10 +71,14 @@ json_t *json_of_item(const struct item *i, const struct conversation *c, const c
     json_object_set_new(j, "deleted", json_boolean(i->deleted_at != 0));
     json_object_set_new(j, "url", str(i->url));
     json_object_set_new(j, "remote_id", str(i->remote_id));
+    json_object_set_new(j, "uri", str(i->uri));
     json_object_set_new(j, "in_reply_to", str(i->in_reply_to));
     json_object_set_new(j, "visibility", json_string(visibility_name(i->visibility)));
     json_object_set_new(j, "language", str(i->language));
     json_object_set_new(j, "media", media_json(i->media));
+    json_object_set_new(j, "favourites", count(i->favourites));
+    json_object_set_new(j, "reposts", count(i->reposts));
+    json_object_set_new(j, "replies", count(i->replies));
     json_object_set_new(j, "sentiment",
                         i->scored ? json_pack("{s:f,s:i,s:s}", "score", i->score, "label", i->label, "by",
                                               i->scored_by != NULL ? i->scored_by : "model")

@@ -117,11 +117,12 @@ static guint print_conversations(struct cli *c, const struct list_query *q, guin
 VERB(ls)
 {
     enum list_sort sort;
-    if (!sort_of(c, &sort, error) || !cli_reader(c, error))
+    gboolean items = cli_flag(c, "--items");
+    guint limit = items ? G_MAXUINT32 : 1000;
+    if (!sort_of(c, &sort, error) || !cli_limit(c, &limit, error) || !cli_reader(c, error))
         return FALSE;
     char *text = g_strjoinv(" ", c->args);
     struct pattern *p = NULL;
-    gboolean items = cli_flag(c, "--items");
     if (c->n > 0 || items) {
         p = pattern_parse(text, c->now, settings_str(c->a->conf->settings, "zone"), NULL, NULL, error);
         if (p == NULL) {
@@ -130,8 +131,6 @@ VERB(ls)
         }
     }
     g_free(text);
-    const char *limit_text = cli_option(c, "--limit");
-    guint limit = limit_text != NULL ? (guint)g_ascii_strtoull(limit_text, NULL, 10) : items ? G_MAXUINT32 : 1000;
     struct list_query q = {.pattern = p, .sort = sort, .now_ms = c->now, .me = c->a->user};
     GError *why = NULL;
     guint n = items ? print_items(c, &q, limit, &why) : print_conversations(c, &q, limit, &why);
@@ -338,8 +337,9 @@ VERB(audit)
         printf("%" G_GINT64_FORMAT " rows, the chain holds\n", rows);
         return TRUE;
     }
-    const char *limit = cli_option(c, "--limit");
-    guint n = limit != NULL ? (guint)g_ascii_strtoull(limit, NULL, 10) : 1000;
+    guint n = 1000;
+    if (!cli_limit(c, &n, error))
+        return FALSE;
     gint64 id = c->n > 0 ? cli_id(c->args[0]) : 0;
     GPtrArray *rows = id != 0 ? store_audit_of(c->r, "conversation", id, n, error) : store_audit_since(c->r, 0, n, error);
     for (guint i = 0; rows != NULL && i < rows->len; i++) {
