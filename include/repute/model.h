@@ -195,6 +195,10 @@ struct note {
 /* Constructors, destructors, copies. All accept NULL where that makes sense. */
 struct media *media_new(const char *type, const char *url, const char *alt);
 void media_free(struct media *m);
+/* MIME type by a file's ending ("image/jpeg"), static; NULL where it is none that is posted. */
+const char *media_mime(const char *path);
+/* The word of struct media.type for a MIME type, static. */
+const char *media_kind(const char *mime);
 void poll_free(struct poll *p);
 void profile_clear(struct profile *p);
 void profile_copy(const struct profile *from, struct profile *to);

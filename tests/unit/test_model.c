@@ -123,9 +123,24 @@ static void copies_share_nothing(void **state)
     profile_clear(&to);
 }
 
+static void files_by_their_ending(void **state)
+{
+    assert_string_equal(media_mime("/home/sal/Bag.JPG"), "image/jpeg");
+    assert_string_equal(media_mime("a.b.mov"), "video/quicktime");
+    assert_null(media_mime("notes.txt"));
+    assert_null(media_mime("jpg"));
+    assert_null(media_mime(NULL));
+    assert_string_equal(media_kind("image/webp"), "image");
+    assert_string_equal(media_kind("audio/ogg"), "audio");
+    assert_string_equal(media_kind("application/pdf"), "pdf");
+    assert_string_equal(media_kind("imagery/x"), "other");
+    assert_string_equal(media_kind(NULL), "other");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(files_by_their_ending),
         cmocka_unit_test(words_both_ways),        cmocka_unit_test(ids_follow_time),
         cmocka_unit_test(new_values_say_unknown), cmocka_unit_test(item_clear_leaves_an_empty_item),
         cmocka_unit_test(copies_share_nothing),
