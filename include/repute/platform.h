@@ -154,6 +154,9 @@ struct platform_ops {
     gint64 (*count)(const char *text, const struct platform_limits *l, gint64 *over_at);
     /* Checks before a send; array of struct send_fault *, empty where all is well. */
     GPtrArray *(*check)(const struct send_view *v, const struct platform_limits *l);
+    /* What an answer begins with so that it reaches whom it answers ("@lena@example.social "); NULL nothing. NULL
+     * function: none here needs it. our_handle may be NULL. To be freed. */
+    char *(*greeting)(const struct item *answered, const char *our_handle);
     /* The frozen request: all that TASK_SEND and TASK_READ_BACK need, as JSON; never a token. */
     json_t *(*freeze)(const struct send_view *v, GError **error);
     struct task *(*task_new)(const struct task_config *c, GError **error);

@@ -152,3 +152,12 @@ GPtrArray *masto_check(const struct send_view *v, const struct platform_limits *
         send_faults_add(faults, -1, "a direct message reaches only people it names: add @NAME");
     return faults;
 }
+
+/* Only who is named is told of an answer. */
+char *masto_greeting(const struct item *answered, const char *our_handle)
+{
+    const char *handle = answered->author.handle;
+    if (handle == NULL || *handle == '\0' || g_strcmp0(handle, our_handle) == 0)
+        return NULL;
+    return g_strdup_printf("@%s ", handle);
+}

@@ -104,6 +104,7 @@ const struct platform_ops platform_mastodon = {
     .limits = masto_limits,
     .count = masto_count,
     .check = masto_check,
+    .greeting = masto_greeting,
     .freeze = masto_freeze,
     .task_new = task_new,
     .step = step,

@@ -143,6 +143,7 @@ const char *masto_lacks(const char *limits_json, enum capability c);
 void masto_limits(const char *limits_json, struct platform_limits *out);
 gint64 masto_count(const char *text, const struct platform_limits *l, gint64 *over_at);
 GPtrArray *masto_check(const struct send_view *v, const struct platform_limits *l);
+char *masto_greeting(const struct item *answered, const char *our_handle);
 json_t *masto_freeze(const struct send_view *v, GError **error);
 
 #endif
