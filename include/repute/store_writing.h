@@ -50,6 +50,13 @@ gboolean store_ledger_counts(struct store_reader *r, gint64 now_ms, struct ledge
 /* A similar text sent or waiting on this account within window_ms, or NULL: its row. */
 struct ledger *store_ledger_duplicate(struct store_reader *r, gint64 account, const char *text, gint64 window_ms,
                                       gint64 now_ms);
+/* The same, and with a conversation only among what was said in it: the same words to two people are no repeat. */
+struct ledger *store_ledger_repeat(struct store_reader *r, gint64 account, gint64 conversation /* 0: any */,
+                                   const char *text, gint64 window_ms, gint64 now_ms);
+/* The row that sent this item of ours; 0: it was written elsewhere. */
+gint64 store_ledger_of_item(struct store_reader *r, gint64 item);
+/* The item of ours that a row brought out; 0: not sent, or not seen yet. */
+gint64 store_ledger_item(struct store_reader *r, gint64 id);
 
 /* Scheduled rows whose time came become queued; what waits past its grace becomes missed (only rows that were written
  * for later and have a grace; parts of a thread count from when the part before was sent); under a pause due rows are

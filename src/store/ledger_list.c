@@ -144,14 +144,14 @@ static double likeness(GHashTable *a, guint a_n, GHashTable *b, guint b_n)
     return 2.0 * both / (a_n + b_n);
 }
 
-struct ledger *store_ledger_duplicate(struct store_reader *r, gint64 account, const char *text,
-                                      gint64 window_ms, gint64 now_ms)
+struct ledger *store_ledger_repeat(struct store_reader *r, gint64 account, gint64 conversation, const char *text,
+                                   gint64 window_ms, gint64 now_ms)
 {
     sqlite3_stmt *s =
         db_query(r, NULL,
                  "SELECT * FROM (SELECT " LEDGER_COLUMNS " FROM " LEDGER_JOINED " WHERE l.account=?1"
-                 " ORDER BY l.created_at DESC LIMIT ?2)",
-                 DB_I(account), DB_I(NEWEST));
+                 " AND (?3=0 OR l.conversation=?3) ORDER BY l.created_at DESC LIMIT ?2)",
+                 DB_I(account), DB_I(NEWEST), DB_I(conversation));
     g_autoptr(GPtrArray) rows = db_rows(r, s, ledger_read, (GDestroyNotify)ledger_free, NULL);
     guint n = 0;
     g_autoptr(GHashTable) pairs = pairs_of(text, &n);
@@ -167,4 +167,25 @@ struct ledger *store_ledger_duplicate(struct store_reader *r, gint64 account, co
             return g_ptr_array_steal_index(rows, i);
     }
     return NULL;
+}
+
+struct ledger *store_ledger_duplicate(struct store_reader *r, gint64 account, const char *text,
+                                      gint64 window_ms, gint64 now_ms)
+{
+    return store_ledger_repeat(r, account, 0, text, window_ms, now_ms);
+}
+
+gint64 store_ledger_of_item(struct store_reader *r, gint64 item)
+{
+    gint64 id = 0;
+    db_int(r, NULL, &id, "SELECT id FROM ledger WHERE item=? AND state=" SQL_SENT " ORDER BY id DESC LIMIT 1",
+           DB_I(item));
+    return id;
+}
+
+gint64 store_ledger_item(struct store_reader *r, gint64 id)
+{
+    gint64 item = 0;
+    db_int(r, NULL, &item, "SELECT item FROM ledger WHERE id=?", DB_I(id));
+    return item;
 }

@@ -307,6 +307,10 @@ static void said_before(void **state)
     }
     assert_null(store_ledger_duplicate(f->r, 1, TEXTS[0].text, MS_DAY, NOW + 2 * MS_DAY));
     assert_null(store_ledger_duplicate(f->r, 2, TEXTS[0].text, MS_DAY, NOW));
+    struct ledger *anywhere = store_ledger_repeat(f->r, 1, 0, TEXTS[0].text, MS_DAY, NOW);
+    assert_non_null(anywhere);
+    assert_null(store_ledger_repeat(f->r, 1, anywhere->conversation + 1, TEXTS[0].text, MS_DAY, NOW));
+    ledger_free(anywhere);
     write_ok(f, store_ledger_cancel(f->w, id, 0, "kim", NOW, error));
     assert_null(store_ledger_duplicate(f->r, 1, TEXTS[0].text, MS_DAY, NOW));
 }
