@@ -70,7 +70,7 @@ static GPtrArray *local_media(const struct draft *d, json_t **attachments)
         local->remote_id = g_strdup_printf("local:%u", i);
         g_ptr_array_add(out, local);
         json_array_append_new(*attachments, json_pack("{s:s,s:s,s:s*,s:s*}", "id", local->remote_id, "path", m->url,
-                                                      "type", m->type, "alt", m->alt));
+                                                      "type", media_mime(m->url), "alt", m->alt));
     }
     return out;
 }
@@ -89,10 +89,11 @@ static gboolean no_faults(const struct platform_ops *ops, const struct account *
     return ok;
 }
 
-static gboolean not_a_repeat(const struct job_context *c, const struct account *a, const char *text, GError **error)
+static gboolean not_a_repeat(const struct job_context *c, const struct account *a, const struct draft *d, GError **error)
 {
-    struct ledger *same = store_ledger_duplicate(store_writer_reader(c->writer), a->id, text,
-                                                 settings_ms(c->settings, "duplicate.window"), c->now_ms);
+    struct ledger *same = store_ledger_repeat(store_writer_reader(c->writer), a->id, d->conversation,
+                                              d->text != NULL ? d->text : "",
+                                              settings_ms(c->settings, "duplicate.window"), c->now_ms);
     if (same == NULL)
         return TRUE;
     char *when = when_short(same->sent_at != 0 ? same->sent_at : same->due_at, c->now_ms, settings_str(c->settings, "zone"));
@@ -153,7 +154,7 @@ static gboolean send_from(const struct job_context *c, const struct job *j, stru
                           .text = d->text, .warning = d->warning, .language = d->language,
                           .visibility = d->visibility, .media = media, .poll = d->poll, .reply_to = s->reply_to,
                           .target = s->target};
-    gboolean ok = no_faults(ops, a, &v, error) && (arg_bool(j, "repeat") || not_a_repeat(c, a, d->text, error));
+    gboolean ok = no_faults(ops, a, &v, error) && (arg_bool(j, "repeat") || not_a_repeat(c, a, d, error));
     /* An edit without attachments of its own keeps those that are there. */
     if (v.action == ACT_EDIT && media->len == 0)
         v.media = NULL;
