@@ -24,6 +24,7 @@ CMD(delete_published);
 /* cmd_review.c: the review screen's own keys */
 CMD(review_send); CMD(review_time); CMD(review_view); CMD(review_attach); CMD(review_alt); CMD(review_from);
 CMD(review_edit); CMD(review_postpone); CMD(review_approve); CMD(review_options); CMD(review_external);
+CMD(review_toggle); CMD(review_alone);
 /* cmd_ledger.c */
 CMD(cancel); CMD(move); CMD(hold); CMD(approve); CMD(reject); CMD(retry); CMD(settle); CMD(pause); CMD(resume);
 /* cmd_look.c */

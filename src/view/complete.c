@@ -84,6 +84,17 @@ static void add_watches(struct ui *ui, GPtrArray *out, const char *prefix)
     g_clear_pointer(&watches, g_ptr_array_unref);
 }
 
+static void add_saved_replies(struct ui *ui, GPtrArray *out, const char *prefix)
+{
+    GPtrArray *all = store_saved_replies(ui->o.reader, NULL);
+    for (guint i = 0; all != NULL && i < all->len; i++) {
+        const struct saved_reply *s = all->pdata[i];
+        if (g_str_has_prefix(s->name, prefix))
+            g_ptr_array_add(out, g_strdup(s->name));
+    }
+    g_clear_pointer(&all, g_ptr_array_unref);
+}
+
 static void add_files(GPtrArray *out, const char *prefix)
 {
     const char *slash = strrchr(prefix, '/');
@@ -132,6 +143,8 @@ static void add_kind(struct ui *ui, GPtrArray *out, const char *kind, const char
         add_views(ui, out, prefix);
     else if (g_str_equal(kind, "watch"))
         add_watches(ui, out, prefix);
+    else if (g_str_equal(kind, "saved-reply"))
+        add_saved_replies(ui, out, prefix);
     else if (g_str_equal(kind, "path"))
         add_files(out, prefix);
     else if (g_str_equal(kind, "reason"))

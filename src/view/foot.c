@@ -55,17 +55,17 @@ static void put_pending(struct ui *ui, struct grid *g, int y)
     g_free(keys);
 }
 
-/* "COMMAND LABEL|…" of the pane, with the keys they are bound to now. */
+/* "COMMAND LABEL|=KEYS LABEL|…" of the pane, commands with the keys they are bound to now. */
 static void put_hints(struct ui *ui, struct grid *g, int y)
 {
     struct pane *p = ui_focused(ui);
     const char *hints = p->ops->hint_now != NULL ? p->ops->hint_now(p) : p->ops->hints;
     char *help = keymap_keys_of(ui->keymap, IN(p->ops->id), "help");
     char *help_text = g_strdup_printf("%s help", help);
-    int help_w = text_width(help_text), end = ui->w - help_w - 2, x = 1;
+    int help_w = p->ops->no_help ? -2 : text_width(help_text), end = ui->w - help_w - 2, x = 1;
     char **parts = g_strsplit(hints != NULL ? hints : "", "|", -1);
     for (int i = 0; parts[i] != NULL; i++) {
-        char *label = strrchr(parts[i], ' ');
+        char *label = *parts[i] == '=' ? strchr(parts[i], ' ') : strrchr(parts[i], ' ');
         if (label == NULL)
             continue;
         *label++ = '\0';
@@ -77,7 +77,7 @@ static void put_hints(struct ui *ui, struct grid *g, int y)
         }
         g_free(keys);
     }
-    if (help_w + 2 < ui->w) {
+    if (help_w > 0 && help_w + 2 < ui->w) {
         grid_put(g, y, ui->w - help_w - 1, help_w, ROLE_KEY_HINT, help_text);
         grid_role(g, y, ui->w - help_w - 1, text_width(help), ROLE_KEY);
     }
@@ -93,10 +93,10 @@ void foot_draw(struct ui *ui, struct grid *g)
         return;
     if (ui->prompt != NULL) {
         ui_prompt_draw(ui, g);
-        if (ui->message != NULL && !ui->message->drawn && y >= 2 && ui_prompt_height(ui, ui->h - 3) == 0) {
+        if (ui->message != NULL && ui->message != ui->prompt->before && y >= 2 && ui_prompt_height(ui, ui->h - 3) == 0) {
             grid_clear(g, (struct rect){y - 1, 0, 1, ui->w}, ROLE_TEXT);
             put_message(ui, g, y - 1);
-            ui->layout_stale = TRUE; /* what it covers comes back with the next frame that has a key */
+            ui->message_above = TRUE;
         }
         return;
     }

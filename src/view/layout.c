@@ -185,7 +185,8 @@ void title_draw(struct ui *ui, struct grid *g, struct pane *p, gboolean focus)
     struct rect f = p->frame;
     const char *rule = ui->slow ? " " : ui_glyph(ui, "─", "-");
     grid_fill(g, f.y, f.x, f.w, ROLE_RULE, rule);
-    char *label = p->ops->number > 0 ? g_strdup_printf("%d %s", p->ops->number, p->ops->label) : g_strdup(p->ops->label);
+    const char *word = p->ops->label_now != NULL ? p->ops->label_now(p) : p->ops->label;
+    char *label = p->ops->number > 0 ? g_strdup_printf("%d %s", p->ops->number, word) : g_strdup(word);
     int x = f.x + 1, end = f.x + f.w;
     if (focus)
         x += grid_printf(g, f.y, x, end - x, ROLE_TITLE_FOCUS, "[%s]", label);

@@ -13,8 +13,6 @@ const struct pane_ops scheduled_ops = PENDING(PANE_SCHEDULED, "Scheduled", 4);
 const struct pane_ops drafts_ops = PENDING(PANE_DRAFTS, "Drafts", 5);
 const struct pane_ops accounts_ops = PENDING(PANE_ACCOUNTS, "Accounts", 6);
 const struct pane_ops person_ops = PENDING(PANE_PERSON, "Person", 0);
-const struct pane_ops composer_ops = PENDING(PANE_COMPOSER, "Composer", 0);
-const struct pane_ops review_ops = PENDING(PANE_REVIEW, "Review", 0);
 
 static const char *call_name(const struct call *c)
 {
@@ -28,10 +26,7 @@ static const char *call_name(const struct call *c)
         return FALSE;                                                                                                  \
     }
 
-LATER(reply) LATER(reply_direct) LATER(post) LATER(edit) LATER(discard) LATER(recover) LATER(edit_published)
-LATER(delete_published) LATER(review_send) LATER(review_time) LATER(review_view) LATER(review_attach)
-LATER(review_alt) LATER(review_from) LATER(review_edit) LATER(review_postpone) LATER(review_approve)
-LATER(review_options) LATER(review_external) LATER(cancel) LATER(move) LATER(hold) LATER(approve) LATER(reject)
+LATER(cancel) LATER(move) LATER(hold) LATER(approve) LATER(reject)
 LATER(retry) LATER(settle) LATER(pause) LATER(resume) LATER(account_add) LATER(account_check)
 LATER(account_remove) LATER(account_guard)
 
@@ -45,10 +40,6 @@ void person_show(struct ui *ui)
 }
 
 void scheduled_toggle_week(struct ui *ui)
-{
-}
-
-void ui_edited(struct ui *ui, const char *text, const char *message)
 {
 }
 

@@ -34,7 +34,9 @@ void ui_prompt(struct ui *ui, struct prompt *p)
 {
     ui_prompt_end(ui);
     p->cursor = p->text->len;
+    p->before = ui->message;
     ui->prompt = p;
+    ui->prompts++;
     ui->layout_stale = p->above_height != NULL ? TRUE : ui->layout_stale;
     ui->foot_dirty = TRUE;
 }
@@ -127,9 +129,10 @@ static void complete(struct ui *ui, struct prompt *p)
     if (g_str_equal(p->complete, "pattern")) {
         words = pattern_complete(p->text->str, p->cursor, &from);
     } else {
-        words = ui_complete(ui, p->complete, p->text->str);
-        char *space = g_str_equal(p->complete, "command") ? strrchr(p->text->str, ' ') : NULL;
-        from = space != NULL ? (gsize)(space - p->text->str) + 1 : 0;
+        char *space = strrchr(p->text->str, ' ');
+        gboolean line = g_str_equal(p->complete, "command"), list = g_str_equal(p->complete, "account");
+        from = space != NULL && (line || list) ? (gsize)(space - p->text->str) + 1 : 0;
+        words = ui_complete(ui, p->complete, p->text->str + (list ? from : 0));
     }
     if (words == NULL || words[0] == NULL) {
         g_strfreev(words);
@@ -220,14 +223,15 @@ static void finish(struct ui *ui, struct prompt *p, const char *text)
 {
     if (text != NULL)
         history_add(ui, p, text);
-    /* done() may open the next prompt, which frees this one: keep what it needs. */
+    /* done() may end this one and open the next, maybe at the same address: keep what it needs, count them. */
+    guint which = ui->prompts;
     char *copy = g_strdup(text);
     gboolean (*done)(struct ui *, const char *, gpointer) = p->done;
     if (text == NULL) {
         done(ui, NULL, p->data);
-        if (ui->prompt == p)
+        if (ui->prompts == which)
             ui_prompt_end(ui);
-    } else if (done(ui, copy, p->data) && ui->prompt == p) {
+    } else if (done(ui, copy, p->data) && ui->prompts == which) {
         ui_prompt_end(ui);
     }
     g_free(copy);

@@ -68,6 +68,7 @@ void ui_leave(struct ui *ui)
     if (ui->leaving)
         return;
     ui->leaving = TRUE;
+    composer_leave(ui);
     struct mentions *m = mentions_of(ui);
     gint64 current = mentions_current(ui);
     char *id = g_strdup_printf("%" G_GINT64_FORMAT, current != 0 ? current : m->kept);

@@ -235,6 +235,7 @@ void ui_tick(struct ui *ui)
             ui_dirty_all(ui);
         }
     }
+    composer_tick(ui);
 }
 
 gint64 ui_next_ms(struct ui *ui)
@@ -242,6 +243,9 @@ gint64 ui_next_ms(struct ui *ui)
     gint64 next = ui->slow ? G_MAXINT64 : ui->next_minute;
     if (ui->rest_at != 0)
         next = MIN(next, ui->rest_at);
+    gint64 flush = composer_due(ui);
+    if (flush != 0)
+        next = MIN(next, flush);
     if (next == G_MAXINT64)
         return -1;
     return MAX(next - ui_now(ui), 0);
@@ -322,6 +326,10 @@ const struct grid *ui_draw(struct ui *ui, gboolean more_keys, gboolean *changed)
 {
     ui->now = ui_now(ui);
     follow_hand(ui, more_keys);
+    if (ui->message_above && (ui->prompt == NULL || ui->message == NULL)) {
+        ui->message_above = FALSE;
+        ui->layout_stale = TRUE; /* what it covered comes back */
+    }
     gboolean any = anything_dirty(ui) || ui->status_stale;
     if (changed != NULL)
         *changed = any;

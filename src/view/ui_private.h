@@ -31,6 +31,7 @@ struct pane;
 struct pane_ops {
     enum pane_id id;
     const char *label;  /* "Mentions" */
+    const char *(*label_now)(struct pane *p); /* in its title instead of label; may be NULL */
     int number;         /* 1 to 6; 0: an overlay or a view of its own */
     gsize size;         /* of the struct that begins with struct pane */
     guint needs;        /* CHANGED_ bits that make it stale */
@@ -48,6 +49,7 @@ struct pane_ops {
     int (*height)(struct pane *p, int available);                 /* foot overlays, title row included */
     const char *hints;  /* commands of the foot: "COMMAND LABEL" or "=KEYS LABEL", separated by | */
     const char *(*hint_now)(struct pane *p); /* hints that depend on what is under the mark; may be NULL */
+    gboolean no_help;   /* the foot leaves "? help" out: ? is a letter here, or the room is needed */
     gboolean (*close)(struct pane *p); /* before an overlay goes; FALSE keeps it (it asks first); may be NULL */
 };
 struct pane {
@@ -87,6 +89,7 @@ struct prompt {
     gboolean (*key)(struct ui *ui, keycode k, gpointer data); /* before editing; TRUE: eaten; may be NULL */
     gpointer data;
     GDestroyNotify free_data;
+    const struct message *before; /* what was said when it opened: only newer words stand above it */
 };
 
 /* What row 0 and banners tell; read with every change. */
@@ -118,9 +121,11 @@ struct ui {
     enum pane_id back_to;     /* where q leads from a zoomed pane */
     GArray *overlays;         /* enum pane_id, the last is on top */
     struct prompt *prompt;
+    guint prompts;            /* how many there were */
     struct desk_status status;
     gboolean status_stale, layout_stale, foot_dirty, status_dirty;
     struct message *message;
+    gboolean message_above;   /* a message covers a row above the prompt */
     GPtrArray *messages;      /* struct message *, the last 500 */
     keycode pending[KEYS_MAX];
     gsize n_pending;
@@ -231,6 +236,10 @@ gboolean mentions_limited(struct ui *ui);
 void mentions_add_targets(struct ui *ui, int count, json_t *targets);
 void person_show(struct ui *ui);                    /* of the subject */
 void scheduled_toggle_week(struct ui *ui);
+/* Composer: when it wants composer_tick() (0: not at all), and what leaving keeps. */
+gint64 composer_due(struct ui *ui);
+void composer_tick(struct ui *ui);
+void composer_leave(struct ui *ui);
 /* Conversation: show this one (0: none) now. */
 void conversation_show(struct ui *ui, gint64 conversation);
 void conversation_go_item(struct ui *ui, gint64 item);

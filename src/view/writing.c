@@ -1,0 +1,267 @@
+/* What can be said about a piece of writing without a screen: counts, names, polls, files. */
+#include "writing.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "repute/clock.h"
+#include "repute/when.h"
+
+#define CAN(ops, cap) (((ops)->caps & (G_GUINT64_CONSTANT(1) << (cap))) != 0)
+
+/* ---- how an account sees it ---- */
+
+static char *links_note(const char *text, const struct platform_limits *l)
+{
+    GArray *links = text_links(text);
+    char *note = NULL;
+    if (links->len > 0 && l->chars_per_url > 0) {
+        note = g_strdup_printf("%s counted as %" G_GINT64_FORMAT, links->len == 1 ? "link" : "each link", l->chars_per_url);
+    } else if (links->len > 0) {
+        const struct text_span *s = &g_array_index(links, struct text_span, 0);
+        char *one = g_strndup(text + s->start, s->end - s->start);
+        note = links->len == 1 ? g_strdup_printf("link counted in full as %u", (guint)text_count_chars(one))
+                               : g_strdup("links counted in full");
+        g_free(one);
+    }
+    g_array_unref(links);
+    return note;
+}
+
+struct writing_view *writing_look(const struct account *a, const struct draft *d, const char *text,
+                                  const struct item *answered)
+{
+    struct writing_view *v = g_new0(struct writing_view, 1);
+    v->account = a;
+    v->ops = platform_find(a->platform);
+    v->over_at = -1;
+    if (v->ops == NULL) {
+        v->faults = send_faults_new();
+        send_faults_add(v->faults, -1, "nothing is sent from an account of \"%s\": f chooses another", a->platform);
+        return v;
+    }
+    v->ops->limits(a->limits, &v->limits);
+    const struct send_view s = {
+        .action = d->edits != 0 ? ACT_EDIT : d->reply_to != 0 ? ACT_REPLY : ACT_POST,
+        .text = text, .warning = d->warning, .language = d->language, .visibility = d->visibility, .media = d->media,
+        .poll = d->poll, .reply_to = answered,
+    };
+    v->faults = v->ops->check(&s, &v->limits);
+    v->count = v->ops->count(text, &v->limits, NULL);
+    if (d->warning != NULL && CAN(v->ops, CAP_WARNING)) /* shares the limit */
+        v->count += v->ops->count(d->warning, &v->limits, NULL);
+    for (guint i = 0; i < v->faults->len && v->over_at < 0; i++)
+        v->over_at = ((struct send_fault *)v->faults->pdata[i])->over_at;
+    v->over = v->over_at >= 0 ? MAX(v->count - v->limits.max_chars, 1) : 0;
+    v->links = links_note(text, &v->limits);
+    return v;
+}
+
+void writing_view_free(struct writing_view *v)
+{
+    if (v == NULL)
+        return;
+    platform_limits_clear(&v->limits);
+    g_ptr_array_unref(v->faults);
+    g_free(v->links);
+    g_free(v);
+}
+
+const char *writing_visible_to(const struct writing_view *v, enum visibility visibility)
+{
+    if (v->ops == NULL || CAN(v->ops, CAP_VISIBILITY) || visibility == VIS_DIRECT)
+        return visibility_name(visibility);
+    return "everyone";
+}
+
+/* ---- names of accounts ---- */
+
+char **writing_names(const char *accounts)
+{
+    char **raw = g_strsplit_set(accounts != NULL ? accounts : "", ", ", -1);
+    GPtrArray *out = g_ptr_array_new();
+    for (int i = 0; raw[i] != NULL; i++) {
+        gboolean known = *raw[i] == '\0';
+        for (guint k = 0; k < out->len && !known; k++)
+            known = g_str_equal(out->pdata[k], raw[i]);
+        if (!known)
+            g_ptr_array_add(out, g_strdup(raw[i]));
+    }
+    g_ptr_array_add(out, NULL);
+    g_strfreev(raw);
+    return (char **)g_ptr_array_free(out, FALSE);
+}
+
+gboolean writing_has_name(const char *accounts, const char *name)
+{
+    char **names = writing_names(accounts);
+    gboolean has = g_strv_contains((const char *const *)names, name);
+    g_strfreev(names);
+    return has;
+}
+
+char *writing_with_name(const char *accounts, const char *name, gboolean with)
+{
+    char **names = writing_names(accounts);
+    GString *out = g_string_new(NULL);
+    for (int i = 0; names[i] != NULL; i++)
+        if (!g_str_equal(names[i], name))
+            g_string_append_printf(out, "%s%s", out->len > 0 ? "," : "", names[i]);
+    if (with)
+        g_string_append_printf(out, "%s%s", out->len > 0 ? "," : "", name);
+    g_strfreev(names);
+    return g_string_free(out, FALSE);
+}
+
+gboolean writing_is_blank(const char *text, const char *greeting)
+{
+    char *bare = g_strstrip(g_strdup(text)), *hello = g_strstrip(g_strdup(greeting != NULL ? greeting : ""));
+    gboolean blank = *bare == '\0' || g_str_equal(bare, hello);
+    g_free(bare);
+    g_free(hello);
+    return blank;
+}
+
+/* ---- polls ---- */
+
+/* Takes "1d" and "multiple" off the end of the last option. */
+static void poll_words(GPtrArray *options, struct poll *p)
+{
+    gboolean timed = FALSE;
+    while (options->len > 0) {
+        char *last = options->pdata[options->len - 1], *space = strrchr(last, ' ');
+        const char *word = space != NULL ? space + 1 : last;
+        gint64 ms = 0;
+        if (!p->multiple && g_str_equal(word, "multiple"))
+            p->multiple = TRUE;
+        else if (!timed && when_parse_duration(word, &ms, NULL))
+            p->seconds = ms / MS_SECOND;
+        else
+            break;
+        timed = timed || ms != 0;
+        if (space != NULL) {
+            *space = '\0';
+            g_strchomp(last);
+        } else {
+            g_ptr_array_remove_index(options, options->len - 1);
+        }
+    }
+}
+
+struct poll *writing_poll(const char *text, GError **error)
+{
+    char **parts = g_strsplit(text, "|", -1);
+    GPtrArray *options = g_ptr_array_new_with_free_func(g_free);
+    for (int i = 0; parts[i] != NULL; i++)
+        if (*g_strstrip(parts[i]) != '\0')
+            g_ptr_array_add(options, g_strdup(parts[i]));
+    g_strfreev(parts);
+    struct poll *p = g_new0(struct poll, 1);
+    p->seconds = MS_DAY / MS_SECOND;
+    if (options->len > 0) {
+        poll_words(options, p);
+        if (options->len < 2) {
+            err_set(error, ERR_INVALID, "a poll needs two options: Filter | Espresso 1d");
+            g_ptr_array_set_size(options, 0);
+        }
+    }
+    gboolean any = options->len > 0;
+    g_ptr_array_add(options, NULL);
+    g_ptr_array_set_free_func(options, NULL);
+    p->options = (char **)g_ptr_array_free(options, FALSE);
+    if (any)
+        return p;
+    poll_free(p);
+    return NULL;
+}
+
+char *writing_poll_text(const struct poll *p)
+{
+    if (p == NULL)
+        return g_strdup("");
+    char *options = g_strjoinv(" | ", p->options);
+    char *time = p->seconds % 86400 == 0  ? g_strdup_printf("%" G_GINT64_FORMAT "d", p->seconds / 86400)
+                 : p->seconds % 3600 == 0 ? g_strdup_printf("%" G_GINT64_FORMAT "h", p->seconds / 3600)
+                                          : g_strdup_printf("%" G_GINT64_FORMAT "m", p->seconds / 60);
+    char *text = g_strdup_printf("%s %s%s", options, time, p->multiple ? " multiple" : "");
+    g_free(options);
+    g_free(time);
+    return text;
+}
+
+/* ---- files ---- */
+
+const char *writing_media_name(const struct media *m)
+{
+    const char *slash = m->url != NULL ? strrchr(m->url, '/') : NULL;
+    return slash != NULL ? slash + 1 : m->url != NULL ? m->url : "?";
+}
+
+char *writing_size(gint64 bytes)
+{
+    if (bytes < 1000)
+        return g_strdup_printf("%" G_GINT64_FORMAT " B", bytes);
+    if (bytes < 1000 * 1000)
+        return g_strdup_printf("%" G_GINT64_FORMAT " kB", (bytes + 500) / 1000);
+    return g_strdup_printf("%.1f MB", (double)bytes / 1e6);
+}
+
+gint64 writing_bytes(const struct media *m)
+{
+    struct stat st;
+    if (m->url == NULL || stat(m->url, &st) != 0 || !S_ISREG(st.st_mode) || access(m->url, R_OK) != 0)
+        return -1;
+    return st.st_size;
+}
+
+char *writing_media_fault(const struct media *m, const struct writing_view *v, gint64 bytes)
+{
+    const char *name = writing_media_name(m), *mime = media_mime(m->url);
+    if (bytes < 0)
+        return g_strdup_printf("%s cannot be read any more: put it back, or take it off (o x)", name);
+    if (v == NULL || v->ops == NULL)
+        return NULL;
+    gint64 most = g_strcmp0(m->type, "image") == 0 ? v->limits.max_image_bytes : v->limits.max_video_bytes;
+    if (most > 0 && bytes > most) {
+        char *is = writing_size(bytes), *may = writing_size(most);
+        char *text = g_strdup_printf("%s is %s of %s: attach a smaller one", name, is, may);
+        g_free(is);
+        g_free(may);
+        return text;
+    }
+    char **types = v->limits.media_types != NULL ? g_strsplit(v->limits.media_types, " ", -1) : NULL;
+    gboolean taken = types == NULL || (mime != NULL && g_strv_contains((const char *const *)types, mime));
+    g_strfreev(types);
+    return taken ? NULL : g_strdup_printf("%s is %s, which this server does not take", name, mime != NULL ? mime : "no picture");
+}
+
+gboolean writing_file(const char *typed, struct media **media, gint64 *bytes, GError **error)
+{
+    char *bare = g_strstrip(g_strdup(typed));
+    char *path = g_str_has_prefix(bare, "~/") ? g_build_filename(g_get_home_dir(), bare + 2, NULL)
+                                              : g_canonicalize_filename(bare, NULL);
+    const char *mime = media_mime(path);
+    struct stat st;
+    gboolean ok = FALSE;
+    if (*bare == '\0')
+        err_set(error, ERR_INVALID, "no file was named; Tab completes, Esc leaves");
+    else if (stat(path, &st) != 0)
+        err_set(error, ERR_NOT_FOUND, "no file \"%s\": %s; Tab completes", bare, g_strerror(errno));
+    else if (!S_ISREG(st.st_mode))
+        err_set(error, ERR_INVALID, "\"%s\" is no file; Tab completes", bare);
+    else if (access(path, R_OK) != 0)
+        err_set(error, ERR_INVALID, "\"%s\" cannot be read: %s", bare, g_strerror(errno));
+    else if (mime == NULL)
+        err_set(error, ERR_INVALID, "\"%s\" is of no kind that is posted; pictures, films and sound are", bare);
+    else
+        ok = TRUE;
+    if (ok) {
+        *media = media_new(media_kind(mime), path, NULL);
+        *bytes = st.st_size;
+    }
+    g_free(path);
+    g_free(bare);
+    return ok;
+}
