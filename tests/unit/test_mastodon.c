@@ -240,9 +240,22 @@ static void test_misuse(void **state)
     g_error_free(error);
 }
 
+static void answers_begin_with_the_name(void **state)
+{
+    struct item *i = item_new();
+    assert_null(ops()->greeting(i, "acme@example.social"));
+    i->author.handle = g_strdup("lena@example.social");
+    char *hello = ops()->greeting(i, "acme@example.social");
+    assert_string_equal(hello, "@lena@example.social ");
+    g_free(hello);
+    assert_null(ops()->greeting(i, "lena@example.social")); /* our own post goes on */
+    item_free(i);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(answers_begin_with_the_name),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_lacks),
         cmocka_unit_test(test_count),
