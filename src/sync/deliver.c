@@ -17,6 +17,7 @@ struct delivery {
     json_t *request;   /* the frozen one, attachments replaced by what the server called them */
     guint upload;      /* next attachment */
     guint looks;       /* read-backs so far */
+    gboolean again;    /* a second try: one look, then the same request with the same key */
     gint64 began;
 };
 
@@ -58,14 +59,22 @@ static void alarm_row(struct engine *e, const struct ledger *row, const char *wh
 
 /* ---- outcomes ---- */
 
-static struct item *own_item(const struct delivery *d, const json_t *result, gint64 now)
+static struct item *own_item(struct engine *e, const struct delivery *d, const json_t *result, gint64 now)
 {
     const struct ledger *row = d->row;
     const char *id = json_string_value(json_object_get(result, "remote_id"));
     const char *uri = json_string_value(json_object_get(result, "uri"));
-    if (id == NULL)
+    struct account *a = store_account_by_id(e->reader, row->account, NULL);
+    if (id == NULL || a == NULL || (a->uri == NULL && a->handle == NULL)) {
+        account_free(a); /* our own posts' next reading brings it */
         return NULL;
+    }
     struct item *i = item_new();
+    i->author.uri = g_strdup(a->uri != NULL ? a->uri : a->handle);
+    i->author.handle = g_strdup(a->handle);
+    i->author.name = g_strdup(a->display_name);
+    i->author.remote_id = g_strdup(a->remote_id);
+    account_free(a);
     i->account = row->account;
     i->direction = DIR_OUT;
     i->kind = row->action == ACT_REPLY ? KIND_REPLY : KIND_POST;
@@ -87,7 +96,7 @@ static gboolean file_outcome(struct engine *e, struct delivery *d, const json_t 
     const struct ledger *row = d->row;
     gint64 now = engine_now(e);
     if (row->action == ACT_POST || row->action == ACT_REPLY) {
-        struct item *i = own_item(d, result, now);
+        struct item *i = own_item(e, d, result, now);
         struct put_result put = {0};
         gboolean ok = i == NULL || store_item_put(e->writer, i, FALSE, &e->sl, now, &put, error);
         *item_id = put.item;
@@ -117,20 +126,31 @@ static gboolean file_outcome(struct engine *e, struct delivery *d, const json_t 
     return ok;
 }
 
-static void sent(struct engine *e, struct delivery *d, const json_t *result)
+static gboolean write_sent(struct engine *e, struct delivery *d, const json_t *result, gboolean filed, GError **error)
 {
     gint64 item = 0;
-    GError *error = NULL;
     const char *id = json_string_value(json_object_get(result, "remote_id"));
     const char *uri = json_string_value(json_object_get(result, "uri"));
     const char *url = json_string_value(json_object_get(result, "url"));
-    gboolean ok = store_begin(e->writer, &error);
-    if (ok && (!file_outcome(e, d, result, &item, &error) ||
-               !store_ledger_sent(e->writer, d->row->id, id, uri, url, item, engine_now(e), &error))) {
+    if (!store_begin(e->writer, error))
+        return FALSE;
+    if ((filed && !file_outcome(e, d, result, &item, error)) ||
+        !store_ledger_sent(e->writer, d->row->id, id, uri, url, item, engine_now(e), error)) {
         store_rollback(e->writer);
-        ok = FALSE;
+        return FALSE;
     }
-    ok = ok && store_commit(e->writer, &error);
+    return store_commit(e->writer, error);
+}
+
+static void sent(struct engine *e, struct delivery *d, const json_t *result)
+{
+    GError *error = NULL;
+    gboolean ok = write_sent(e, d, result, TRUE, &error);
+    if (!ok && !err_is(error, ERR_FULL)) { /* that it is out matters more than its copy here */
+        log_error("deliver", "row %" G_GINT64_FORMAT " was sent, its copy is not filed: %s", d->row->id, error->message);
+        g_clear_error(&error);
+        ok = write_sent(e, d, result, FALSE, &error);
+    }
     if (!ok) { /* it is out, and we could not write it down: the row stays `sending`, the next start reads back */
         log_error("deliver", "row %" G_GINT64_FORMAT " was sent and not filed: %s", d->row->id,
                   error != NULL ? error->message : "");
@@ -224,6 +244,10 @@ static void look_done(struct run *r, json_t *result)
     gboolean sure = json_is_true(json_object_get(result, "sure"));
     if (found) {
         sent(e, d, result);
+    } else if (sure && d->again) {
+        d->again = FALSE;
+        d->looks = 0;
+        proceed(e, d);
     } else if (sure && d->looks >= 2) {
         /* Looked twice, the listing covered the time, it is not there: the same key once more. */
         GError *why = g_error_new(REPUTE_ERROR, ERR_UNKNOWN, "no answer came; read back, not found there; tried again");
@@ -386,7 +410,7 @@ static void take(struct engine *e, gint64 id)
         end(e, d, LEDGER_FAILED, NULL, why);
         g_error_free(why);
     } else if (row->attempts > 1 && !harmless_twice(row->action)) {
-        d->looks = READ_BACKS - 1; /* one look before any second try */
+        d->again = TRUE;
         look(e, d);
     } else {
         proceed(e, d);

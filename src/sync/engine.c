@@ -336,9 +336,11 @@ void engine_wake(struct engine *e)
 
 gboolean engine_idle(const struct engine *e)
 {
-    for (guint i = 0; i < e->runs->len; i++)
-        if (!((struct run *)e->runs->pdata[i])->over)
+    for (guint i = 0; i < e->runs->len; i++) {
+        const struct run *r = e->runs->pdata[i];
+        if (!r->over && !r->stream)
             return FALSE;
+    }
     gint64 next = next_work(e);
     return next == 0 || next > engine_now(e) + MS_SECOND;
 }

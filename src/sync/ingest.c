@@ -87,12 +87,12 @@ static gboolean put_facts(struct engine *e, struct member *m, const struct batch
     if (b->stream != NULL && b->cursor != NULL &&
         !store_cursor_set(e->writer, m->id, b->stream, b->cursor, now, error))
         return FALSE;
-    if (b->gap_filled != 0) {
+    if (b->gap_filled != 0 && !store_gap_fill(e->writer, b->gap_filled, now, error))
+        return FALSE;
+    if (b->gap_narrowed != 0 && !store_gap_narrow(e->writer, b->gap_narrowed, b->gap_to_ms, b->gap_cursor, error))
+        return FALSE;
+    if (b->gap_filled != 0 || b->gap_narrowed != 0)
         out->what |= CHANGED_ACCOUNTS | CHANGED_ITEMS;
-        if (b->gap_to_ms != 0 ? !store_gap_narrow(e->writer, b->gap_filled, b->gap_to_ms, b->gap_cursor, error)
-                              : !store_gap_fill(e->writer, b->gap_filled, now, error))
-            return FALSE;
-    }
     if (b->handle != NULL || b->limits != NULL || b->display_name != NULL)
         out->what |= CHANGED_ACCOUNTS;
     return store_account_facts(e->writer, m->id, b->handle, b->display_name, b->remote_id, b->uri, b->limits,

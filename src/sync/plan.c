@@ -20,6 +20,14 @@ static void plain_done(struct run *r, json_t *result)
     struct member *m = engine_member(r->e, r->account);
     if (m != NULL)
         health_proved(r->e, m);
+    /* There is more than one task takes: its next part soon, after others had their turn. */
+    gboolean more = json_is_true(json_object_get(result, "more"));
+    if (m != NULL && more && r->kind == TASK_FETCH)
+        m->fetch_at = 0;
+    else if (m != NULL && more && r->kind == TASK_WATCH)
+        m->watch_at = 0;
+    else if (m != NULL && more && r->kind == TASK_FILL_GAP)
+        m->gap_at = 0;
     if (r->job != 0)
         engine_job_done(r->e, r->job, r->verb, m != NULL ? g_strdup_printf("%s is up to date", m->name) : NULL, NULL);
 }
@@ -148,6 +156,10 @@ static void backfill_over(struct run *r, json_t *result)
     engine_progress(r->e, r->account, NULL);
     if (m == NULL)
         return;
+    if (json_is_true(json_object_get(result, "more")) && !json_is_true(json_object_get(result, "complete"))) {
+        m->backfill_at = engine_now(r->e) + MS_SECOND;
+        return;
+    }
     m->backfill_at = G_MAXINT64;
     if (store_begin(r->e->writer, NULL)) {
         store_cursor_set(r->e->writer, m->id, "backfill-done", "1", engine_now(r->e), NULL);
@@ -265,7 +277,7 @@ static void turn_member(struct engine *e, struct member *m, gint64 now)
         refresh(e, m, now);
     else if (m->gap_at <= now)
         fill_gap(e, m, now);
-    else if (m->backfill_at <= now && !e->o.once)
+    else if (m->backfill_at <= now)
         backfill(e, m, now);
 }
 
@@ -281,8 +293,9 @@ static gint64 next_of(const struct engine *e, const struct member *m)
         return 0; /* the end of what runs brings the next turn */
     gint64 next = MIN(MIN(m->verify_at, m->fetch_at), MIN(m->own_at, m->refresh_at));
     next = MIN(next, MIN(m->watch_at, m->gap_at));
-    if (!e->o.once)
-        next = MIN(next, MIN(m->backfill_at, m->streaming ? G_MAXINT64 : m->stream_at));
+    next = MIN(next, m->backfill_at);
+    if (!e->o.once && !m->streaming)
+        next = MIN(next, m->stream_at);
     return MAX(MAX(next, m->not_before), 1);
 }
 

@@ -60,7 +60,10 @@ static void load(struct pane *p)
     if (v->id != 0)
         v->conv = store_conversation(ui->o.reader, v->id, NULL);
     if (v->conv != NULL) {
-        v->entries = store_thread(ui->o.reader, v->id, 400, NULL);
+        GError *error = NULL;
+        v->entries = store_thread(ui->o.reader, v->id, 400, &error);
+        ui_tell_error(ui, error);
+        g_clear_error(&error);
         v->person = store_person(ui->o.reader, v->conv->person, ui->now, NULL);
         if (v->item == 0)
             v->item = default_item(v);
