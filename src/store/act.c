@@ -6,19 +6,20 @@
 /* ---- written ---- */
 gint64 act_begin(struct store_writer *w, const char *who, const char *verb, gint64 now_ms, GError **error)
 {
-    if (!db_run(&w->reader, error, "INSERT INTO act(who,at,verb,what) VALUES(?,?,?,'')", DB_T(who), DB_I(now_ms),
-                DB_T(verb)))
+    if (!db_run(&w->reader, error, "INSERT INTO act(who,at,verb,what) VALUES(?,?,?,'')", DB_T(who),
+                DB_I(now_ms), DB_T(verb)))
         return 0;
     return sqlite3_last_insert_rowid(w->reader.db);
 }
 
-gboolean act_part(struct store_writer *w, gint64 act, const char *kind, gint64 target, json_t *before, json_t *after,
-                  GError **error)
+gboolean act_part(struct store_writer *w, gint64 act, const char *kind, gint64 target, json_t *before,
+                  json_t *after, GError **error)
 {
     char *then = json_dumps(before, JSON_COMPACT), *now = json_dumps(after, JSON_COMPACT);
-    gboolean ok = db_run(&w->reader, error, "INSERT INTO act_part(act,part,kind,target,before,after) SELECT ?1,"
-                         "coalesce(max(part),0)+1,?2,?3,?4,?5 FROM act_part WHERE act=?1", DB_I(act), DB_T(kind),
-                         DB_I(target), DB_T(then), DB_T(now));
+    gboolean ok = db_run(&w->reader, error,
+                         "INSERT INTO act_part(act,part,kind,target,before,after) SELECT ?1,"
+                         "coalesce(max(part),0)+1,?2,?3,?4,?5 FROM act_part WHERE act=?1",
+                         DB_I(act), DB_T(kind), DB_I(target), DB_T(then), DB_T(now));
     free(then);
     free(now);
     json_decref(before);
@@ -29,7 +30,8 @@ gboolean act_part(struct store_writer *w, gint64 act, const char *kind, gint64 t
 /* From here on others' changes of its rows stand against taking it back. */
 static gboolean set_audit(struct store_writer *w, gint64 act, GError **error)
 {
-    return db_run(&w->reader, error, "UPDATE act SET audit=(SELECT coalesce(max(seq),0) FROM audit) WHERE id=?", DB_I(act));
+    return db_run(&w->reader, error,
+                  "UPDATE act SET audit=(SELECT coalesce(max(seq),0) FROM audit) WHERE id=?", DB_I(act));
 }
 
 gboolean act_end(struct store_writer *w, gint64 act, const char *what, GError **error)
@@ -37,8 +39,10 @@ gboolean act_end(struct store_writer *w, gint64 act, const char *what, GError **
     struct store_reader *r = &w->reader;
     if (what == NULL)
         return db_run(r, error, "DELETE FROM act WHERE id=?", DB_I(act));
-    return db_run(r, error, "UPDATE act SET undone=2 WHERE undone=1 AND who=(SELECT who FROM act WHERE id=?)", DB_I(act)) &&
-           db_run(r, error, "UPDATE act SET what=? WHERE id=?", DB_T(what), DB_I(act)) && set_audit(w, act, error);
+    return db_run(r, error, "UPDATE act SET undone=2 WHERE undone=1 AND who=(SELECT who FROM act WHERE id=?)",
+                  DB_I(act)) &&
+           db_run(r, error, "UPDATE act SET what=? WHERE id=?", DB_T(what), DB_I(act)) &&
+           set_audit(w, act, error);
 }
 
 /* ---- taken back ---- */
@@ -82,11 +86,13 @@ static gpointer read_part(sqlite3_stmt *s)
 
 static GPtrArray *parts_of(const struct undoing *u, GError **error)
 {
-    static const char BACK[] = "SELECT kind, target, after, before FROM act_part WHERE act=? ORDER BY part DESC";
+    static const char BACK[] =
+        "SELECT kind, target, after, before FROM act_part WHERE act=? ORDER BY part DESC";
     static const char AGAIN[] = "SELECT kind, target, before, after FROM act_part WHERE act=? ORDER BY part";
     struct store_reader *r = &u->w->reader;
-    return db_rows(r, u->redo ? db_query(r, error, AGAIN, DB_I(u->act->id)) : db_query(r, error, BACK, DB_I(u->act->id)),
-                   read_part, part_free, error);
+    return db_rows(
+        r, u->redo ? db_query(r, error, AGAIN, DB_I(u->act->id)) : db_query(r, error, BACK, DB_I(u->act->id)),
+        read_part, part_free, error);
 }
 
 static void refuse(struct undoing *u, char *why)
@@ -102,16 +108,18 @@ static void refuse(struct undoing *u, char *why)
 static gboolean others_changed(struct undoing *u, gint64 conversation)
 {
     gint64 seq = 0;
-    db_int(&u->w->reader, NULL, &seq, "SELECT max(seq) FROM audit WHERE kind='conversation' AND target=? AND seq>? AND"
-           " who NOT IN (?,'" STORE_SYSTEM "') AND verb NOT IN ('claim','unclaim','note')", DB_I(conversation),
-           DB_I(u->act->audit), DB_T(u->who));
+    db_int(&u->w->reader, NULL, &seq,
+           "SELECT max(seq) FROM audit WHERE kind='conversation' AND target=? AND seq>? AND"
+           " who NOT IN (?,'" STORE_SYSTEM "') AND verb NOT IN ('claim','unclaim','note')",
+           DB_I(conversation), DB_I(u->act->audit), DB_T(u->who));
     return seq != 0;
 }
 
 static gboolean write_audit(struct undoing *u, gint64 conversation, GError **error)
 {
     g_autofree char *detail = g_strdup_printf("{\"act\":\"%s\"}", u->act->verb);
-    return store_audit(u->w, u->now, u->who, u->redo ? "redo" : "undo", "conversation", conversation, detail, error);
+    return store_audit(u->w, u->now, u->who, u->redo ? "redo" : "undo", "conversation", conversation, detail,
+                       error);
 }
 
 static gboolean is_spam(const struct conv *c)
@@ -170,8 +178,10 @@ static gboolean undo_note(struct undoing *u, const struct part *part, GError **e
     }
     count_changed(u, conversation);
     return db_run(r, error, "UPDATE note SET removed=? WHERE id=?", DB_I(removed), DB_I(part->target)) &&
-           db_run(r, error, "UPDATE conversation SET revision=revision+1, notes=(SELECT count(*) FROM note n WHERE"
-                  " n.conversation=?1 AND n.removed=0) WHERE id=?1", DB_I(conversation)) &&
+           db_run(r, error,
+                  "UPDATE conversation SET revision=revision+1, notes=(SELECT count(*) FROM note n WHERE"
+                  " n.conversation=?1 AND n.removed=0) WHERE id=?1",
+                  DB_I(conversation)) &&
            write_audit(u, conversation, error);
 }
 
@@ -189,7 +199,8 @@ static gboolean undo_item(struct undoing *u, const struct part *part, GError **e
     char *by = g_strdup(i->scored_by);
     item_free(i);
     if (!same) {
-        refuse(u, by != NULL ? g_strdup_printf("%s corrected it since", by) : g_strdup("they edited it since"));
+        refuse(u,
+               by != NULL ? g_strdup_printf("%s corrected it since", by) : g_strdup("they edited it since"));
         g_free(by);
         return TRUE;
     }
@@ -217,13 +228,14 @@ static gboolean undo_all(struct undoing *u, GError **error)
     if (!ok)
         return FALSE;
     if (u->out->changed == 0) {
-        err_set(error, ERR_CONFLICT, "%s \"%s\" failed: %s", u->redo ? "doing again" : "taking back", u->act->what,
-                u->out->refusal != NULL ? u->out->refusal : "nothing is left of it");
+        err_set(error, ERR_CONFLICT, "%s \"%s\" failed: %s", u->redo ? "doing again" : "taking back",
+                u->act->what, u->out->refusal != NULL ? u->out->refusal : "nothing is left of it");
         return FALSE;
     }
     u->out->act = u->act->id;
     u->out->what = g_strdup_printf("%s: %s", u->redo ? "redone" : "undone", u->act->what);
-    return db_run(&u->w->reader, error, "UPDATE act SET undone=? WHERE id=?", DB_I(!u->redo), DB_I(u->act->id)) &&
+    return db_run(&u->w->reader, error, "UPDATE act SET undone=? WHERE id=?", DB_I(!u->redo),
+                  DB_I(u->act->id)) &&
            set_audit(u->w, u->act->id, error);
 }
 
@@ -234,15 +246,20 @@ static void act_clear(struct act *a)
     g_free(a->what);
 }
 
-static gboolean read_act(struct store_reader *r, sqlite3_stmt *s, struct act *a, const char *nothing, GError **error)
+static gboolean read_act(struct store_reader *r, sqlite3_stmt *s, struct act *a, const char *nothing,
+                         GError **error)
 {
     *a = (struct act){0};
     if (s == NULL)
         return FALSE;
     int rc = sqlite3_step(s);
     if (rc == SQLITE_ROW)
-        *a = (struct act){sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1), db_text(s, 2), db_text(s, 3),
-                          db_text(s, 4), sqlite3_column_int(s, 5)};
+        *a = (struct act){sqlite3_column_int64(s, 0),
+                          sqlite3_column_int64(s, 1),
+                          db_text(s, 2),
+                          db_text(s, 3),
+                          db_text(s, 4),
+                          sqlite3_column_int(s, 5)};
     if (!db_end(r, s, rc, error))
         return FALSE;
     if (rc != SQLITE_ROW)
@@ -250,8 +267,8 @@ static gboolean read_act(struct store_reader *r, sqlite3_stmt *s, struct act *a,
     return rc == SQLITE_ROW;
 }
 
-static gboolean undo(struct store_writer *w, const struct act *a, const char *who, gboolean redo, gint64 now_ms,
-                     struct change_result *result, GError **error)
+static gboolean undo(struct store_writer *w, const struct act *a, const char *who, gboolean redo,
+                     gint64 now_ms, struct change_result *result, GError **error)
 {
     struct change_result out = {.ids = g_array_new(FALSE, FALSE, sizeof(gint64))};
     struct undoing u = {w, a, who, redo, now_ms, &out};
@@ -279,10 +296,12 @@ gboolean store_undo(struct store_writer *w, const char *who, gboolean redo, gint
     if (!db_writable(w, error))
         return FALSE;
     /* What was taken back last is the oldest of those taken back. */
-    gboolean ok = redo ? read_act(r, db_query(r, error, ACT " WHERE who=? AND undone=1 ORDER BY id LIMIT 1", DB_T(who)),
-                                  &a, "nothing to do again", error)
-                       : read_act(r, db_query(r, error, ACT " WHERE who=? AND undone=0 ORDER BY id DESC LIMIT 1",
-                                              DB_T(who)), &a, "nothing to take back", error);
+    gboolean ok =
+        redo ? read_act(r, db_query(r, error, ACT " WHERE who=? AND undone=1 ORDER BY id LIMIT 1", DB_T(who)),
+                        &a, "nothing to do again", error)
+             : read_act(
+                   r, db_query(r, error, ACT " WHERE who=? AND undone=0 ORDER BY id DESC LIMIT 1", DB_T(who)),
+                   &a, "nothing to take back", error);
     ok = ok && undo(w, &a, who, redo, now_ms, result, error);
     act_clear(&a);
     return ok;

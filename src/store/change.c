@@ -21,8 +21,8 @@ gboolean change_labels(struct store_writer *w, struct conv *c, const char *label
     g_auto(GStrv) names = g_strsplit(labels != NULL ? labels : "", ",", -1);
     gboolean ok = db_run(r, error, "DELETE FROM label WHERE conversation=?", DB_I(c->id));
     for (char **name = names; ok && *name != NULL; name++)
-        ok = db_run(r, error, "INSERT INTO label(name,conversation) VALUES(?,?) ON CONFLICT DO NOTHING", DB_T(*name),
-                    DB_I(c->id));
+        ok = db_run(r, error, "INSERT INTO label(name,conversation) VALUES(?,?) ON CONFLICT DO NOTHING",
+                    DB_T(*name), DB_I(c->id));
     if (c->labels != labels) {
         g_free(c->labels);
         c->labels = g_strdup(labels);
@@ -32,8 +32,9 @@ gboolean change_labels(struct store_writer *w, struct conv *c, const char *label
 
 gboolean change_spam(struct store_writer *w, gint64 conversation, gboolean was, gboolean is, GError **error)
 {
-    static const char COUNTED[] = "SELECT account, created_at, label FROM item WHERE conversation=? AND direction=0 AND"
-                                  " scored=1 AND automatic=0 AND watched=0";
+    static const char COUNTED[] =
+        "SELECT account, created_at, label FROM item WHERE conversation=? AND direction=0 AND"
+        " scored=1 AND automatic=0 AND watched=0";
     if (was == is)
         return TRUE;
     sqlite3_stmt *s = db_query(&w->reader, error, COUNTED, DB_I(conversation));
@@ -42,8 +43,8 @@ gboolean change_spam(struct store_writer *w, gint64 conversation, gboolean was, 
     int rc;
     gboolean ok = TRUE;
     while ((rc = sqlite3_step(s)) == SQLITE_ROW && ok)
-        ok = day_add(w, sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1), sqlite3_column_int(s, 2), is ? -1 : 1,
-                     error);
+        ok = day_add(w, sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1), sqlite3_column_int(s, 2),
+                     is ? -1 : 1, error);
     return db_end(&w->reader, s, ok ? rc : SQLITE_DONE, error) && ok;
 }
 
@@ -55,8 +56,9 @@ gboolean change_sentiment(struct store_writer *w, gint64 id, const json_t *f, GE
         return FALSE;
     gint64 filed = 0;
     int was = i->label;
-    gboolean ok = db_int(r, error, &filed, "SELECT 1 FROM conversation WHERE id=? AND NOT (state=4 AND reason=4)",
-                         DB_I(i->conversation));
+    gboolean ok =
+        db_int(r, error, &filed, "SELECT 1 FROM conversation WHERE id=? AND NOT (state=4 AND reason=4)",
+               DB_I(i->conversation));
     gboolean counted = filed != 0 && day_counts(i);
     i->label = (int)json_integer_value(json_object_get(f, "label"));
     i->scored = json_integer_value(json_object_get(f, "scored")) != 0;
@@ -64,10 +66,13 @@ gboolean change_sentiment(struct store_writer *w, gint64 id, const json_t *f, GE
         ok = day_add(w, i->account, i->created_at, was, -1, error);
     if (ok && filed != 0 && day_counts(i))
         ok = day_add(w, i->account, i->created_at, i->label, 1, error);
-    ok = ok && db_run(r, error, "UPDATE item SET label=?, score=?, confidence=?, scored=?, scored_by=?, needs_answer=?"
-                      " WHERE id=?", DB_I(i->label), DB_D(json_real_value(json_object_get(f, "score"))),
+    ok = ok && db_run(r, error,
+                      "UPDATE item SET label=?, score=?, confidence=?, scored=?, scored_by=?, needs_answer=?"
+                      " WHERE id=?",
+                      DB_I(i->label), DB_D(json_real_value(json_object_get(f, "score"))),
                       DB_D(json_real_value(json_object_get(f, "confidence"))), DB_I(i->scored),
-                      DB_T(json_string_value(json_object_get(f, "scored_by"))), DB_I(triage_needs_answer(i)), DB_I(id));
+                      DB_T(json_string_value(json_object_get(f, "scored_by"))), DB_I(triage_needs_answer(i)),
+                      DB_I(id));
     item_free(i);
     return ok;
 }
@@ -187,12 +192,13 @@ static const effect_func EFFECTS[] = {
 static gboolean add_note(struct changing *g, const struct conv *c, GError **error)
 {
     struct store_reader *r = &g->w->reader;
-    if (!db_run(r, error, "INSERT INTO note(conversation,author,at,text) VALUES(?,?,?,?)", DB_I(c->id), DB_T(g->who),
-                DB_I(g->now), DB_T(g->c->text)))
+    if (!db_run(r, error, "INSERT INTO note(conversation,author,at,text) VALUES(?,?,?,?)", DB_I(c->id),
+                DB_T(g->who), DB_I(g->now), DB_T(g->c->text)))
         return FALSE;
     gint64 note = sqlite3_last_insert_rowid(r->db);
     return db_run(r, error, "UPDATE conversation SET notes=notes+1 WHERE id=?", DB_I(c->id)) &&
-           act_part(g->w, g->act, "note", note, json_pack("{s:i}", "removed", 1), json_pack("{s:i}", "removed", 0), error);
+           act_part(g->w, g->act, "note", note, json_pack("{s:i}", "removed", 1),
+                    json_pack("{s:i}", "removed", 0), error);
 }
 
 static enum effect set_sentiment(struct changing *g, gint64 id, struct conv *c, GError **error)
@@ -206,8 +212,8 @@ static enum effect set_sentiment(struct changing *g, gint64 id, struct conv *c, 
                                i->confidence, "scored", i->scored ? 1 : 0, "scored_by", i->scored_by);
     /* A person's word: as sure as can be; the strength stays the model's where it had the same sign. */
     double score = label == 0 ? 0 : label * (i->score * label > 0.3 ? i->score * label : 0.6);
-    json_t *after = json_pack("{s:i,s:f,s:f,s:i,s:s}", "label", label, "score", score, "confidence", 1.0, "scored", 1,
-                              "scored_by", g->who);
+    json_t *after = json_pack("{s:i,s:f,s:f,s:i,s:s}", "label", label, "score", score, "confidence", 1.0,
+                              "scored", 1, "scored_by", g->who);
     item_free(i);
     if (same) {
         json_decref(before);
@@ -234,9 +240,10 @@ static gboolean record(struct changing *g, struct conv *c, json_t *before, gbool
     gboolean labels = json_object_get(after, "labels") != NULL, any = json_object_size(after) > 0;
     gboolean spam = c->state == CONV_DONE && c->reason == REASON_SPAM;
     g_autofree char *detail = change_detail(g->c, c);
-    gboolean ok = conv_save(g->w, c, TRUE, error) && (!labels || change_labels(g->w, c, c->labels, error)) &&
-                  change_spam(g->w, c->id, was_spam, spam, error) &&
-                  store_audit(g->w, g->now, g->who, change_verb_name(g->c), "conversation", c->id, detail, error);
+    gboolean ok =
+        conv_save(g->w, c, TRUE, error) && (!labels || change_labels(g->w, c, c->labels, error)) &&
+        change_spam(g->w, c->id, was_spam, spam, error) &&
+        store_audit(g->w, g->now, g->who, change_verb_name(g->c), "conversation", c->id, detail, error);
     if (any)
         return act_part(g->w, g->act, "conversation", c->id, json_incref(before), after, error) && ok;
     json_decref(after);
@@ -246,7 +253,8 @@ static gboolean record(struct changing *g, struct conv *c, json_t *before, gbool
 static void remember_name(struct changing *g, const struct conv *c)
 {
     if (g->out->changed == 1)
-        g->name = db_string(&g->w->reader, NULL, "SELECT coalesce(nullif(name,''),handle,uri) FROM profile WHERE id=?",
+        g->name = db_string(&g->w->reader, NULL,
+                            "SELECT coalesce(nullif(name,''),handle,uri) FROM profile WHERE id=?",
                             DB_I(c->profile));
 }
 
@@ -286,8 +294,10 @@ static gboolean open_one(struct changing *g, struct conv *c, GError **error)
     g->out->changed++;
     g_array_append_val(g->out->ids, c->id);
     /* To look is no change that another's act would have to know of: the revision stays. */
-    return db_run(&g->w->reader, error, "UPDATE conversation SET unread=0, state=?2,"
-                  " active=?3 WHERE id=?1", DB_I(c->id), DB_I(c->state), DB_I(c->state == CONV_NEW || c->state == CONV_OPEN));
+    return db_run(&g->w->reader, error,
+                  "UPDATE conversation SET unread=0, state=?2,"
+                  " active=?3 WHERE id=?1",
+                  DB_I(c->id), DB_I(c->state), DB_I(c->state == CONV_NEW || c->state == CONV_OPEN));
 }
 
 static gint64 conversation_of_target(struct changing *g, const struct target *t)
@@ -323,7 +333,8 @@ static gboolean check_words(const struct change *c, GError **error)
 {
     gboolean empty = c->text == NULL || *c->text == '\0';
     if ((c->verb == CHANGE_LABEL || c->verb == CHANGE_UNLABEL) && (empty || strchr(c->text, ',') != NULL)) {
-        err_set(error, ERR_INVALID, "labelling failed: \"%s\" is no label; a label is a word or more without a comma",
+        err_set(error, ERR_INVALID,
+                "labelling failed: \"%s\" is no label; a label is a word or more without a comma",
                 empty ? "" : c->text);
         return FALSE;
     }
@@ -360,13 +371,14 @@ static gboolean change_all(struct changing *g, const struct target *targets, gsi
 }
 
 gboolean store_change(struct store_writer *w, const struct change *c, const struct target *targets, gsize n,
-                      const char *who, const struct service_level *sl, gint64 now_ms, struct change_result *result,
-                      GError **error)
+                      const char *who, const struct service_level *sl, gint64 now_ms,
+                      struct change_result *result, GError **error)
 {
     struct change_result out = {.ids = g_array_new(FALSE, FALSE, sizeof(gint64))};
     struct changing g = {.w = w, .c = c, .who = who, .sl = sl, .now = now_ms, .out = &out};
     /* All or nothing, even where the caller goes on after a failure. */
-    gboolean ok = db_writable(w, error) && check_words(c, error) && db_run(&w->reader, error, "SAVEPOINT act");
+    gboolean ok =
+        db_writable(w, error) && check_words(c, error) && db_run(&w->reader, error, "SAVEPOINT act");
     if (ok) {
         if (c->verb != CHANGE_OPENED)
             g.act = act_begin(w, who, change_verb_name(c), now_ms, error);

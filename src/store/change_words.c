@@ -40,7 +40,8 @@ char *change_verb_done(const struct change *c)
     case CHANGE_UNLABEL:
         return g_strdup_printf("label %s taken off", c->text);
     case CHANGE_PRIORITY:
-        return c->absolute ? g_strdup_printf("priority %d", c->number) : g_strdup(c->number > 0 ? "raised" : "lowered");
+        return c->absolute ? g_strdup_printf("priority %d", c->number)
+                           : g_strdup(c->number > 0 ? "raised" : "lowered");
     case CHANGE_SENTIMENT:
         return g_strdup_printf("sentiment %s", MOODS[CLAMP(c->label, -1, 1) + 1]);
     case CHANGE_DONE:
@@ -89,18 +90,29 @@ char *change_since(struct store_reader *r, const struct conv *c, const char *who
 {
     static const struct {
         const char *verb, *past;
-    } PAST[] = {{"done", "closed"}, {"reopen", "reopened"}, {"snooze", "snoozed"}, {"assign", "assigned"},
-                {"unassign", "unassigned"}, {"label", "labelled"}, {"unlabel", "unlabelled"}, {"note", "noted something on"},
-                {"sentiment", "corrected the sentiment of"}, {"reason", "changed the reason of"}, {"merge", "merged"}};
+    } PAST[] = {{"done", "closed"},
+                {"reopen", "reopened"},
+                {"snooze", "snoozed"},
+                {"assign", "assigned"},
+                {"unassign", "unassigned"},
+                {"label", "labelled"},
+                {"unlabel", "unlabelled"},
+                {"note", "noted something on"},
+                {"sentiment", "corrected the sentiment of"},
+                {"reason", "changed the reason of"},
+                {"merge", "merged"}};
     char *said = NULL;
-    sqlite3_stmt *s = db_query(r, NULL, "SELECT who, verb, at FROM audit WHERE kind='conversation' AND target=?"
-                                        " ORDER BY seq DESC LIMIT 1", DB_I(c->id));
+    sqlite3_stmt *s = db_query(r, NULL,
+                               "SELECT who, verb, at FROM audit WHERE kind='conversation' AND target=?"
+                               " ORDER BY seq DESC LIMIT 1",
+                               DB_I(c->id));
     if (s == NULL)
         return g_strdup("it changed since");
     int rc = sqlite3_step(s);
     if (rc == SQLITE_ROW && sqlite3_column_int64(s, 2) >= id_ms(c->last_in) &&
         strcmp((const char *)sqlite3_column_text(s, 1), "came-back") != 0) {
-        const char *by = (const char *)sqlite3_column_text(s, 0), *verb = (const char *)sqlite3_column_text(s, 1);
+        const char *by = (const char *)sqlite3_column_text(s, 0),
+                   *verb = (const char *)sqlite3_column_text(s, 1);
         const char *past = "changed";
         for (gsize k = 0; k < G_N_ELEMENTS(PAST); k++)
             if (strcmp(PAST[k].verb, verb) == 0)
@@ -110,4 +122,3 @@ char *change_since(struct store_reader *r, const struct conv *c, const char *who
     db_end(r, s, rc, NULL);
     return said != NULL ? said : g_strdup("they wrote since");
 }
-

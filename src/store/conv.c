@@ -1,9 +1,9 @@
 #include "conv.h"
 
-#define COLUMNS                                                                                              \
-    "id,account,person,profile,root,state,reason,closed_by,closed_at,assignee,priority,snoozed_until,"        \
-    "snooze_reply,claim_by,claim_since,claim_until,claim_writing,waiting_since,soon_at,due_at,alarm,"          \
-    "needed_at,replied_at,settled_id,settled_at,items,unread,first_in,last_in,last_out,last_item,labels,"      \
+#define COLUMNS                                                                                           \
+    "id,account,person,profile,root,state,reason,closed_by,closed_at,assignee,priority,snoozed_until,"    \
+    "snooze_reply,claim_by,claim_since,claim_until,claim_writing,waiting_since,soon_at,due_at,alarm,"     \
+    "needed_at,replied_at,settled_id,settled_at,items,unread,first_in,last_in,last_out,last_item,labels," \
     "deleted_mark,revision"
 
 void conv_clear(struct conv *c)
@@ -68,13 +68,18 @@ static int read_one(struct store_reader *r, sqlite3_stmt *s, struct conv *c, GEr
 
 int conv_load(struct store_reader *r, gint64 id, struct conv *c, GError **error)
 {
-    return read_one(r, db_query(r, error, "SELECT " COLUMNS " FROM conversation WHERE id=?", DB_I(id)), c, error);
+    return read_one(r, db_query(r, error, "SELECT " COLUMNS " FROM conversation WHERE id=?", DB_I(id)), c,
+                    error);
 }
 
-int conv_find(struct store_reader *r, gint64 account, gint64 person, const char *root, struct conv *c, GError **error)
+int conv_find(struct store_reader *r, gint64 account, gint64 person, const char *root, struct conv *c,
+              GError **error)
 {
-    return read_one(r, db_query(r, error, "SELECT " COLUMNS " FROM conversation WHERE account=? AND person=? AND root=?",
-                                DB_I(account), DB_I(person), DB_T(root)), c, error);
+    return read_one(r,
+                    db_query(r, error,
+                             "SELECT " COLUMNS " FROM conversation WHERE account=? AND person=? AND root=?",
+                             DB_I(account), DB_I(person), DB_T(root)),
+                    c, error);
 }
 
 static gint64 is_active(const struct conv *c)
@@ -84,37 +89,43 @@ static gint64 is_active(const struct conv *c)
 
 gboolean conv_insert(struct store_writer *w, const struct conv *c, GError **error)
 {
-    return db_run(&w->reader, error, "INSERT INTO conversation(id,account,person,profile,root,state,active,"
+    return db_run(&w->reader, error,
+                  "INSERT INTO conversation(id,account,person,profile,root,state,active,"
                   "waiting_since,soon_at,due_at,needed_at,items,unread,first_in,last_in,last_item)"
                   " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                  DB_I(c->id), DB_I(c->account), DB_I(c->person), DB_I(c->profile), DB_T(c->root), DB_I(c->state),
-                  DB_I(is_active(c)), DB_I(c->waiting_since), DB_I(c->soon_at), DB_I(c->due_at), DB_I(c->needed_at),
-                  DB_I(c->items), DB_I(c->unread), DB_I(c->first_in), DB_I(c->last_in), DB_I(c->last_item)) &&
-           db_run(&w->reader, error, "INSERT INTO tally VALUES(?,'state',?,1) ON CONFLICT DO UPDATE SET n=n+1",
-                  DB_I(c->account), DB_I(c->state));
+                  DB_I(c->id), DB_I(c->account), DB_I(c->person), DB_I(c->profile), DB_T(c->root),
+                  DB_I(c->state), DB_I(is_active(c)), DB_I(c->waiting_since), DB_I(c->soon_at),
+                  DB_I(c->due_at), DB_I(c->needed_at), DB_I(c->items), DB_I(c->unread), DB_I(c->first_in),
+                  DB_I(c->last_in), DB_I(c->last_item)) &&
+           db_run(&w->reader, error,
+                  "INSERT INTO tally VALUES(?,'state',?,1) ON CONFLICT DO UPDATE SET n=n+1", DB_I(c->account),
+                  DB_I(c->state));
 }
 
 /* Another word in a conversation that stays where it is: most updates, and they touch few indexes. */
 static gboolean save_counts(struct store_writer *w, const struct conv *c, GError **error)
 {
-    return db_run(&w->reader, error, "UPDATE conversation SET waiting_since=?,soon_at=?,due_at=?,needed_at=?,"
+    return db_run(&w->reader, error,
+                  "UPDATE conversation SET waiting_since=?,soon_at=?,due_at=?,needed_at=?,"
                   "replied_at=?,settled_id=?,settled_at=?,items=?,unread=?,first_in=?,last_in=?,last_out=?,"
                   "last_item=?,deleted_mark=?,revision=? WHERE id=?",
-                  DB_I(c->waiting_since), DB_I(c->soon_at), DB_I(c->due_at), DB_I(c->needed_at), DB_I(c->replied_at),
-                  DB_I(c->settled_id), DB_I(c->settled_at), DB_I(c->items), DB_I(c->unread), DB_I(c->first_in),
-                  DB_I(c->last_in), DB_I(c->last_out), DB_I(c->last_item), DB_I(c->deleted_mark), DB_I(c->revision),
-                  DB_I(c->id));
+                  DB_I(c->waiting_since), DB_I(c->soon_at), DB_I(c->due_at), DB_I(c->needed_at),
+                  DB_I(c->replied_at), DB_I(c->settled_id), DB_I(c->settled_at), DB_I(c->items),
+                  DB_I(c->unread), DB_I(c->first_in), DB_I(c->last_in), DB_I(c->last_out), DB_I(c->last_item),
+                  DB_I(c->deleted_mark), DB_I(c->revision), DB_I(c->id));
 }
 
 static gboolean save_triage(struct store_writer *w, const struct conv *c, GError **error)
 {
-    return db_run(&w->reader, error, "UPDATE conversation SET root=?,state=?,active=?,reason=?,closed_by=?,closed_at=?,"
-                  "assignee=?,priority=?,snoozed_until=?,snooze_reply=?,claim_by=?,claim_since=?,claim_until=?,"
-                  "claim_writing=?,alarm=?,labels=? WHERE id=?",
-                  DB_T(c->root), DB_I(c->state), DB_I(is_active(c)), DB_I(c->reason), DB_T(c->closed_by),
-                  DB_I(c->closed_at), DB_T(c->assignee), DB_I(c->priority), DB_I(c->snoozed_until),
-                  DB_I(c->snooze_reply), DB_T(c->claim_by), DB_I(c->claim_since), DB_I(c->claim_until),
-                  DB_I(c->claim_writing), DB_I(c->alarm), DB_T(c->labels), DB_I(c->id));
+    return db_run(
+        &w->reader, error,
+        "UPDATE conversation SET root=?,state=?,active=?,reason=?,closed_by=?,closed_at=?,"
+        "assignee=?,priority=?,snoozed_until=?,snooze_reply=?,claim_by=?,claim_since=?,claim_until=?,"
+        "claim_writing=?,alarm=?,labels=? WHERE id=?",
+        DB_T(c->root), DB_I(c->state), DB_I(is_active(c)), DB_I(c->reason), DB_T(c->closed_by),
+        DB_I(c->closed_at), DB_T(c->assignee), DB_I(c->priority), DB_I(c->snoozed_until),
+        DB_I(c->snooze_reply), DB_T(c->claim_by), DB_I(c->claim_since), DB_I(c->claim_until),
+        DB_I(c->claim_writing), DB_I(c->alarm), DB_T(c->labels), DB_I(c->id));
 }
 
 gboolean conv_save(struct store_writer *w, struct conv *c, gboolean triage, GError **error)
@@ -178,10 +189,12 @@ void conv_wait(struct conv *c, gint64 since_ms, enum item_kind kind, const struc
     c->soon_at = hours_add(sl->hours, since_ms, target - target / 4);
 }
 
-gboolean conv_recount_waiting(struct store_reader *r, struct conv *c, const struct service_level *sl, GError **error)
+gboolean conv_recount_waiting(struct store_reader *r, struct conv *c, const struct service_level *sl,
+                              GError **error)
 {
     static const char FIRST[] =
-        "SELECT created_at, kind FROM item WHERE conversation=?1 AND direction=0 AND needs_answer=1 AND deleted_at=0"
+        "SELECT created_at, kind FROM item WHERE conversation=?1 AND direction=0 AND needs_answer=1 AND "
+        "deleted_at=0"
         " AND (id>?2 OR (fetched_at>?3 AND fetched_at-created_at<?4)) ORDER BY id LIMIT 1";
     gint64 since = 0;
     enum item_kind kind = KIND_MENTION;
@@ -189,7 +202,8 @@ gboolean conv_recount_waiting(struct store_reader *r, struct conv *c, const stru
         conv_stop_waiting(c);
         return TRUE;
     }
-    sqlite3_stmt *s = db_query(r, error, FIRST, DB_I(c->id), DB_I(c->settled_id), DB_I(c->settled_at), DB_I(UNSEEN_MS));
+    sqlite3_stmt *s =
+        db_query(r, error, FIRST, DB_I(c->id), DB_I(c->settled_id), DB_I(c->settled_at), DB_I(UNSEEN_MS));
     if (s == NULL)
         return FALSE;
     int rc = sqlite3_step(s);
@@ -218,6 +232,8 @@ gboolean conv_recount_reply(struct store_reader *r, struct conv *c, GError **err
 {
     c->replied_at = 0;
     return c->needed_at == 0 || c->last_out == 0 ||
-           db_int(r, error, &c->replied_at, "SELECT min(created_at) FROM item WHERE conversation=? AND direction=1 AND"
-                  " automatic=0 AND created_at>=?", DB_I(c->id), DB_I(c->needed_at));
+           db_int(r, error, &c->replied_at,
+                  "SELECT min(created_at) FROM item WHERE conversation=? AND direction=1 AND"
+                  " automatic=0 AND created_at>=?",
+                  DB_I(c->id), DB_I(c->needed_at));
 }

@@ -32,22 +32,25 @@ struct conv {
 void conv_clear(struct conv *c);
 /* 1 and *c, 0 where there is none, -1 with an error. */
 int conv_load(struct store_reader *r, gint64 id, struct conv *c, GError **error);
-int conv_find(struct store_reader *r, gint64 account, gint64 person, const char *root, struct conv *c, GError **error);
+int conv_find(struct store_reader *r, gint64 account, gint64 person, const char *root, struct conv *c,
+              GError **error);
 gboolean conv_insert(struct store_writer *w, const struct conv *c, GError **error);
-/* What came and went; with triage all else too (state, root, assignee, …). The revision goes up by one, in c too. */
+/* What came and went; with triage all else too (state, root, assignee, …). The revision goes up by one, in c
+ * too. */
 gboolean conv_save(struct store_writer *w, struct conv *c, gboolean triage, GError **error);
 
-/* Applies the event to state and to what hangs on it (reason, snooze, clocks, claim); FALSE where the table of states
- * has no such transition. */
+/* Applies the event to state and to what hangs on it (reason, snooze, clocks, claim); FALSE where the table
+ * of states has no such transition. */
 gboolean conv_event(struct conv *c, enum conv_event event);
 /* Closed: by whom, with what reason. */
 void conv_close(struct conv *c, enum done_reason reason, const char *who, gint64 now_ms);
 /* Somebody waits since then; the promise for this kind of item. sl NULL: no promise. */
 void conv_wait(struct conv *c, gint64 since_ms, enum item_kind kind, const struct service_level *sl);
 void conv_stop_waiting(struct conv *c);
-/* The first item that nobody dealt with yet, from the items' rows: sets or stops the clock. Only new, open and
- * snoozed conversations have one. */
-gboolean conv_recount_waiting(struct store_reader *r, struct conv *c, const struct service_level *sl, GError **error);
+/* The first item that nobody dealt with yet, from the items' rows: sets or stops the clock. Only new, open
+ * and snoozed conversations have one. */
+gboolean conv_recount_waiting(struct store_reader *r, struct conv *c, const struct service_level *sl,
+                              GError **error);
 /* The first reply by a person since needed_at, from the items' rows. */
 gboolean conv_recount_reply(struct store_reader *r, struct conv *c, GError **error);
 /* What our answer with this id and time settles. */

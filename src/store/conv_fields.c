@@ -10,13 +10,17 @@ struct field {
     enum field_type type;
     gsize offset;
 };
-#define F(name, type) {#name, type, offsetof(struct conv, name)}
+#define F(name, type)                            \
+    {                                            \
+#name, type, offsetof(struct conv, name) \
+    }
 static const struct field FIELDS[] = {
-    F(state, FIELD_INT),           F(reason, FIELD_INT),         F(closed_by, FIELD_TEXT),
-    F(closed_at, FIELD_INT64),     F(assignee, FIELD_TEXT),      F(priority, FIELD_INT),
-    F(snoozed_until, FIELD_INT64), F(snooze_reply, FIELD_INT),   F(waiting_since, FIELD_INT64), F(soon_at, FIELD_INT64),      F(due_at, FIELD_INT64),
-    F(settled_id, FIELD_INT64),    F(settled_at, FIELD_INT64),   F(unread, FIELD_INT64),
-    F(labels, FIELD_TEXT),         F(needed_at, FIELD_INT64),    F(replied_at, FIELD_INT64),
+    F(state, FIELD_INT),           F(reason, FIELD_INT),       F(closed_by, FIELD_TEXT),
+    F(closed_at, FIELD_INT64),     F(assignee, FIELD_TEXT),    F(priority, FIELD_INT),
+    F(snoozed_until, FIELD_INT64), F(snooze_reply, FIELD_INT), F(waiting_since, FIELD_INT64),
+    F(soon_at, FIELD_INT64),       F(due_at, FIELD_INT64),     F(settled_id, FIELD_INT64),
+    F(settled_at, FIELD_INT64),    F(unread, FIELD_INT64),     F(labels, FIELD_TEXT),
+    F(needed_at, FIELD_INT64),     F(replied_at, FIELD_INT64),
 };
 #undef F
 
@@ -72,7 +76,8 @@ void fields_diff(json_t *before, json_t *after)
     const char *name;
     json_t *value;
     void *next;
-    json_object_foreach_safe(before, next, name, value) {
+    json_object_foreach_safe(before, next, name, value)
+    {
         if (!json_equal(value, json_object_get(after, name)))
             continue;
         json_object_del(after, name);

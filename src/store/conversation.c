@@ -1,5 +1,5 @@
-/* What happens to conversations and items besides words that come in: snoozes end, items are deleted there, looked at
- * again, reacted to. And one conversation or item for whoever knows its id. */
+/* What happens to conversations and items besides words that come in: snoozes end, items are deleted there,
+ * looked at again, reacted to. And one conversation or item for whoever knows its id. */
 #include "conv.h"
 #include "put.h"
 #include "repute/clock.h"
@@ -10,14 +10,15 @@
 /* ---- one ---- */
 struct conversation *store_conversation(struct store_reader *r, gint64 id, GError **error)
 {
-    static const char ONE[] =
-        "SELECT " CONVERSATION_COLUMNS "," ITEM_COLUMNS " FROM conversation c JOIN account a ON a.id=c.account"
-        " LEFT JOIN item i ON i.id=c.last_item LEFT JOIN profile p ON p.id=i.profile"
-        " WHERE c.id=coalesce((SELECT conversation FROM merged WHERE old=?1),?1)";
+    static const char ONE[] = "SELECT " CONVERSATION_COLUMNS "," ITEM_COLUMNS
+                              " FROM conversation c JOIN account a ON a.id=c.account"
+                              " LEFT JOIN item i ON i.id=c.last_item LEFT JOIN profile p ON p.id=i.profile"
+                              " WHERE c.id=coalesce((SELECT conversation FROM merged WHERE old=?1),?1)";
     gpointer c = NULL;
     int found = db_row(r, db_query(r, error, ONE, DB_I(id)), row_new_conversation, &c, error);
     if (found == 0)
-        err_set(error, ERR_NOT_FOUND, "no conversation with the id %" G_GINT64_FORMAT "; `repute ls` shows them", id);
+        err_set(error, ERR_NOT_FOUND,
+                "no conversation with the id %" G_GINT64_FORMAT "; `repute ls` shows them", id);
     return c;
 }
 
@@ -31,16 +32,19 @@ gint64 store_conversation_of(struct store_reader *r, gint64 item_id)
 struct item *store_item(struct store_reader *r, gint64 id, GError **error)
 {
     gpointer i = NULL;
-    int found = db_row(r, db_query(r, error, "SELECT " ITEM_COLUMNS " FROM " ITEM_FROM " WHERE i.id=?", DB_I(id)),
-                       row_new_item, &i, error);
+    int found =
+        db_row(r, db_query(r, error, "SELECT " ITEM_COLUMNS " FROM " ITEM_FROM " WHERE i.id=?", DB_I(id)),
+               row_new_item, &i, error);
     if (found == 0)
-        err_set(error, ERR_NOT_FOUND, "no item with the id %" G_GINT64_FORMAT "; `repute ls --items` shows them", id);
+        err_set(error, ERR_NOT_FOUND,
+                "no item with the id %" G_GINT64_FORMAT "; `repute ls --items` shows them", id);
     return i;
 }
 
 gboolean store_item_text(struct store_reader *r, gint64 account, const char *uri, char **text, char **warning)
 {
-    sqlite3_stmt *s = db_query(r, NULL, "SELECT text, warning FROM item WHERE account=? AND uri=?", DB_I(account), DB_T(uri));
+    sqlite3_stmt *s = db_query(r, NULL, "SELECT text, warning FROM item WHERE account=? AND uri=?",
+                               DB_I(account), DB_T(uri));
     if (s == NULL)
         return FALSE;
     int rc = sqlite3_step(s);
@@ -53,8 +57,9 @@ gboolean store_item_text(struct store_reader *r, gint64 account, const char *uri
 
 GPtrArray *store_item_versions(struct store_reader *r, gint64 item, GError **error)
 {
-    sqlite3_stmt *s = db_query(r, error, "SELECT text, warning, seen_at FROM item_version WHERE item=? ORDER BY seen_at",
-                               DB_I(item));
+    sqlite3_stmt *s =
+        db_query(r, error, "SELECT text, warning, seen_at FROM item_version WHERE item=? ORDER BY seen_at",
+                 DB_I(item));
     if (s == NULL)
         return NULL;
     GPtrArray *versions = g_ptr_array_new_with_free_func((GDestroyNotify)item_free);
@@ -83,25 +88,29 @@ static gboolean last_word_deleted(struct store_writer *w, struct conv *c, gint64
            store_audit(w, now_ms, STORE_SYSTEM, "deleted-there", "conversation", c->id, NULL, error);
 }
 
-static gboolean mark_deleted(struct store_writer *w, gint64 item, gint64 conversation, gint64 now_ms, GError **error)
+static gboolean mark_deleted(struct store_writer *w, gint64 item, gint64 conversation, gint64 now_ms,
+                             GError **error)
 {
     struct conv c;
-    if (!db_run(&w->reader, error, "UPDATE item SET deleted_at=?, needs_answer=0 WHERE id=?", DB_I(now_ms), DB_I(item)))
+    if (!db_run(&w->reader, error, "UPDATE item SET deleted_at=?, needs_answer=0 WHERE id=?", DB_I(now_ms),
+                DB_I(item)))
         return FALSE;
     int found = conversation != 0 ? conv_load(&w->reader, conversation, &c, error) : 0;
     if (found != 1)
         return found == 0;
-    gboolean ok = item == c.last_in ? last_word_deleted(w, &c, now_ms, error)
-                                    : conv_recount_waiting(&w->reader, &c, NULL, error) && conv_save(w, &c, FALSE, error);
+    gboolean ok = item == c.last_in
+                      ? last_word_deleted(w, &c, now_ms, error)
+                      : conv_recount_waiting(&w->reader, &c, NULL, error) && conv_save(w, &c, FALSE, error);
     conv_clear(&c);
     return ok;
 }
 
-gboolean store_item_deleted(struct store_writer *w, gint64 account, const char *uri_or_remote_id, gint64 now_ms,
-                            gint64 *conversation, GError **error)
+gboolean store_item_deleted(struct store_writer *w, gint64 account, const char *uri_or_remote_id,
+                            gint64 now_ms, gint64 *conversation, GError **error)
 {
-    static const char FIND[] = "SELECT id, conversation, deleted_at FROM item WHERE account=?1 AND uri=?2 UNION ALL"
-                               " SELECT id, conversation, deleted_at FROM item WHERE account=?1 AND remote_id=?2 LIMIT 1";
+    static const char FIND[] =
+        "SELECT id, conversation, deleted_at FROM item WHERE account=?1 AND uri=?2 UNION ALL"
+        " SELECT id, conversation, deleted_at FROM item WHERE account=?1 AND remote_id=?2 LIMIT 1";
     struct store_reader *r = &w->reader;
     gint64 id = 0, in = 0, deleted = 0;
     if (!db_writable(w, error))
@@ -125,13 +134,14 @@ gboolean store_item_deleted(struct store_writer *w, gint64 account, const char *
 }
 
 /* ---- reactions ---- */
-gboolean store_reaction_put(struct store_writer *w, gint64 account, enum reaction_kind kind, const char *remote_id,
-                            const char *item_uri, const struct profile *by, gint64 at, gint64 now_ms,
-                            gboolean *is_new, GError **error)
+gboolean store_reaction_put(struct store_writer *w, gint64 account, enum reaction_kind kind,
+                            const char *remote_id, const char *item_uri, const struct profile *by, gint64 at,
+                            gint64 now_ms, gboolean *is_new, GError **error)
 {
     struct known who = {0};
     if (!db_writable(w, error) || (by != NULL && !people_put(w, account, by, now_ms, &who, error)) ||
-        !db_run(&w->reader, error, "INSERT INTO reaction(account,remote_id,kind,item,profile,at) VALUES(?1,?2,?3,"
+        !db_run(&w->reader, error,
+                "INSERT INTO reaction(account,remote_id,kind,item,profile,at) VALUES(?1,?2,?3,"
                 "(SELECT id FROM item WHERE account=?1 AND uri=?4),nullif(?5,0),?6) ON CONFLICT DO NOTHING",
                 DB_I(account), DB_T(remote_id), DB_I(kind), DB_T(item_uri), DB_I(who.profile), DB_I(at)))
         return FALSE;
@@ -141,21 +151,25 @@ gboolean store_reaction_put(struct store_writer *w, gint64 account, enum reactio
 }
 
 /* ---- looking again ---- */
-GPtrArray *store_items_to_refresh(struct store_reader *r, gint64 account, gint64 checked_before_ms, guint limit,
-                                  GError **error)
+GPtrArray *store_items_to_refresh(struct store_reader *r, gint64 account, gint64 checked_before_ms,
+                                  guint limit, GError **error)
 {
     /* The newest few thousand only: older conversations change no more, and nobody reads them all again. */
     static const char LOOK[] =
-        "WITH near(id) AS (SELECT id FROM (SELECT id FROM conversation WHERE active=1 ORDER BY last_item DESC LIMIT 3000)"
-        " UNION ALL SELECT id FROM (SELECT id FROM conversation WHERE state=2 ORDER BY last_item DESC LIMIT 1000)),"
-        " again(id, checked_at) AS (SELECT i.id, i.checked_at FROM near CROSS JOIN item i ON i.conversation=near.id"
+        "WITH near(id) AS (SELECT id FROM (SELECT id FROM conversation WHERE active=1 ORDER BY last_item "
+        "DESC LIMIT 3000)"
+        " UNION ALL SELECT id FROM (SELECT id FROM conversation WHERE state=2 ORDER BY last_item DESC LIMIT "
+        "1000)),"
+        " again(id, checked_at) AS (SELECT i.id, i.checked_at FROM near CROSS JOIN item i ON "
+        "i.conversation=near.id"
         "  WHERE i.account=?1 AND i.checked_at<?2 AND i.deleted_at=0"
         " UNION SELECT id, checked_at FROM item WHERE account=?1 AND direction=1 AND id>?3 AND checked_at<?2"
         "  AND deleted_at=0)"
         " SELECT " ITEM_COLUMNS " FROM (SELECT id FROM again ORDER BY checked_at, id LIMIT ?4) x"
         " CROSS JOIN item i ON i.id=x.id LEFT JOIN profile p ON p.id=i.profile ORDER BY i.checked_at, i.id";
-    return db_rows(r, db_query(r, error, LOOK, DB_I(account), DB_I(checked_before_ms),
-                               DB_I(id_from_ms(checked_before_ms - OURS_MS, 0)), DB_I(limit)),
+    return db_rows(r,
+                   db_query(r, error, LOOK, DB_I(account), DB_I(checked_before_ms),
+                            DB_I(id_from_ms(checked_before_ms - OURS_MS, 0)), DB_I(limit)),
                    row_new_item, (GDestroyNotify)item_free, error);
 }
 
@@ -182,9 +196,12 @@ GArray *store_wake_snoozed(struct store_writer *w, gint64 now_ms, GError **error
 {
     if (!db_writable(w, error))
         return NULL;
-    GArray *ids = db_ids(&w->reader, db_query(&w->reader, error, "SELECT id FROM conversation WHERE state=3 AND"
-                                              " snoozed_until>0 AND snoozed_until<=? ORDER BY snoozed_until",
-                                              DB_I(now_ms)), error);
+    GArray *ids = db_ids(&w->reader,
+                         db_query(&w->reader, error,
+                                  "SELECT id FROM conversation WHERE state=3 AND"
+                                  " snoozed_until>0 AND snoozed_until<=? ORDER BY snoozed_until",
+                                  DB_I(now_ms)),
+                         error);
     for (guint k = 0; ids != NULL && k < ids->len; k++)
         if (!wake(w, g_array_index(ids, gint64, k), now_ms, error))
             g_clear_pointer(&ids, g_array_unref);

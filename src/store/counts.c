@@ -17,11 +17,14 @@ gboolean store_inbox_counts(struct store_reader *r, const char *user, gint64 now
     }
     if (!db_end(r, s, rc, error) ||
         !db_int(r, error, &c.mine, "SELECT sum(n) FROM tally WHERE kind='mine' AND key=?", DB_T(user)) ||
-        !db_int(r, error, &c.late, "SELECT count(*) FROM (SELECT 1 FROM conversation INDEXED BY conversation_due"
-                " WHERE due_at>0 AND due_at<? AND active=1 LIMIT ?)", DB_I(now_ms), DB_I(INBOX_COUNT_MAX)) ||
-        !db_int(r, error, &c.soon, "SELECT count(*) FROM (SELECT 1 FROM conversation INDEXED BY conversation_due"
-                " WHERE due_at>0 AND due_at>=?1 AND soon_at<=?1 AND active=1 LIMIT ?2)", DB_I(now_ms),
-                DB_I(INBOX_COUNT_MAX)))
+        !db_int(r, error, &c.late,
+                "SELECT count(*) FROM (SELECT 1 FROM conversation INDEXED BY conversation_due"
+                " WHERE due_at>0 AND due_at<? AND active=1 LIMIT ?)",
+                DB_I(now_ms), DB_I(INBOX_COUNT_MAX)) ||
+        !db_int(r, error, &c.soon,
+                "SELECT count(*) FROM (SELECT 1 FROM conversation INDEXED BY conversation_due"
+                " WHERE due_at>0 AND due_at>=?1 AND soon_at<=?1 AND active=1 LIMIT ?2)",
+                DB_I(now_ms), DB_I(INBOX_COUNT_MAX)))
         return FALSE;
     *out = c;
     return TRUE;
@@ -29,8 +32,9 @@ gboolean store_inbox_counts(struct store_reader *r, const char *user, gint64 now
 
 GPtrArray *store_labels(struct store_reader *r, GError **error)
 {
-    sqlite3_stmt *s = db_query(r, error, "SELECT name||char(9)||count(*) FROM label GROUP BY name"
-                                         " ORDER BY count(*) DESC, name");
+    sqlite3_stmt *s = db_query(r, error,
+                               "SELECT name||char(9)||count(*) FROM label GROUP BY name"
+                               " ORDER BY count(*) DESC, name");
     if (s == NULL)
         return NULL;
     GPtrArray *labels = g_ptr_array_new_with_free_func(g_free);

@@ -37,8 +37,8 @@ sqlite3 *db_connect(const char *path, int flags, GError **error)
         rc = sqlite3_exec(db, "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF", NULL, NULL, NULL);
     }
     if (rc == SQLITE_OK)
-        rc = sqlite3_create_function(db, "fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL, fold,
-                                     NULL, NULL);
+        rc = sqlite3_create_function(db, "fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
+                                     NULL, fold, NULL, NULL);
     if (rc == SQLITE_OK)
         rc = tokenizer_register(db);
     if (rc == SQLITE_OK)
@@ -58,7 +58,8 @@ void db_reader_clear(struct store_reader *r)
     g_clear_pointer(&r->path, g_free);
 }
 
-/* ---- the cache: a statement stays in its table while it runs; a second one of the same text is an extra ---- */
+/* ---- the cache: a statement stays in its table while it runs; a second one of the same text is an extra
+ * ---- */
 static gboolean not_running(gpointer sql, gpointer s, gpointer user)
 {
     return !sqlite3_stmt_busy(s);
@@ -166,7 +167,8 @@ gboolean db_int_values(struct store_reader *r, GError **error, gint64 *out, cons
     return db_end(r, s, rc, error);
 }
 
-char *db_string_values(struct store_reader *r, GError **error, const char *sql, const struct db_value *values, gsize n)
+char *db_string_values(struct store_reader *r, GError **error, const char *sql, const struct db_value *values,
+                       gsize n)
 {
     sqlite3_stmt *s = db_query_values(r, error, sql, TRUE, values, n);
     if (s == NULL)
@@ -177,8 +179,8 @@ char *db_string_values(struct store_reader *r, GError **error, const char *sql, 
     return text;
 }
 
-GPtrArray *db_rows(struct store_reader *r, sqlite3_stmt *s, gpointer (*read)(sqlite3_stmt *s), GDestroyNotify free_row,
-                   GError **error)
+GPtrArray *db_rows(struct store_reader *r, sqlite3_stmt *s, gpointer (*read)(sqlite3_stmt *s),
+                   GDestroyNotify free_row, GError **error)
 {
     if (s == NULL)
         return NULL;
@@ -191,7 +193,8 @@ GPtrArray *db_rows(struct store_reader *r, sqlite3_stmt *s, gpointer (*read)(sql
     return rows;
 }
 
-int db_row(struct store_reader *r, sqlite3_stmt *s, gpointer (*read)(sqlite3_stmt *s), gpointer *row, GError **error)
+int db_row(struct store_reader *r, sqlite3_stmt *s, gpointer (*read)(sqlite3_stmt *s), gpointer *row,
+           GError **error)
 {
     if (s == NULL)
         return -1;
@@ -255,12 +258,15 @@ void db_fail_at(const char *path, sqlite3 *db, int rc, GError **error)
     const char *why = db != NULL ? sqlite3_errmsg(db) : sqlite3_errstr(rc);
     switch (rc & 0xff) {
     case SQLITE_FULL:
-        err_set(error, ERR_FULL, "writing to \"%s\" failed: no room left on the device; free some and try again", path);
+        err_set(error, ERR_FULL,
+                "writing to \"%s\" failed: no room left on the device; free some and try again", path);
         break;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        err_set(error, ERR_DAMAGED, "\"%s\" is damaged (%s) and was left as it is; put a backup in its place with"
-                " `repute restore FILE`", path, why);
+        err_set(error, ERR_DAMAGED,
+                "\"%s\" is damaged (%s) and was left as it is; put a backup in its place with"
+                " `repute restore FILE`",
+                path, why);
         break;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -272,13 +278,16 @@ void db_fail_at(const char *path, sqlite3 *db, int rc, GError **error)
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
-        err_set(error, ERR_INTERNAL, "\"%s\" may not be written (%s); check who owns it and its folder", path, why);
+        err_set(error, ERR_INTERNAL, "\"%s\" may not be written (%s); check who owns it and its folder", path,
+                why);
         break;
     case SQLITE_CANTOPEN:
-        err_set(error, ERR_INTERNAL, "\"%s\" could not be opened; check who may read it and its folder", path);
+        err_set(error, ERR_INTERNAL, "\"%s\" could not be opened; check who may read it and its folder",
+                path);
         break;
     case SQLITE_IOERR:
-        err_set(error, ERR_INTERNAL, "reading or writing \"%s\" failed (%s); check the disk", path, sqlite3_errstr(rc));
+        err_set(error, ERR_INTERNAL, "reading or writing \"%s\" failed (%s); check the disk", path,
+                sqlite3_errstr(rc));
         break;
     default:
         err_set(error, ERR_INTERNAL, "the store \"%s\" failed: %s", path, why);

@@ -40,10 +40,11 @@ gboolean index_write(struct store_writer *w, GError **error)
     gboolean ok = TRUE;
     for (guint k = 0; ok && w->texts != NULL && k < w->texts->len; k++) {
         const struct text *t = w->texts->pdata[k];
-        ok = t->remove ? db_run(r, error, "INSERT INTO item_fts(item_fts,rowid,text,warning) VALUES('delete',?,?,?)",
+        ok = t->remove ? db_run(r, error,
+                                "INSERT INTO item_fts(item_fts,rowid,text,warning) VALUES('delete',?,?,?)",
                                 DB_I(t->item), DB_T(t->text), DB_T(t->warning))
-                       : db_run(r, error, "INSERT INTO item_fts(rowid,text,warning) VALUES(?,?,?)", DB_I(t->item),
-                                DB_T(t->text), DB_T(t->warning));
+                       : db_run(r, error, "INSERT INTO item_fts(rowid,text,warning) VALUES(?,?,?)",
+                                DB_I(t->item), DB_T(t->text), DB_T(t->warning));
     }
     index_forget(w);
     return ok;

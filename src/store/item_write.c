@@ -20,7 +20,8 @@ void stored_clear(struct stored *s)
 int item_find(struct store_reader *r, gint64 account, const char *uri, struct stored *o, GError **error)
 {
     static const char FIND[] =
-        "SELECT id,conversation,created_at,edited_at,deleted_at,favourites,reposts,replies,label,visibility,scored,"
+        "SELECT "
+        "id,conversation,created_at,edited_at,deleted_at,favourites,reposts,replies,label,visibility,scored,"
         "automatic,watched,needs_answer,favourited,reposted,direction,text,warning,language,media,poll,root,"
         "EXISTS(SELECT 1 FROM conversation c WHERE c.id=item.conversation AND c.state=4 AND c.reason=4)"
         " FROM item WHERE account=? AND uri=?";
@@ -81,27 +82,32 @@ static gboolean has_link(const char *text)
     return found;
 }
 
-gboolean item_insert(struct store_writer *w, const struct item *item, const struct known *author, const char *root,
-                     gint64 now_ms, GError **error)
+gboolean item_insert(struct store_writer *w, const struct item *item, const struct known *author,
+                     const char *root, gint64 now_ms, GError **error)
 {
     static const char INSERT[] =
-        "INSERT INTO item(id,account,conversation,profile,direction,kind,remote_id,uri,url,in_reply_to,root,text,"
-        "warning,language,visibility,created_at,fetched_at,edited_at,deleted_at,checked_at,media,poll,favourites,"
-        "reposts,replies,favourited,reposted,automatic,watched,needs_answer,has_link,followers,score,label,confidence,"
-        "scored,scored_by) VALUES(?,?,nullif(?,0),?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+        "INSERT INTO "
+        "item(id,account,conversation,profile,direction,kind,remote_id,uri,url,in_reply_to,root,text,"
+        "warning,language,visibility,created_at,fetched_at,edited_at,deleted_at,checked_at,media,poll,"
+        "favourites,"
+        "reposts,replies,favourited,reposted,automatic,watched,needs_answer,has_link,followers,score,label,"
+        "confidence,"
+        "scored,scored_by) "
+        "VALUES(?,?,nullif(?,0),?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
     struct store_reader *r = &w->reader;
     g_autofree char *media = media_to_json(item->media);
     const char *text = item->text != NULL ? item->text : "";
-    gboolean ok = db_run(r, error, INSERT, DB_I(item->id), DB_I(item->account), DB_I(item->conversation),
-                  DB_I(author->profile), DB_I(item->direction), DB_I(item->kind),
-                  DB_T(item->remote_id != NULL ? item->remote_id : item->uri), DB_T(item->uri), DB_T(item->url),
-                  DB_T(item->in_reply_to), DB_T(root), DB_T(text), DB_T(item->warning), DB_T(item->language),
-                  DB_I(item->visibility), DB_I(item->created_at), DB_I(item->fetched_at), DB_I(item->edited_at),
-                  DB_I(item->deleted_at), DB_I(now_ms), DB_T(media), DB_T(item->poll), DB_I(item->favourites),
-                  DB_I(item->reposts), DB_I(item->replies), DB_I(item->favourited), DB_I(item->reposted),
-                  DB_I(item->automatic), DB_I(item->watched), DB_I(triage_needs_answer(item)), DB_I(has_link(text)),
-                  DB_I(item->author.followers), DB_D(item->score), DB_I(item->label), DB_D(item->confidence),
-                  DB_I(item->scored), DB_T(item->scored_by));
+    gboolean ok =
+        db_run(r, error, INSERT, DB_I(item->id), DB_I(item->account), DB_I(item->conversation),
+               DB_I(author->profile), DB_I(item->direction), DB_I(item->kind),
+               DB_T(item->remote_id != NULL ? item->remote_id : item->uri), DB_T(item->uri), DB_T(item->url),
+               DB_T(item->in_reply_to), DB_T(root), DB_T(text), DB_T(item->warning), DB_T(item->language),
+               DB_I(item->visibility), DB_I(item->created_at), DB_I(item->fetched_at), DB_I(item->edited_at),
+               DB_I(item->deleted_at), DB_I(now_ms), DB_T(media), DB_T(item->poll), DB_I(item->favourites),
+               DB_I(item->reposts), DB_I(item->replies), DB_I(item->favourited), DB_I(item->reposted),
+               DB_I(item->automatic), DB_I(item->watched), DB_I(triage_needs_answer(item)),
+               DB_I(has_link(text)), DB_I(item->author.followers), DB_D(item->score), DB_I(item->label),
+               DB_D(item->confidence), DB_I(item->scored), DB_T(item->scored_by));
     if (ok)
         index_add(w, item->id, text, item->warning);
     return ok;
@@ -116,32 +122,35 @@ static gboolean counter_changed(gint64 now, gint64 then)
 static gboolean facts_changed(const struct stored *o, const struct item *i, const char *media)
 {
     return counter_changed(i->favourites, o->favourites) || counter_changed(i->reposts, o->reposts) ||
-           counter_changed(i->replies, o->replies) || i->favourited != o->favourited || i->reposted != o->reposted ||
-           (int)i->visibility != o->visibility || o->deleted_at != i->deleted_at || i->edited_at > o->edited_at ||
-           g_strcmp0(media, o->media) != 0 || (i->poll != NULL && g_strcmp0(i->poll, o->poll) != 0) ||
+           counter_changed(i->replies, o->replies) || i->favourited != o->favourited ||
+           i->reposted != o->reposted || (int)i->visibility != o->visibility ||
+           o->deleted_at != i->deleted_at || i->edited_at > o->edited_at || g_strcmp0(media, o->media) != 0 ||
+           (i->poll != NULL && g_strcmp0(i->poll, o->poll) != 0) ||
            (i->language != NULL && g_strcmp0(i->language, o->language) != 0);
 }
 
-static gboolean update_facts(struct store_reader *r, const struct stored *o, const struct item *i, const char *media,
-                             gint64 now_ms, GError **error)
+static gboolean update_facts(struct store_reader *r, const struct stored *o, const struct item *i,
+                             const char *media, gint64 now_ms, GError **error)
 {
     static const char FACTS[] =
-        "UPDATE item SET favourites=iif(?1<0,favourites,?1),reposts=iif(?2<0,reposts,?2),replies=iif(?3<0,replies,?3),"
+        "UPDATE item SET "
+        "favourites=iif(?1<0,favourites,?1),reposts=iif(?2<0,reposts,?2),replies=iif(?3<0,replies,?3),"
         "favourited=?4,reposted=?5,visibility=?6,deleted_at=?7,edited_at=max(edited_at,?8),media=?9,"
         "poll=coalesce(?10,poll),language=coalesce(?11,language),checked_at=?12 WHERE id=?13";
-    return db_run(r, error, FACTS, DB_I(i->favourites), DB_I(i->reposts), DB_I(i->replies), DB_I(i->favourited),
-                  DB_I(i->reposted), DB_I(i->visibility), DB_I(i->deleted_at), DB_I(i->edited_at), DB_T(media),
-                  DB_T(i->poll), DB_T(i->language), DB_I(now_ms), DB_I(o->id));
+    return db_run(r, error, FACTS, DB_I(i->favourites), DB_I(i->reposts), DB_I(i->replies),
+                  DB_I(i->favourited), DB_I(i->reposted), DB_I(i->visibility), DB_I(i->deleted_at),
+                  DB_I(i->edited_at), DB_T(media), DB_T(i->poll), DB_T(i->language), DB_I(now_ms),
+                  DB_I(o->id));
 }
 
-static gboolean update_text(struct store_writer *w, const struct stored *o, const struct item *i, gint64 now_ms,
-                            GError **error)
+static gboolean update_text(struct store_writer *w, const struct stored *o, const struct item *i,
+                            gint64 now_ms, GError **error)
 {
     struct store_reader *r = &w->reader;
     const char *text = i->text != NULL ? i->text : "";
     /* Two edits in one millisecond: the earlier text is the one to keep. */
-    if (!db_run(r, error, "INSERT OR IGNORE INTO item_version(item,seen_at,text,warning) VALUES(?,?,?,?)", DB_I(o->id),
-                DB_I(now_ms), DB_T(o->text), DB_T(o->warning)))
+    if (!db_run(r, error, "INSERT OR IGNORE INTO item_version(item,seen_at,text,warning) VALUES(?,?,?,?)",
+                DB_I(o->id), DB_I(now_ms), DB_T(o->text), DB_T(o->warning)))
         return FALSE;
     index_remove(w, o->id, o->text, o->warning);
     index_add(w, o->id, text, i->warning);
@@ -151,18 +160,20 @@ static gboolean update_text(struct store_writer *w, const struct stored *o, cons
     if ((counted && !day_add(w, i->account, o->created_at, o->label, -1, error)) ||
         (counts && !day_add(w, i->account, o->created_at, i->label, 1, error)))
         return FALSE;
-    return db_run(r, error, "UPDATE item SET text=?,warning=?,score=?,label=?,confidence=?,scored=?,scored_by=?,"
-                  "has_link=?,needs_answer=?,edited_at=? WHERE id=?", DB_T(text), DB_T(i->warning), DB_D(i->score),
-                  DB_I(i->label), DB_D(i->confidence), DB_I(i->scored), DB_T(i->scored_by), DB_I(has_link(text)),
-                  DB_I(triage_needs_answer(i)), DB_I(MAX(i->edited_at != 0 ? i->edited_at : now_ms, o->edited_at)),
-                  DB_I(o->id));
+    return db_run(r, error,
+                  "UPDATE item SET text=?,warning=?,score=?,label=?,confidence=?,scored=?,scored_by=?,"
+                  "has_link=?,needs_answer=?,edited_at=? WHERE id=?",
+                  DB_T(text), DB_T(i->warning), DB_D(i->score), DB_I(i->label), DB_D(i->confidence),
+                  DB_I(i->scored), DB_T(i->scored_by), DB_I(has_link(text)), DB_I(triage_needs_answer(i)),
+                  DB_I(MAX(i->edited_at != 0 ? i->edited_at : now_ms, o->edited_at)), DB_I(o->id));
 }
 
 gboolean item_update(struct store_writer *w, const struct stored *o, const struct item *i, gint64 now_ms,
                      enum put_outcome *outcome, GError **error)
 {
     g_autofree char *media = media_to_json(i->media);
-    gboolean edited = g_strcmp0(o->text, i->text != NULL ? i->text : "") != 0 || g_strcmp0(o->warning, i->warning) != 0;
+    gboolean edited =
+        g_strcmp0(o->text, i->text != NULL ? i->text : "") != 0 || g_strcmp0(o->warning, i->warning) != 0;
     *outcome = PUT_SAME;
     if (facts_changed(o, i, media)) {
         *outcome = PUT_CHANGED;
@@ -181,16 +192,21 @@ gboolean day_counts(const struct item *i)
     return i->direction == DIR_IN && i->scored && !i->automatic && !i->watched;
 }
 
-gboolean day_add(struct store_writer *w, gint64 account, gint64 created_ms, int label, int sign, GError **error)
+gboolean day_add(struct store_writer *w, gint64 account, gint64 created_ms, int label, int sign,
+                 GError **error)
 {
     char day[16];
     GDate date;
     g_date_clear(&date, 1);
     /* 719163: the Julian day of 1970-01-01 as GDate counts. */
     g_date_set_julian(&date, (guint32)(719163 + MAX(created_ms, 0) / MS_DAY));
-    g_snprintf(day, sizeof day, "%04d-%02d-%02d", g_date_get_year(&date), g_date_get_month(&date), g_date_get_day(&date));
-    return db_run(&w->reader, error, "INSERT INTO day(account,day,pos,neg,neu,w2,n) VALUES(?,?,?,?,?,?,?)"
-                  " ON CONFLICT DO UPDATE SET pos=pos+excluded.pos, neg=neg+excluded.neg, neu=neu+excluded.neu,"
-                  " w2=w2+excluded.w2, n=n+excluded.n", DB_I(account), DB_T(day), DB_D(label > 0 ? sign : 0),
-                  DB_D(label < 0 ? sign : 0), DB_D(label == 0 ? sign : 0), DB_D(sign), DB_I(sign));
+    g_snprintf(day, sizeof day, "%04d-%02d-%02d", g_date_get_year(&date), g_date_get_month(&date),
+               g_date_get_day(&date));
+    return db_run(
+        &w->reader, error,
+        "INSERT INTO day(account,day,pos,neg,neu,w2,n) VALUES(?,?,?,?,?,?,?)"
+        " ON CONFLICT DO UPDATE SET pos=pos+excluded.pos, neg=neg+excluded.neg, neu=neu+excluded.neu,"
+        " w2=w2+excluded.w2, n=n+excluded.n",
+        DB_I(account), DB_T(day), DB_D(label > 0 ? sign : 0), DB_D(label < 0 ? sign : 0),
+        DB_D(label == 0 ? sign : 0), DB_D(sign), DB_I(sign));
 }

@@ -1,23 +1,34 @@
-/* Lists of conversations in pages: an index is walked from a key on, or few candidates are sorted, or the full text
- * leads (search.c). Urgent first is walked in parts, each along an index of its own. */
+/* Lists of conversations in pages: an index is walked from a key on, or few candidates are sorted, or the
+ * full text leads (search.c). Urgent first is walked in parts, each along an index of its own. */
 #include "list.h"
 #include "row.h"
 
-#define ROWS                                                                                                 \
-    "SELECT " CONVERSATION_COLUMNS "," ITEM_COLUMNS " FROM conversation c"
-#define ROWS_JOIN                                                                                            \
-    " CROSS JOIN account a ON a.id=c.account LEFT JOIN item i ON i.id=c.last_item LEFT JOIN profile p ON p.id=i.profile"
+#define ROWS "SELECT " CONVERSATION_COLUMNS "," ITEM_COLUMNS " FROM conversation c"
+#define ROWS_JOIN                                                                                          \
+    " CROSS JOIN account a ON a.id=c.account LEFT JOIN item i ON i.id=c.last_item LEFT JOIN profile p ON " \
+    "p.id=i.profile"
 
-/* The parts of a list in their order. REST is two: rows whose clock may run, and below the oldest of those the rows
- * without one, so that the late ones among them are not walked over again. */
-enum part { PART_LATE, PART_ALARM, PART_SOON, PART_RAISED, PART_REST, PART_CALM, PART_LOWERED, PART_ALL, PART_N };
+/* The parts of a list in their order. REST is two: rows whose clock may run, and below the oldest of those
+ * the rows without one, so that the late ones among them are not walked over again. */
+enum part {
+    PART_LATE,
+    PART_ALARM,
+    PART_SOON,
+    PART_RAISED,
+    PART_REST,
+    PART_CALM,
+    PART_LOWERED,
+    PART_ALL,
+    PART_N
+};
 static const int SEGMENT[PART_N] = {0, 1, 2, 3, 4, 4, 5, 0};
 
 struct walk {
     struct store_reader *r;
     const struct list_query *q;
     const struct plan *plan;
-    gint64 floor; /* last_item of the oldest row whose clock runs and that is neither late nor soon; -1 not looked up */
+    gint64 floor; /* last_item of the oldest row whose clock runs and that is neither late nor soon; -1 not
+                     looked up */
 };
 
 /* ---- keys: rows stand in the order of (segment, a, b) ---- */
@@ -97,7 +108,9 @@ static const char *index_of(const struct walk *w, enum part part)
     default:
         break;
     }
-    return base == BASE_ACTIVE ? "conversation_active" : base == BASE_ALL ? "conversation_last" : "conversation_state";
+    return base == BASE_ACTIVE ? "conversation_active"
+           : base == BASE_ALL  ? "conversation_last"
+                               : "conversation_state";
 }
 
 static gint64 floor_of(struct walk *w)
@@ -105,8 +118,10 @@ static gint64 floor_of(struct walk *w)
     if (w->floor >= 0)
         return w->floor;
     w->floor = 0;
-    db_int(w->r, NULL, &w->floor, "SELECT min(last_item) FROM conversation INDEXED BY conversation_soon WHERE soon_at>? AND due_at>0",
-           DB_I(w->q->now_ms));
+    db_int(
+        w->r, NULL, &w->floor,
+        "SELECT min(last_item) FROM conversation INDEXED BY conversation_soon WHERE soon_at>? AND due_at>0",
+        DB_I(w->q->now_ms));
     if (w->floor == 0)
         w->floor = G_MAXINT64;
     return w->floor;
@@ -154,12 +169,14 @@ static void where_part(struct walk *w, struct sql *s, enum part part)
 }
 
 /* After the key in the part's own order, or before it. */
-static void where_key(struct walk *w, struct sql *s, enum part part, const struct list_key *key, gboolean before)
+static void where_key(struct walk *w, struct sql *s, enum part part, const struct list_key *key,
+                      gboolean before)
 {
     gboolean rising = by_due(part) || (part == PART_ALL && w->q->sort == SORT_OLDEST);
     int sign = rising ? 1 : -1;
-    sql_add(s, by_due(part) ? " AND (c.due_at,c.id)" : by_priority(part) ? " AND (c.priority,c.last_item)"
-                                                                         : " AND (c.last_item,c.id)");
+    sql_add(s, by_due(part)        ? " AND (c.due_at,c.id)"
+               : by_priority(part) ? " AND (c.priority,c.last_item)"
+                                   : " AND (c.last_item,c.id)");
     sql_add(s, rising != before ? ">(?,?)" : "<(?,?)");
     sql_int(s, sign * key->a);
     sql_int(s, sign * key->b);
@@ -170,7 +187,8 @@ static void order_part(struct walk *w, struct sql *s, enum part part, gboolean b
     gboolean rising = by_due(part) || (part == PART_ALL && w->q->sort == SORT_OLDEST);
     const char *way = rising != backwards ? "" : " DESC";
     const char *first = by_due(part) ? "c.due_at" : by_priority(part) ? "c.priority" : "c.last_item";
-    g_string_append_printf(s->text, " ORDER BY %s%s,%s%s", first, way, by_priority(part) ? "c.last_item" : "c.id", way);
+    g_string_append_printf(s->text, " ORDER BY %s%s,%s%s", first, way,
+                           by_priority(part) ? "c.last_item" : "c.id", way);
 }
 
 static gboolean read_rows(struct walk *w, struct sql *s, GPtrArray *rows, GError **error)
@@ -184,8 +202,8 @@ static gboolean read_rows(struct walk *w, struct sql *s, GPtrArray *rows, GError
     return db_end(w->r, stmt, rc, error);
 }
 
-static gboolean read_part(struct walk *w, enum part part, const struct list_key *key, gboolean backwards, guint limit,
-                          GPtrArray *rows, GError **error)
+static gboolean read_part(struct walk *w, enum part part, const struct list_key *key, gboolean backwards,
+                          guint limit, GPtrArray *rows, GError **error)
 {
     struct sql s;
     sql_init(&s, w->r, w->q, FALSE);
@@ -200,7 +218,8 @@ static gboolean read_part(struct walk *w, enum part part, const struct list_key 
     return ok;
 }
 
-static gint64 count_part(struct walk *w, enum part part, const struct list_key *before, gint64 limit, GError **error)
+static gint64 count_part(struct walk *w, enum part part, const struct list_key *before, gint64 limit,
+                         GError **error)
 {
     struct sql s;
     gint64 n = -1;
@@ -221,21 +240,26 @@ static gint64 count_part(struct walk *w, enum part part, const struct list_key *
 /* ---- few candidates, sorted ---- */
 static void sql_few(struct walk *w, struct sql *s)
 {
-    static const char URGENT[] =
-        "SELECT id,seg,CASE WHEN seg IN (0,2) THEN due_at WHEN seg IN (3,5) THEN -priority ELSE -last_item END AS a,"
-        " CASE WHEN seg IN (0,2) THEN id WHEN seg IN (3,5) THEN -last_item ELSE -id END AS b FROM (SELECT c.id,c.due_at,c.priority,c.last_item,"
-        " CASE WHEN c.due_at>0 AND c.due_at<? THEN 0 WHEN c.alarm=1 THEN 1 WHEN c.due_at>0 AND c.soon_at<=? THEN 2"
-        " WHEN c.priority>0 THEN 3 WHEN c.priority<0 THEN 5 ELSE 4 END AS seg";
+    static const char URGENT[] = "SELECT id,seg,CASE WHEN seg IN (0,2) THEN due_at WHEN seg IN (3,5) THEN "
+                                 "-priority ELSE -last_item END AS a,"
+                                 " CASE WHEN seg IN (0,2) THEN id WHEN seg IN (3,5) THEN -last_item ELSE -id "
+                                 "END AS b FROM (SELECT c.id,c.due_at,c.priority,c.last_item,"
+                                 " CASE WHEN c.due_at>0 AND c.due_at<? THEN 0 WHEN c.alarm=1 THEN 1 WHEN "
+                                 "c.due_at>0 AND c.soon_at<=? THEN 2"
+                                 " WHEN c.priority>0 THEN 3 WHEN c.priority<0 THEN 5 ELSE 4 END AS seg";
     if (w->q->sort == SORT_URGENT) {
         sql_add(s, URGENT);
         sql_int(s, w->q->now_ms);
         sql_int(s, w->q->now_ms);
     } else {
-        sql_add(s, w->q->sort == SORT_OLDEST ? "SELECT id,0 AS seg,last_item AS a,id AS b FROM (SELECT c.id,c.last_item"
-                                             : "SELECT id,0 AS seg,-last_item AS a,-id AS b FROM (SELECT c.id,c.last_item");
+        sql_add(s, w->q->sort == SORT_OLDEST
+                       ? "SELECT id,0 AS seg,last_item AS a,id AS b FROM (SELECT c.id,c.last_item"
+                       : "SELECT id,0 AS seg,-last_item AS a,-id AS b FROM (SELECT c.id,c.last_item");
     }
-    g_string_append_printf(s->text, " FROM (WITH few(id) AS (%s) SELECT DISTINCT id FROM few) f"
-                           " CROSS JOIN conversation c ON c.id=f.id WHERE 1", w->plan->candidates.text->str);
+    g_string_append_printf(s->text,
+                           " FROM (WITH few(id) AS (%s) SELECT DISTINCT id FROM few) f"
+                           " CROSS JOIN conversation c ON c.id=f.id WHERE 1",
+                           w->plan->candidates.text->str);
     g_array_append_vals(s->values, w->plan->candidates.values->data, w->plan->candidates.values->len);
     plan_where(w->plan, s);
     sql_add(s, ")");
@@ -249,8 +273,8 @@ static void where_few(struct sql *s, const struct list_key *key, gboolean before
     sql_int(s, key->b);
 }
 
-static gboolean read_few(struct walk *w, const struct list_key *key, gboolean backwards, guint limit, GPtrArray *rows,
-                         GError **error)
+static gboolean read_few(struct walk *w, const struct list_key *key, gboolean backwards, guint limit,
+                         GPtrArray *rows, GError **error)
 {
     const char *way = backwards ? " DESC" : "";
     struct sql s;
@@ -262,8 +286,8 @@ static gboolean read_few(struct walk *w, const struct list_key *key, gboolean ba
         where_few(&s, key, backwards);
     g_string_append_printf(s.text, " ORDER BY seg%s,a%s,b%s", way, way, way);
     add_int(&s, " LIMIT ?)", limit);
-    sql_add(&s, "SELECT " CONVERSATION_COLUMNS "," ITEM_COLUMNS " FROM page CROSS JOIN conversation c ON c.id=page.id"
-            ROWS_JOIN);
+    sql_add(&s, "SELECT " CONVERSATION_COLUMNS "," ITEM_COLUMNS
+                " FROM page CROSS JOIN conversation c ON c.id=page.id" ROWS_JOIN);
     g_string_append_printf(s.text, " ORDER BY page.seg%s,page.a%s,page.b%s", way, way, way);
     gboolean ok = read_rows(w, &s, rows, error);
     sql_clear(&s);
@@ -288,15 +312,16 @@ static gint64 count_few(struct walk *w, const struct list_key *before, gint64 li
 }
 
 /* ---- the whole list ---- */
-static gboolean read_walk(struct walk *w, const struct list_key *key, gboolean backwards, guint limit, GPtrArray *rows,
-                          GError **error)
+static gboolean read_walk(struct walk *w, const struct list_key *key, gboolean backwards, guint limit,
+                          GPtrArray *rows, GError **error)
 {
     if (w->q->sort != SORT_URGENT)
         return read_part(w, PART_ALL, key, backwards, limit, rows, error);
     for (int k = 0; k <= PART_LOWERED && rows->len < limit; k++) {
         enum part part = (enum part)(backwards ? PART_LOWERED - k : k);
         int ahead = key == NULL ? 1 : backwards ? key->segment - SEGMENT[part] : SEGMENT[part] - key->segment;
-        if (ahead >= 0 && may_hold(w, part) && !read_part(w, part, ahead == 0 ? key : NULL, backwards, limit, rows, error))
+        if (ahead >= 0 && may_hold(w, part) &&
+            !read_part(w, part, ahead == 0 ? key : NULL, backwards, limit, rows, error))
             return FALSE;
     }
     return TRUE;
@@ -308,9 +333,10 @@ static gint64 count_walk(struct walk *w, const struct list_key *before, gint64 l
     if (w->q->sort != SORT_URGENT || before == NULL)
         return count_part(w, PART_ALL, before, limit, error);
     for (int k = 0; k <= PART_LOWERED && SEGMENT[k] <= before->segment && n < limit; k++) {
-        gint64 part = may_hold(w, (enum part)k)
-                          ? count_part(w, (enum part)k, SEGMENT[k] == before->segment ? before : NULL, limit - n, error)
-                          : 0;
+        gint64 part =
+            may_hold(w, (enum part)k)
+                ? count_part(w, (enum part)k, SEGMENT[k] == before->segment ? before : NULL, limit - n, error)
+                : 0;
         if (part < 0)
             return -1;
         n += part;
@@ -338,8 +364,8 @@ GPtrArray *store_list(struct store_reader *r, const struct list_query *q, const 
     return rows;
 }
 
-static gint64 count(struct store_reader *r, const struct list_query *q, const struct list_key *before, gint64 limit,
-                    GError **error)
+static gint64 count(struct store_reader *r, const struct list_query *q, const struct list_key *before,
+                    gint64 limit, GError **error)
 {
     struct plan plan;
     plan_init(&plan, r, q);
@@ -359,9 +385,11 @@ static gint64 count_from_tallies(struct store_reader *r, const struct list_query
     gint64 n = -1;
     plan_init(&plan, r, q);
     if (plan.base != BASE_ALL && plan.rest->len == 0 && plan.match == NULL) {
-        int first = plan.base == BASE_ACTIVE ? CONV_NEW : plan.base, last = plan.base == BASE_ACTIVE ? CONV_OPEN : first;
+        int first = plan.base == BASE_ACTIVE ? CONV_NEW : plan.base,
+            last = plan.base == BASE_ACTIVE ? CONV_OPEN : first;
         n = 0;
-        if (!db_int(r, NULL, &n, "SELECT sum(n) FROM tally WHERE kind='state' AND key IN (?,?)", DB_I(first), DB_I(last)))
+        if (!db_int(r, NULL, &n, "SELECT sum(n) FROM tally WHERE kind='state' AND key IN (?,?)", DB_I(first),
+                    DB_I(last)))
             n = -1;
     }
     plan_clear(&plan);
@@ -381,7 +409,8 @@ gint64 store_list_position(struct store_reader *r, const struct list_query *q, c
 }
 
 /* ---- items ---- */
-GPtrArray *store_items(struct store_reader *r, const struct list_query *q, gint64 before, guint limit, GError **error)
+GPtrArray *store_items(struct store_reader *r, const struct list_query *q, gint64 before, guint limit,
+                       GError **error)
 {
     struct plan plan;
     struct sql s;
@@ -390,7 +419,8 @@ GPtrArray *store_items(struct store_reader *r, const struct list_query *q, gint6
     s.few = plan.match != NULL;
     sql_add(&s, "SELECT " ITEM_COLUMNS " FROM ");
     sql_add(&s, plan.match != NULL ? "item_fts f CROSS JOIN item i ON i.id=f.rowid" : "item i NOT INDEXED");
-    sql_add(&s, " LEFT JOIN conversation c ON c.id=i.conversation LEFT JOIN profile p ON p.id=i.profile WHERE 1");
+    sql_add(&s,
+            " LEFT JOIN conversation c ON c.id=i.conversation LEFT JOIN profile p ON p.id=i.profile WHERE 1");
     if (plan.match != NULL) {
         sql_add(&s, " AND f.item_fts MATCH ?");
         sql_text(&s, plan.match);

@@ -1,5 +1,5 @@
-/* Lists: a pattern as SQL, how a list is walked, and text searches; between list*.c and search.c. Private to store.
- * Aliases are those of row.h: c conversation, i item. */
+/* Lists: a pattern as SQL, how a list is walked, and text searches; between list*.c and search.c. Private to
+ * store. Aliases are those of row.h: c conversation, i item. */
 #ifndef REPUTE_STORE_LIST_H
 #define REPUTE_STORE_LIST_H
 
@@ -36,7 +36,8 @@ gboolean pattern_is_of_conversation(const struct pattern *p);
 /* ---- list_names.c: words that name rows of which there are few ---- */
 /* "x IN (…)" for the accounts of this name or platform. */
 void sql_accounts(struct sql *s, const char *column, const struct pattern *atom);
-/* "x IN (…)" for those of the label names (column label) or users (column conversation.assignee) in use that match. */
+/* "x IN (…)" for those of the label names (column label) or users (column conversation.assignee) in use that
+ * match. */
 void sql_labels(struct sql *s, const char *column, const struct pattern *atom);
 void sql_assignees(struct sql *s, const char *column, const struct pattern *atom);
 /* "x IN (…)" for the profiles that match from:. */
@@ -48,10 +49,10 @@ struct plan {
     struct store_reader *r;
     const struct list_query *q;
     int base;
-    gboolean few;         /* the few conversations that candidates names are sorted, instead of walking an index */
+    gboolean few; /* the few conversations that candidates names are sorted, instead of walking an index */
     struct sql candidates; /* a SELECT of conversation ids, where few */
-    char *match;          /* full-text query that every match satisfies, or NULL */
-    GPtrArray *rest;      /* const struct pattern *: what is still to be asked, all of them */
+    char *match;           /* full-text query that every match satisfies, or NULL */
+    GPtrArray *rest;       /* const struct pattern *: what is still to be asked, all of them */
     GHashTable *memo;
 };
 void plan_init(struct plan *p, struct store_reader *r, const struct list_query *q);

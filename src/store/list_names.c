@@ -1,5 +1,5 @@
-/* Names in patterns that few rows bear (accounts, labels, users, profiles), looked up once instead of compared for
- * every row. */
+/* Names in patterns that few rows bear (accounts, labels, users, profiles), looked up once instead of
+ * compared for every row. */
 #include <string.h>
 
 #include "list.h"
@@ -38,7 +38,8 @@ void sql_accounts(struct sql *s, const char *column, const struct pattern *atom)
     sql_add(s, ")");
 }
 
-/* Jumps from name to name in the index instead of reading all its rows. next: the first name after the one given. */
+/* Jumps from name to name in the index instead of reading all its rows. next: the first name after the one
+ * given. */
 static void sql_names_in_use(struct sql *s, const char *column, const char *next, const struct pattern *atom,
                              const char *me)
 {
@@ -86,7 +87,8 @@ static void profiles(struct sql *s, const struct pattern_value *v)
     }
     if (at != NULL && !v->prefix) {
         sql_add(s, "SELECT id FROM profile WHERE handle_folded=? UNION SELECT id FROM profile WHERE"
-                   " handle_folded>=?||'@' AND handle_folded<?||'A' UNION SELECT id FROM profile WHERE server_folded=?");
+                   " handle_folded>=?||'@' AND handle_folded<?||'A' UNION SELECT id FROM profile WHERE "
+                   "server_folded=?");
         times = 4;
     } else if (at != NULL) {
         sql_add(s, "SELECT id FROM profile WHERE substr(handle_folded,1,length(?))=? OR"
@@ -117,7 +119,8 @@ static char *find_profiles(struct sql *s, const struct pattern_value *v)
     if (ids != NULL && ids->len <= PROFILES_MAX) {
         list = g_string_new(NULL);
         for (guint k = 0; k < ids->len; k++)
-            g_string_append_printf(list, "%s%" G_GINT64_FORMAT, k > 0 ? "," : "", g_array_index(ids, gint64, k));
+            g_string_append_printf(list, "%s%" G_GINT64_FORMAT, k > 0 ? "," : "",
+                                   g_array_index(ids, gint64, k));
     }
     if (ids != NULL)
         g_array_unref(ids);

@@ -1,9 +1,10 @@
-/* How a list is found: which index it walks, or that its few candidates are sorted, or that the full text is asked. */
+/* How a list is found: which index it walks, or that its few candidates are sorted, or that the full text is
+ * asked. */
 #include "list.h"
 
 /* ---- text ---- */
-/* A full-text query that all matches of p satisfy; FALSE where there is none. exact stays TRUE where nothing else
- * satisfies it. */
+/* A full-text query that all matches of p satisfy; FALSE where there is none. exact stays TRUE where nothing
+ * else satisfies it. */
 static gboolean match_of(const struct pattern *p, GString *out, gboolean *exact)
 {
     gboolean any = FALSE, is_or = p->op == PAT_OR;
@@ -88,7 +89,8 @@ static gboolean candidates_of_is(struct sql *s, const struct pattern *p)
         sql_add(s, "SELECT id FROM conversation WHERE claim_by IS NOT NULL");
         return TRUE;
     case IS_MINE:
-        sql_add(s, "SELECT id FROM conversation WHERE assignee=? UNION SELECT id FROM conversation WHERE claim_by=?");
+        sql_add(s, "SELECT id FROM conversation WHERE assignee=? UNION SELECT id FROM conversation WHERE "
+                   "claim_by=?");
         sql_text(s, s->q->me);
         sql_text(s, s->q->me);
         return TRUE;
@@ -174,7 +176,8 @@ static gboolean candidates_of(struct sql *s, const struct pattern *p)
         return TRUE;
     case PK_ACCOUNT:
     case PK_PLATFORM:
-        sql_add(s, "SELECT conversation FROM item INDEXED BY item_remote WHERE conversation IS NOT NULL AND ");
+        sql_add(s,
+                "SELECT conversation FROM item INDEXED BY item_remote WHERE conversation IS NOT NULL AND ");
         sql_accounts(s, "account", p);
         return TRUE;
     default:
@@ -196,7 +199,8 @@ static gboolean are_few(struct sql *candidates, guint max)
     gint64 n = (gint64)max + 1;
     probe.text = g_string_new("SELECT count(*) FROM (");
     g_string_append_printf(probe.text, "SELECT * FROM (%s) LIMIT %u)", candidates->text->str, max + 1);
-    sql_get_int(&probe, &n, NULL); /* a failed probe costs speed only; the list itself will say what is wrong */
+    sql_get_int(&probe, &n,
+                NULL); /* a failed probe costs speed only; the list itself will say what is wrong */
     g_string_free(probe.text, TRUE);
     return n <= max;
 }
@@ -256,7 +260,8 @@ static void take(struct plan *p, const struct pattern *kid, GString *match)
 void plan_init(struct plan *p, struct store_reader *r, const struct list_query *q)
 {
     GString *match = g_string_new(NULL);
-    *p = (struct plan){.r = r, .q = q, .base = q->pattern != NULL ? BASE_ALL : BASE_ACTIVE, .rest = g_ptr_array_new()};
+    *p = (struct plan){
+        .r = r, .q = q, .base = q->pattern != NULL ? BASE_ALL : BASE_ACTIVE, .rest = g_ptr_array_new()};
     p->memo = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
     if (q->pattern != NULL)
         take(p, q->pattern, match);

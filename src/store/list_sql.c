@@ -1,5 +1,5 @@
-/* Patterns as SQL. What each key means stands in repute/pattern.h; pattern_match() means the same in memory, and
- * tests hold the two against each other. */
+/* Patterns as SQL. What each key means stands in repute/pattern.h; pattern_match() means the same in memory,
+ * and tests hold the two against each other. */
 #include "list.h"
 
 /* ---- building ---- */
@@ -48,8 +48,8 @@ void sql_real(struct sql *s, double value)
 
 sqlite3_stmt *sql_query(struct sql *s, GError **error)
 {
-    return db_query_values(s->r, error, s->text->str, FALSE, (const struct db_value *)(const void *)s->values->data,
-                           s->values->len);
+    return db_query_values(s->r, error, s->text->str, FALSE,
+                           (const struct db_value *)(const void *)s->values->data, s->values->len);
 }
 
 gboolean sql_get_int(struct sql *s, gint64 *out, GError **error)
@@ -66,8 +66,8 @@ gboolean sql_get_int(struct sql *s, gint64 *out, GError **error)
 /* ---- atoms ---- */
 static const char *compare_sign(enum pattern_cmp cmp)
 {
-    static const char *const SIGNS[] = {[CMP_EQ] = "=?", [CMP_LT] = "<?", [CMP_GT] = ">?", [CMP_LE] = "<=?",
-                                        [CMP_GE] = ">=?"};
+    static const char *const SIGNS[] = {
+        [CMP_EQ] = "=?", [CMP_LT] = "<?", [CMP_GT] = ">?", [CMP_LE] = "<=?", [CMP_GE] = ">=?"};
     return SIGNS[cmp];
 }
 
@@ -90,7 +90,7 @@ static void sql_text_match(struct sql *s, const struct pattern_value *v)
     /* A prefix is many words, which the index puts together anew each time that it is asked. */
     gboolean one_by_one = s->few && match->str[match->len - 1] != '*';
     sql_add(s, one_by_one ? "EXISTS(SELECT 1 FROM item_fts WHERE item_fts MATCH ? AND rowid=i.id)"
-                      : "+i.id IN (SELECT rowid FROM item_fts WHERE item_fts MATCH ?)");
+                          : "+i.id IN (SELECT rowid FROM item_fts WHERE item_fts MATCH ?)");
     sql_text(s, match->str);
 }
 
@@ -161,7 +161,7 @@ static void sql_is(struct sql *s, enum pattern_is what)
 static void sql_has(struct sql *s, enum pattern_has what)
 {
     static const char *const HAS[HAS_N] = {
-        [HAS_MEDIA] = "i.media IS NOT NULL", [HAS_LINK] = "i.has_link<>0", [HAS_NOTE] = "c.notes>0",
+        [HAS_MEDIA] = "i.media IS NOT NULL", [HAS_LINK] = "i.has_link<>0",    [HAS_NOTE] = "c.notes>0",
         [HAS_REPLY] = "c.last_out<>0",       [HAS_WARNING] = "i.warning<>''",
     };
     sql_add(s, what < HAS_N ? HAS[what] : "0");
@@ -188,8 +188,10 @@ static void sql_person(struct sql *s, const struct pattern_value *v)
         sql_int(s, (gint64)id);
         return;
     }
-    sql_profiles(s, "iif(i.direction=0,i.profile,(SELECT l.profile FROM item l WHERE l.id=c.last_item AND"
-                    " l.direction=0))", v);
+    sql_profiles(s,
+                 "iif(i.direction=0,i.profile,(SELECT l.profile FROM item l WHERE l.id=c.last_item AND"
+                 " l.direction=0))",
+                 v);
 }
 
 static void sql_figure(struct sql *s, enum pattern_key key, const struct pattern_value *v)

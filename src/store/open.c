@@ -50,30 +50,37 @@ static gboolean make_files(const char *db_path, GError **error)
 {
     g_autofree char *wal = g_strconcat(db_path, "-wal", NULL);
     g_autofree char *shm = g_strconcat(db_path, "-shm", NULL);
-    return db_make_folder(db_path, error) && make_file(db_path, error) && make_file(wal, error) && make_file(shm, error);
+    return db_make_folder(db_path, error) && make_file(db_path, error) && make_file(wal, error) &&
+           make_file(shm, error);
 }
 
 /* ---- what is refused, looked at read-only so that the file stays as it is ---- */
 static gboolean version_of(struct store_reader *r, gint64 *version, GError **error)
 {
     gint64 application = 0, tables = 0;
-    if (!db_int(r, error, version, "PRAGMA user_version") || !db_int(r, error, &application, "PRAGMA application_id") ||
+    if (!db_int(r, error, version, "PRAGMA user_version") ||
+        !db_int(r, error, &application, "PRAGMA application_id") ||
         !db_int(r, error, &tables, "SELECT count(*) FROM sqlite_schema"))
         return FALSE;
     if (*version > SCHEMA_VERSION) {
-        err_set(error, ERR_NEWER, "\"%s\" was written by a newer repute (its version %" G_GINT64_FORMAT
-                ", this program's %d); update this program", r->path, *version, SCHEMA_VERSION);
+        err_set(error, ERR_NEWER,
+                "\"%s\" was written by a newer repute (its version %" G_GINT64_FORMAT
+                ", this program's %d); update this program",
+                r->path, *version, SCHEMA_VERSION);
         return FALSE;
     }
     if (tables > 0 && (application != APPLICATION_ID || *version < 1)) {
-        err_set(error, ERR_DAMAGED, "\"%s\" is no workspace of repute: it holds another program's tables; choose"
-                " another folder with --workspace", r->path);
+        err_set(error, ERR_DAMAGED,
+                "\"%s\" is no workspace of repute: it holds another program's tables; choose"
+                " another folder with --workspace",
+                r->path);
         return FALSE;
     }
     return TRUE;
 }
 
-/* One row of each family's main table: a file cut short or overwritten shows here, not in the middle of work. */
+/* One row of each family's main table: a file cut short or overwritten shows here, not in the middle of work.
+ */
 static gboolean sound(struct store_reader *r, GError **error)
 {
     static const char *const LOOKS[] = {
@@ -101,8 +108,10 @@ static gboolean look_first(const char *path, GError **error)
 struct store_reader *store_reader_open(const char *db_path, GError **error)
 {
     if (!g_file_test(db_path, G_FILE_TEST_EXISTS)) {
-        err_set(error, ERR_NOT_FOUND, "no workspace in \"%s\"; make one with `repute account add` or look at"
-                " `repute demo`", db_path);
+        err_set(error, ERR_NOT_FOUND,
+                "no workspace in \"%s\"; make one with `repute account add` or look at"
+                " `repute demo`",
+                db_path);
         return NULL;
     }
     struct store_reader *r = g_new0(struct store_reader, 1);
@@ -174,8 +183,10 @@ struct store_writer *store_writer_open(const char *db_path, const char *changed_
     if (r->db == NULL || !migrate(r, error))
         goto fail;
     sqlite3_file_control(r->db, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
-    if (!db_exec(r, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;"
-                 " PRAGMA journal_size_limit=16777216; PRAGMA secure_delete=FAST", error))
+    if (!db_exec(r,
+                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;"
+                 " PRAGMA journal_size_limit=16777216; PRAGMA secure_delete=FAST",
+                 error))
         goto fail;
     if (changed_path != NULL) {
         if (!make_file(changed_path, error))
@@ -224,7 +235,8 @@ gboolean store_begin(struct store_writer *w, GError **error)
     w->open = TRUE;
     gboolean ok = db_int(r, error, &version, "PRAGMA user_version");
     if (ok && version != SCHEMA_VERSION) {
-        err_set(error, ERR_NEWER, "\"%s\" was upgraded by a newer repute meanwhile; update this program", r->path);
+        err_set(error, ERR_NEWER, "\"%s\" was upgraded by a newer repute meanwhile; update this program",
+                r->path);
         ok = FALSE;
     }
     if (!ok)
@@ -232,8 +244,8 @@ gboolean store_begin(struct store_writer *w, GError **error)
     return ok;
 }
 
-/* What the watchers of other processes wake by: the WAL itself is written before a commit can be seen. A failure
- * costs others a late screen, never us the commit. */
+/* What the watchers of other processes wake by: the WAL itself is written before a commit can be seen. A
+ * failure costs others a late screen, never us the commit. */
 static void tell_others(struct store_writer *w)
 {
     struct stat st;
@@ -331,6 +343,7 @@ gboolean store_meta_set(struct store_writer *w, const char *key, const char *val
         return FALSE;
     if (value == NULL)
         return db_run(&w->reader, error, "DELETE FROM meta WHERE key=?", DB_T(key));
-    return db_run(&w->reader, error, "INSERT INTO meta VALUES(?,?) ON CONFLICT DO UPDATE SET value=excluded.value",
-                  DB_T(key), DB_T(value));
+    return db_run(&w->reader, error,
+                  "INSERT INTO meta VALUES(?,?) ON CONFLICT DO UPDATE SET value=excluded.value", DB_T(key),
+                  DB_T(value));
 }

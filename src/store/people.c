@@ -18,8 +18,8 @@ static void seen_clear(struct seen *s)
     g_free(s->remote_id);
 }
 
-static int find(struct store_reader *r, gint64 account, const char *uri, struct known *known, struct seen *seen,
-                GError **error)
+static int find(struct store_reader *r, gint64 account, const char *uri, struct known *known,
+                struct seen *seen, GError **error)
 {
     static const char FIND[] =
         "SELECT p.id, p.person, p.handle, p.name, p.url, p.followers, p.bot, p.ours,"
@@ -49,19 +49,21 @@ static const char *server_of(const char *handle)
     return at != NULL ? at + 1 : "";
 }
 
-static gboolean insert(struct store_reader *r, gint64 account, const char *uri, const struct profile *p, gint64 now_ms,
-                       struct known *known, GError **error)
+static gboolean insert(struct store_reader *r, gint64 account, const char *uri, const struct profile *p,
+                       gint64 now_ms, struct known *known, GError **error)
 {
     if (!db_run(r, error, "INSERT INTO person(name,created_at) VALUES(?,?)", DB_T(p->name), DB_I(now_ms)))
         return FALSE;
     known->person = sqlite3_last_insert_rowid(r->db);
     g_autofree char *handle = text_fold(p->handle != NULL ? p->handle : "");
     g_autofree char *name = text_fold(p->name != NULL ? p->name : "");
-    if (!db_run(r, error, "INSERT INTO profile(platform,uri,person,handle,name,url,followers,bot,fetched_at,"
+    if (!db_run(r, error,
+                "INSERT INTO profile(platform,uri,person,handle,name,url,followers,bot,fetched_at,"
                 "handle_folded,server_folded,name_folded)"
                 " VALUES((SELECT platform FROM account WHERE id=?),?,?,?,?,?,?,?,?,?,?,?)",
                 DB_I(account), DB_T(uri), DB_I(known->person), DB_T(p->handle), DB_T(p->name), DB_T(p->url),
-                DB_I(p->followers), DB_I(p->bot), DB_I(now_ms), DB_T(handle), DB_T(server_of(handle)), DB_T(name)))
+                DB_I(p->followers), DB_I(p->bot), DB_I(now_ms), DB_T(handle), DB_T(server_of(handle)),
+                DB_T(name)))
         return FALSE;
     known->profile = sqlite3_last_insert_rowid(r->db);
     return TRUE;
@@ -72,23 +74,26 @@ static gboolean differs(const char *now, const char *then)
     return now != NULL && g_strcmp0(now, then) != 0;
 }
 
-static gboolean update(struct store_reader *r, const struct profile *p, const struct seen *seen, gint64 profile,
-                       gint64 now_ms, GError **error)
+static gboolean update(struct store_reader *r, const struct profile *p, const struct seen *seen,
+                       gint64 profile, gint64 now_ms, GError **error)
 {
     if (!differs(p->handle, seen->handle) && !differs(p->name, seen->name) && !differs(p->url, seen->url) &&
         (p->followers < 0 || p->followers == seen->followers) && p->bot == seen->bot)
         return TRUE;
-    const char *handle = p->handle != NULL ? p->handle : seen->handle, *name = p->name != NULL ? p->name : seen->name;
+    const char *handle = p->handle != NULL ? p->handle : seen->handle,
+               *name = p->name != NULL ? p->name : seen->name;
     g_autofree char *handle_folded = text_fold(handle != NULL ? handle : "");
     g_autofree char *name_folded = text_fold(name != NULL ? name : "");
-    return db_run(r, error, "UPDATE profile SET handle=?, name=?, url=coalesce(?,url), followers=iif(?4<0,followers,?4),"
-                  " bot=?, fetched_at=?, handle_folded=?, server_folded=?, name_folded=? WHERE id=?", DB_T(handle),
-                  DB_T(name), DB_T(p->url), DB_I(p->followers), DB_I(p->bot), DB_I(now_ms), DB_T(handle_folded),
-                  DB_T(server_of(handle_folded)), DB_T(name_folded), DB_I(profile));
+    return db_run(
+        r, error,
+        "UPDATE profile SET handle=?, name=?, url=coalesce(?,url), followers=iif(?4<0,followers,?4),"
+        " bot=?, fetched_at=?, handle_folded=?, server_folded=?, name_folded=? WHERE id=?",
+        DB_T(handle), DB_T(name), DB_T(p->url), DB_I(p->followers), DB_I(p->bot), DB_I(now_ms),
+        DB_T(handle_folded), DB_T(server_of(handle_folded)), DB_T(name_folded), DB_I(profile));
 }
 
-gboolean people_put(struct store_writer *w, gint64 account, const struct profile *p, gint64 now_ms, struct known *known,
-                    GError **error)
+gboolean people_put(struct store_writer *w, gint64 account, const struct profile *p, gint64 now_ms,
+                    struct known *known, GError **error)
 {
     struct store_reader *r = &w->reader;
     struct seen seen = {0};
@@ -114,14 +119,15 @@ gboolean people_put(struct store_writer *w, gint64 account, const struct profile
 /* ---- asked for ---- */
 char *store_profile_remote(struct store_reader *r, gint64 account, gint64 profile)
 {
-    return db_string(r, NULL, "SELECT remote_id FROM profile_local WHERE profile=? AND account=?", DB_I(profile),
-                     DB_I(account));
+    return db_string(r, NULL, "SELECT remote_id FROM profile_local WHERE profile=? AND account=?",
+                     DB_I(profile), DB_I(account));
 }
 
 gboolean store_profile_mark(struct store_writer *w, gint64 profile, int muted, int blocked, GError **error)
 {
     return db_writable(w, error) &&
-           db_run(&w->reader, error, "UPDATE profile SET muted=iif(?1<0,muted,?1), blocked=iif(?2<0,blocked,?2) WHERE id=?3",
+           db_run(&w->reader, error,
+                  "UPDATE profile SET muted=iif(?1<0,muted,?1), blocked=iif(?2<0,blocked,?2) WHERE id=?3",
                   DB_I(muted), DB_I(blocked), DB_I(profile));
 }
 

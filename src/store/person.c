@@ -28,16 +28,23 @@ static void free_profile(gpointer p)
 
 static gboolean read_profiles(struct store_reader *r, struct person *p, GError **error)
 {
-    sqlite3_stmt *s = db_query(r, error, "SELECT id,uri,handle,name,url,followers,bot,platform,muted,blocked FROM profile"
-                                         " WHERE person=? ORDER BY id", DB_I(p->id));
+    sqlite3_stmt *s =
+        db_query(r, error,
+                 "SELECT id,uri,handle,name,url,followers,bot,platform,muted,blocked FROM profile"
+                 " WHERE person=? ORDER BY id",
+                 DB_I(p->id));
     if (s == NULL)
         return FALSE;
     GStrvBuilder *platforms = g_strv_builder_new();
     int rc;
     while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
         struct profile *one = g_new0(struct profile, 1);
-        *one = (struct profile){.id = sqlite3_column_int64(s, 0), .uri = db_text(s, 1), .handle = db_text(s, 2),
-                                .name = db_text(s, 3), .url = db_text(s, 4), .followers = sqlite3_column_int64(s, 5),
+        *one = (struct profile){.id = sqlite3_column_int64(s, 0),
+                                .uri = db_text(s, 1),
+                                .handle = db_text(s, 2),
+                                .name = db_text(s, 3),
+                                .url = db_text(s, 4),
+                                .followers = sqlite3_column_int64(s, 5),
                                 .bot = sqlite3_column_int(s, 6) != 0};
         g_ptr_array_add(p->profiles, one);
         g_strv_builder_add(platforms, (const char *)sqlite3_column_text(s, 7));
@@ -52,9 +59,10 @@ static gboolean read_profiles(struct store_reader *r, struct person *p, GError *
 /* Each scored word of theirs to us is a contact, good or bad; neutral ones are none. */
 static gboolean read_standing(struct store_reader *r, struct person *p, gint64 now_ms, GError **error)
 {
-    static const char WORDS[] =
-        "SELECT i.label, i.created_at FROM conversation c CROSS JOIN item i ON i.conversation=c.id WHERE c.person=? AND"
-        " i.direction=0 AND i.scored=1 AND i.automatic=0 AND i.label<>0 ORDER BY i.id DESC LIMIT " CONTACTS_MAX;
+    static const char WORDS[] = "SELECT i.label, i.created_at FROM conversation c CROSS JOIN item i ON "
+                                "i.conversation=c.id WHERE c.person=? AND"
+                                " i.direction=0 AND i.scored=1 AND i.automatic=0 AND i.label<>0 ORDER BY "
+                                "i.id DESC LIMIT " CONTACTS_MAX;
     sqlite3_stmt *s = db_query(r, error, WORDS, DB_I(p->id));
     if (s == NULL)
         return FALSE;
@@ -92,7 +100,8 @@ struct person *store_person(struct store_reader *r, gint64 id, gint64 now_ms, GE
 GPtrArray *store_person_conversations(struct store_reader *r, gint64 person, guint limit, GError **error)
 {
     static const char THEIRS[] =
-        "SELECT " CONVERSATION_COLUMNS "," ITEM_COLUMNS " FROM conversation c JOIN account a ON a.id=c.account"
+        "SELECT " CONVERSATION_COLUMNS "," ITEM_COLUMNS
+        " FROM conversation c JOIN account a ON a.id=c.account"
         " LEFT JOIN item i ON i.id=c.last_item LEFT JOIN profile p ON p.id=i.profile WHERE c.person=?"
         " ORDER BY c.last_item DESC LIMIT ?";
     return db_rows(r, db_query(r, error, THEIRS, DB_I(person), DB_I(limit)), row_new_conversation,

@@ -1,6 +1,7 @@
-/* One item in: who wrote it, which thread and conversation it belongs to, and what it does to that conversation. */
-#include "act.h"
+/* One item in: who wrote it, which thread and conversation it belongs to, and what it does to that
+ * conversation. */
 #include "put.h"
+#include "act.h"
 
 #include "forget.h"
 
@@ -26,8 +27,9 @@ static gboolean find_root(struct put *p, GError **error)
         p->root = g_strdup(i->remote_id);
         return TRUE;
     }
-    sqlite3_stmt *s = db_query(r, error, "SELECT root, conversation FROM item WHERE account=? AND remote_id=?",
-                               DB_I(i->account), DB_T(i->in_reply_to));
+    sqlite3_stmt *s =
+        db_query(r, error, "SELECT root, conversation FROM item WHERE account=? AND remote_id=?",
+                 DB_I(i->account), DB_T(i->in_reply_to));
     if (s == NULL)
         return FALSE;
     int rc = sqlite3_step(s);
@@ -55,8 +57,16 @@ static void note_need(struct put *p, struct conv *c, gboolean unanswered)
 static gboolean begin_conversation(struct put *p, GError **error)
 {
     gint64 id = p->item->id;
-    struct conv c = {.id = id, .account = p->item->account, .person = p->author.person, .profile = p->author.profile,
-                     .root = p->root, .state = CONV_NEW, .items = 1, .unread = 1, .first_in = id, .last_in = id,
+    struct conv c = {.id = id,
+                     .account = p->item->account,
+                     .person = p->author.person,
+                     .profile = p->author.profile,
+                     .root = p->root,
+                     .state = CONV_NEW,
+                     .items = 1,
+                     .unread = 1,
+                     .first_in = id,
+                     .last_in = id,
                      .last_item = id};
     note_need(p, &c, TRUE);
     p->item->conversation = id;
@@ -132,8 +142,9 @@ static gboolean file_out(struct put *p, GError **error)
     if (found != 1)
         return found == 0;
     p->item->conversation = c.id;
-    gboolean ok = put_answer(&p->w->reader, &c, p->item->id, p->item->created_at, !p->item->automatic, p->sl, error) &&
-                  conv_save(p->w, &c, TRUE, error);
+    gboolean ok =
+        put_answer(&p->w->reader, &c, p->item->id, p->item->created_at, !p->item->automatic, p->sl, error) &&
+        conv_save(p->w, &c, TRUE, error);
     conv_clear(&c);
     return ok;
 }
@@ -173,7 +184,8 @@ static gboolean gather(struct put *p, GError **error)
         !reroot_subtree(p->w, i->account, i->remote_id, p->root, p->sl, p->now, error))
         return FALSE;
     /* The subtree may have merged this one's conversation away. */
-    if (!db_int(&p->w->reader, error, &p->item->conversation, "SELECT conversation FROM item WHERE id=?", DB_I(i->id)))
+    if (!db_int(&p->w->reader, error, &p->item->conversation, "SELECT conversation FROM item WHERE id=?",
+                DB_I(i->id)))
         return FALSE;
     if (i->conversation == 0)
         return TRUE;
@@ -192,8 +204,9 @@ static gboolean put_new(struct put *p, GError **error)
     struct item *i = p->item;
     i->id = item_new_id(&p->w->reader, i->created_at, error);
     p->result.outcome = PUT_NEW;
-    return i->id != 0 && people_put(p->w, i->account, &i->author, p->now, &p->author, error) && find_root(p, error) &&
-           file(p, error) && item_insert(p->w, i, &p->author, p->root, p->now, error) && gather(p, error);
+    return i->id != 0 && people_put(p->w, i->account, &i->author, p->now, &p->author, error) &&
+           find_root(p, error) && file(p, error) &&
+           item_insert(p->w, i, &p->author, p->root, p->now, error) && gather(p, error);
 }
 
 /* A stranger's post in a thread that turns out to be addressed to us. */
@@ -205,10 +218,11 @@ static gboolean put_addressed(struct put *p, const struct stored *old, GError **
     p->root = g_strdup(old->root);
     p->result.outcome = PUT_NEW;
     return people_put(p->w, i->account, &i->author, p->now, &p->author, error) && file_in(p, error) &&
-           db_run(&p->w->reader, error, "UPDATE item SET conversation=?,kind=?,watched=?,needs_answer=?,label=?,score=?,"
-                  "scored=?,confidence=? WHERE id=?", DB_I(i->conversation), DB_I(i->kind), DB_I(i->watched),
-                  DB_I(triage_needs_answer(i)), DB_I(i->label), DB_D(i->score), DB_I(i->scored), DB_D(i->confidence),
-                  DB_I(i->id)) &&
+           db_run(&p->w->reader, error,
+                  "UPDATE item SET conversation=?,kind=?,watched=?,needs_answer=?,label=?,score=?,"
+                  "scored=?,confidence=? WHERE id=?",
+                  DB_I(i->conversation), DB_I(i->kind), DB_I(i->watched), DB_I(triage_needs_answer(i)),
+                  DB_I(i->label), DB_D(i->score), DB_I(i->scored), DB_D(i->confidence), DB_I(i->id)) &&
            gather(p, error);
 }
 
@@ -237,7 +251,8 @@ static gboolean put_known(struct put *p, const struct stored *old, GError **erro
         return TRUE;
     struct known author;
     return people_put(p->w, i->account, &i->author, p->now, &author, error) &&
-           (p->result.outcome != PUT_EDITED || old->conversation == 0 || i->direction != DIR_IN || recount(p, error));
+           (p->result.outcome != PUT_EDITED || old->conversation == 0 || i->direction != DIR_IN ||
+            recount(p, error));
 }
 
 /* Remote clocks lie, and some items have no time at all. */
@@ -249,8 +264,9 @@ static void set_times(struct item *i, gint64 now)
         i->created_at = now;
 }
 
-gboolean store_item_put(struct store_writer *w, struct item *item, gboolean context, const struct service_level *sl,
-                        gint64 now_ms, struct put_result *result, GError **error)
+gboolean store_item_put(struct store_writer *w, struct item *item, gboolean context,
+                        const struct service_level *sl, gint64 now_ms, struct put_result *result,
+                        GError **error)
 {
     struct put p = {.w = w, .item = item, .context = context, .sl = sl, .now = now_ms};
     struct stored old;

@@ -1,4 +1,5 @@
-/* The parts of putting an item into the store, between put.c, item_write.c, people.c and reroot.c. Private to store. */
+/* The parts of putting an item into the store, between put.c, item_write.c, people.c and reroot.c. Private to
+ * store. */
 #ifndef REPUTE_STORE_PUT_H
 #define REPUTE_STORE_PUT_H
 
@@ -11,8 +12,8 @@ struct known {
     gboolean ours; /* has written items of direction out */
 };
 /* Finds or makes the profile (and its person), keeps what changed. FALSE with an error. */
-gboolean people_put(struct store_writer *w, gint64 account, const struct profile *p, gint64 now_ms, struct known *known,
-                    GError **error);
+gboolean people_put(struct store_writer *w, gint64 account, const struct profile *p, gint64 now_ms,
+                    struct known *known, GError **error);
 
 /* ---- item_write.c ---- */
 /* An item as it is stored, as far as putting it again compares. */
@@ -30,23 +31,24 @@ int item_find(struct store_reader *r, gint64 account, const char *uri, struct st
 /* A free id for this moment. */
 gint64 item_new_id(struct store_reader *r, gint64 created_ms, GError **error); /* 0 with an error */
 /* The row and its full text. item->id and item->conversation are set by the caller. */
-gboolean item_insert(struct store_writer *w, const struct item *item, const struct known *author, const char *root,
-                     gint64 now_ms, GError **error);
+gboolean item_insert(struct store_writer *w, const struct item *item, const struct known *author,
+                     const char *root, gint64 now_ms, GError **error);
 /* What changed, and how much of it. Full text, version and day counts follow. */
 gboolean item_update(struct store_writer *w, const struct stored *old, const struct item *item, gint64 now_ms,
                      enum put_outcome *outcome, GError **error);
 /* Whether the item counts for its account's days; sign +1 or -1. */
 gboolean day_counts(const struct item *item);
-gboolean day_add(struct store_writer *w, gint64 account, gint64 created_ms, int label, int sign, GError **error);
+gboolean day_add(struct store_writer *w, gint64 account, gint64 created_ms, int label, int sign,
+                 GError **error);
 
 /* ---- reroot.c ---- */
-/* The thread known as from turns out to be a part of the one known as to: its items follow, and conversations that
- * fall together become one, the older. */
+/* The thread known as from turns out to be a part of the one known as to: its items follow, and conversations
+ * that fall together become one, the older. */
 gboolean reroot_subtree(struct store_writer *w, gint64 account, const char *from, const char *to,
                         const struct service_level *sl, gint64 now_ms, GError **error);
 /* Answers of ours to this item (and what we added to them) that came before it join its conversation. */
-gboolean reroot_adopt(struct store_writer *w, gint64 account, const char *parent, const char *root, struct conv *c,
-                      const struct service_level *sl, gboolean *adopted, GError **error);
+gboolean reroot_adopt(struct store_writer *w, gint64 account, const char *parent, const char *root,
+                      struct conv *c, const struct service_level *sl, gboolean *adopted, GError **error);
 
 /* ---- put.c ---- */
 /* An item of ours joins the conversation: counts, clocks and state of c, which the caller saves. */

@@ -22,8 +22,9 @@ static gint64 first_of(gint64 a, gint64 b)
 
 static char *labels_of(struct store_reader *r, gint64 conversation)
 {
-    return db_string(r, NULL, "SELECT group_concat(name) FROM (SELECT name FROM label WHERE conversation=? ORDER BY name)",
-                     DB_I(conversation));
+    return db_string(
+        r, NULL, "SELECT group_concat(name) FROM (SELECT name FROM label WHERE conversation=? ORDER BY name)",
+        DB_I(conversation));
 }
 
 static void take_state(struct conv *into, struct conv *from)
@@ -77,19 +78,24 @@ static gboolean move_rows(struct store_reader *r, gint64 from, gint64 to, GError
 {
     return db_run(r, error, "UPDATE item SET conversation=? WHERE conversation=?", DB_I(to), DB_I(from)) &&
            db_run(r, error, "UPDATE note SET conversation=? WHERE conversation=?", DB_I(to), DB_I(from)) &&
-           db_run(r, error, "UPDATE OR IGNORE label SET conversation=? WHERE conversation=?", DB_I(to), DB_I(from)) &&
-           db_run(r, error, "UPDATE draft SET conversation=? WHERE conversation=?", DB_I(to), DB_I(from)) &&
-           db_run(r, error, "UPDATE ledger SET conversation=? WHERE conversation=? AND conversation<>0", DB_I(to),
+           db_run(r, error, "UPDATE OR IGNORE label SET conversation=? WHERE conversation=?", DB_I(to),
                   DB_I(from)) &&
+           db_run(r, error, "UPDATE draft SET conversation=? WHERE conversation=?", DB_I(to), DB_I(from)) &&
+           db_run(r, error, "UPDATE ledger SET conversation=? WHERE conversation=? AND conversation<>0",
+                  DB_I(to), DB_I(from)) &&
            db_run(r, error, "UPDATE merged SET conversation=? WHERE conversation=?", DB_I(to), DB_I(from)) &&
-           db_run(r, error, "INSERT OR REPLACE INTO merged(old,conversation) VALUES(?,?)", DB_I(from), DB_I(to)) &&
-           db_run(r, error, "UPDATE conversation SET notes=(SELECT count(*) FROM note WHERE conversation=?1 AND removed=0)"
-                  " WHERE id=?1", DB_I(to)) &&
+           db_run(r, error, "INSERT OR REPLACE INTO merged(old,conversation) VALUES(?,?)", DB_I(from),
+                  DB_I(to)) &&
+           db_run(
+               r, error,
+               "UPDATE conversation SET notes=(SELECT count(*) FROM note WHERE conversation=?1 AND removed=0)"
+               " WHERE id=?1",
+               DB_I(to)) &&
            db_run(r, error, "DELETE FROM conversation WHERE id=?", DB_I(from));
 }
 
-static gboolean merge(struct store_writer *w, struct conv *into, struct conv *from, const struct service_level *sl,
-                      gint64 now_ms, GError **error)
+static gboolean merge(struct store_writer *w, struct conv *into, struct conv *from,
+                      const struct service_level *sl, gint64 now_ms, GError **error)
 {
     struct store_reader *r = &w->reader;
     take_state(into, from);
@@ -99,13 +105,14 @@ static gboolean merge(struct store_writer *w, struct conv *into, struct conv *fr
     g_free(into->labels);
     into->labels = labels_of(r, into->id);
     g_autofree char *detail = g_strdup_printf("{\"merged\":\"%" G_GINT64_FORMAT "\"}", from->id);
-    return conv_recount_reply(r, into, error) && conv_recount_waiting(r, into, sl, error) && conv_save(w, into, TRUE, error) &&
+    return conv_recount_reply(r, into, error) && conv_recount_waiting(r, into, sl, error) &&
+           conv_save(w, into, TRUE, error) &&
            store_audit(w, now_ms, STORE_SYSTEM, "merge", "conversation", into->id, detail, error);
 }
 
 /* The conversation gets the thread's right root; where this person has one there already, both become one. */
-static gboolean move_conversation(struct store_writer *w, gint64 id, const char *to, const struct service_level *sl,
-                                  gint64 now_ms, GError **error)
+static gboolean move_conversation(struct store_writer *w, gint64 id, const char *to,
+                                  const struct service_level *sl, gint64 now_ms, GError **error)
 {
     struct store_reader *r = &w->reader;
     struct conv c, other;
@@ -115,7 +122,8 @@ static gboolean move_conversation(struct store_writer *w, gint64 id, const char 
     gboolean ok = FALSE;
     int twin = conv_find(r, c.account, c.person, to, &other, error);
     if (twin == 0)
-        ok = db_run(r, error, "UPDATE conversation SET root=?, revision=revision+1 WHERE id=?", DB_T(to), DB_I(id));
+        ok = db_run(r, error, "UPDATE conversation SET root=?, revision=revision+1 WHERE id=?", DB_T(to),
+                    DB_I(id));
     else if (twin == 1 && other.id == c.id)
         ok = TRUE;
     else if (twin == 1) {
@@ -133,12 +141,16 @@ gboolean reroot_subtree(struct store_writer *w, gint64 account, const char *from
                         const struct service_level *sl, gint64 now_ms, GError **error)
 {
     struct store_reader *r = &w->reader;
-    GArray *ids = db_ids(r, db_query(r, error, "SELECT DISTINCT conversation FROM item WHERE account=? AND root=?"
-                                     " AND conversation IS NOT NULL", DB_I(account), DB_T(from)), error);
+    GArray *ids = db_ids(r,
+                         db_query(r, error,
+                                  "SELECT DISTINCT conversation FROM item WHERE account=? AND root=?"
+                                  " AND conversation IS NOT NULL",
+                                  DB_I(account), DB_T(from)),
+                         error);
     if (ids == NULL)
         return FALSE;
-    gboolean ok = db_run(r, error, "UPDATE item SET root=?3 WHERE account=?1 AND root=?2", DB_I(account), DB_T(from),
-                         DB_T(to));
+    gboolean ok = db_run(r, error, "UPDATE item SET root=?3 WHERE account=?1 AND root=?2", DB_I(account),
+                         DB_T(from), DB_T(to));
     for (guint k = 0; k < ids->len && ok; k++)
         ok = move_conversation(w, g_array_index(ids, gint64, k), to, sl, now_ms, error);
     g_array_unref(ids);
@@ -146,21 +158,22 @@ gboolean reroot_subtree(struct store_writer *w, gint64 account, const char *from
 }
 
 /* ---- answers of ours that were here first ---- */
-static gboolean adopt_one(struct store_writer *w, sqlite3_stmt *s, struct conv *c, const struct service_level *sl,
-                          GError **error)
+static gboolean adopt_one(struct store_writer *w, sqlite3_stmt *s, struct conv *c,
+                          const struct service_level *sl, GError **error)
 {
     gint64 id = sqlite3_column_int64(s, 0);
     return db_run(&w->reader, error, "UPDATE item SET conversation=? WHERE id=?", DB_I(c->id), DB_I(id)) &&
-           put_answer(&w->reader, c, id, sqlite3_column_int64(s, 2), sqlite3_column_int(s, 3) == 0, sl, error);
+           put_answer(&w->reader, c, id, sqlite3_column_int64(s, 2), sqlite3_column_int(s, 3) == 0, sl,
+                      error);
 }
 
-gboolean reroot_adopt(struct store_writer *w, gint64 account, const char *parent, const char *root, struct conv *c,
-                      const struct service_level *sl, gboolean *adopted, GError **error)
+gboolean reroot_adopt(struct store_writer *w, gint64 account, const char *parent, const char *root,
+                      struct conv *c, const struct service_level *sl, gboolean *adopted, GError **error)
 {
     /* Oldest first, so that what we added to an answer finds the answer's conversation set. */
-    static const char OURS[] =
-        "SELECT id, in_reply_to, created_at, automatic, remote_id FROM item WHERE account=? AND root=? AND direction=1"
-        " AND conversation IS NULL ORDER BY id";
+    static const char OURS[] = "SELECT id, in_reply_to, created_at, automatic, remote_id FROM item WHERE "
+                               "account=? AND root=? AND direction=1"
+                               " AND conversation IS NULL ORDER BY id";
     struct store_reader *r = &w->reader;
     GHashTable *family = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_hash_table_add(family, g_strdup(parent));

@@ -123,7 +123,8 @@ void media_from_json(const char *json, GPtrArray *media)
     json_t *list = json != NULL ? json_loads(json, 0, NULL) : NULL;
     size_t k;
     json_t *one;
-    json_array_foreach(list, k, one) {
+    json_array_foreach(list, k, one)
+    {
         struct media *m = media_new(json_string_value(json_object_get(one, "type")),
                                     json_string_value(json_object_get(one, "url")),
                                     json_string_value(json_object_get(one, "alt")));

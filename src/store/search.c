@@ -15,7 +15,8 @@ struct search {
     gint64 from;      /* … and began below this item */
 };
 
-static void search_init(struct search *f, struct store_reader *r, const struct list_query *q, const struct plan *plan)
+static void search_init(struct search *f, struct store_reader *r, const struct list_query *q,
+                        const struct plan *plan)
 {
     *f = (struct search){.r = r, .q = q, .plan = plan};
     f->seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -27,8 +28,8 @@ static gboolean has_newer(struct search *f, gint64 conversation, gint64 item)
     static const char NEWER[] = "SELECT " ITEM_COLUMNS " FROM " ITEM_FROM " WHERE i.conversation=? AND i.id>?"
                                 " ORDER BY i.id DESC";
     struct conversation *c = store_conversation(f->r, conversation, NULL);
-    GPtrArray *items = db_rows(f->r, db_query(f->r, NULL, NEWER, DB_I(conversation), DB_I(item)), row_new_item,
-                               (GDestroyNotify)item_free, NULL);
+    GPtrArray *items = db_rows(f->r, db_query(f->r, NULL, NEWER, DB_I(conversation), DB_I(item)),
+                               row_new_item, (GDestroyNotify)item_free, NULL);
     gboolean yes = FALSE;
     for (guint k = 0; items != NULL && !yes && k < items->len; k++)
         yes = pattern_match(f->q->pattern, c, items->pdata[k], f->q->me, f->q->now_ms);
@@ -51,7 +52,8 @@ static gboolean stands_here(struct search *f, gint64 conversation, gint64 item, 
 }
 
 /* SELECT what of all matching items on one side of the key, walking away from it. */
-static void sql_walk(struct search *f, struct sql *s, const char *what, const struct list_key *key, gboolean older)
+static void sql_walk(struct search *f, struct sql *s, const char *what, const struct list_key *key,
+                     gboolean older)
 {
     gint64 item = key == NULL ? G_MAXINT64 : f->q->sort == SORT_OLDEST ? key->a : -key->a;
     gboolean few = f->plan->few;
@@ -60,8 +62,10 @@ static void sql_walk(struct search *f, struct sql *s, const char *what, const st
     f->from = item;
     sql_add(s, what);
     if (few) {
-        g_string_append_printf(s->text, " FROM (WITH few(id) AS (%s) SELECT DISTINCT id FROM few) f"
-                               " CROSS JOIN item i ON i.conversation=f.id", f->plan->candidates.text->str);
+        g_string_append_printf(s->text,
+                               " FROM (WITH few(id) AS (%s) SELECT DISTINCT id FROM few) f"
+                               " CROSS JOIN item i ON i.conversation=f.id",
+                               f->plan->candidates.text->str);
         g_array_append_vals(s->values, f->plan->candidates.values->data, f->plan->candidates.values->len);
     } else {
         sql_add(s, " FROM item_fts f CROSS JOIN item i ON i.id=f.rowid");
@@ -69,10 +73,11 @@ static void sql_walk(struct search *f, struct sql *s, const char *what, const st
     sql_add(s, " CROSS JOIN conversation c ON c.id=i.conversation CROSS JOIN account a ON a.id=c.account"
                " LEFT JOIN profile p ON p.id=i.profile WHERE ");
     /* A prefix is many words, which the index puts together anew each time that it is asked. */
-    sql_add(s, !few                                    ? "f.item_fts MATCH ?"
-               : strchr(f->plan->match, '*') != NULL ? "+i.id IN (SELECT rowid FROM item_fts WHERE item_fts MATCH ?)"
-                                                       : "EXISTS(SELECT 1 FROM item_fts WHERE item_fts MATCH ? AND"
-                                                         " rowid=i.id)");
+    sql_add(s, !few ? "f.item_fts MATCH ?"
+               : strchr(f->plan->match, '*') != NULL
+                   ? "+i.id IN (SELECT rowid FROM item_fts WHERE item_fts MATCH ?)"
+                   : "EXISTS(SELECT 1 FROM item_fts WHERE item_fts MATCH ? AND"
+                     " rowid=i.id)");
     sql_text(s, f->plan->match);
     if (key != NULL) {
         g_string_append_printf(s->text, " AND %s%s?", few ? "i.id" : "f.rowid", older ? "<" : ">");
@@ -90,7 +95,8 @@ GPtrArray *search_list(struct store_reader *r, const struct list_query *q, const
     GPtrArray *rows = g_ptr_array_new_with_free_func((GDestroyNotify)conversation_free);
     search_init(&f, r, q, p);
     sql_init(&s, r, q, FALSE);
-    sql_walk(&f, &s, "SELECT " CONVERSATION_COLUMNS "," ITEM_COLUMNS, key, (q->sort == SORT_OLDEST) == backwards);
+    sql_walk(&f, &s, "SELECT " CONVERSATION_COLUMNS "," ITEM_COLUMNS, key,
+             (q->sort == SORT_OLDEST) == backwards);
     sqlite3_stmt *stmt = limit > 0 ? sql_query(&s, error) : NULL;
     int rc = SQLITE_DONE;
     while (stmt != NULL && rows->len < limit && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
@@ -114,11 +120,13 @@ gint64 search_count(struct store_reader *r, const struct list_query *q, const st
     gint64 n = 0;
     search_init(&f, r, q, p);
     sql_init(&s, r, q, FALSE);
-    sql_walk(&f, &s, "SELECT c.id, i.id, max(c.last_in,c.last_out)", key, key == NULL || q->sort == SORT_OLDEST);
+    sql_walk(&f, &s, "SELECT c.id, i.id, max(c.last_in,c.last_out)", key,
+             key == NULL || q->sort == SORT_OLDEST);
     sqlite3_stmt *stmt = sql_query(&s, error);
     int rc = SQLITE_DONE;
     while (stmt != NULL && n < limit && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
-        n += stands_here(&f, sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1), sqlite3_column_int64(stmt, 2));
+        n += stands_here(&f, sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1),
+                         sqlite3_column_int64(stmt, 2));
     if (stmt == NULL || !db_end(r, stmt, rc, error))
         n = -1;
     sql_clear(&s);

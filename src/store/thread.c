@@ -1,4 +1,5 @@
-/* One conversation as it is read: its own words, notes, events and unsent answers, with the thread around it. */
+/* One conversation as it is read: its own words, notes, events and unsent answers, with the thread around it.
+ */
 #include <string.h>
 
 #include "db.h"
@@ -30,7 +31,8 @@ static struct entry *add(GPtrArray *entries, enum entry_kind kind, gint64 at, gi
 /* ---- items ---- */
 static gboolean read_reactions(struct store_reader *r, struct entry *e, GError **error)
 {
-    sqlite3_stmt *s = db_query(r, error, "SELECT kind, count(*) FROM reaction WHERE item=? GROUP BY kind", DB_I(e->id));
+    sqlite3_stmt *s =
+        db_query(r, error, "SELECT kind, count(*) FROM reaction WHERE item=? GROUP BY kind", DB_I(e->id));
     if (s == NULL)
         return FALSE;
     int rc;
@@ -58,7 +60,8 @@ static gboolean add_items(struct store_reader *r, sqlite3_stmt *s, GPtrArray *en
 }
 
 /* Others' posts of the thread: the root, and the nearest below and above the conversation's last word. */
-static gboolean add_around(struct store_reader *r, gint64 id, gint64 last, guint limit, GPtrArray *entries, GError **error)
+static gboolean add_around(struct store_reader *r, gint64 id, gint64 last, guint limit, GPtrArray *entries,
+                           GError **error)
 {
     static const char OLDER[] =
         "SELECT " ITEM_COLUMNS " FROM conversation c JOIN item i ON i.account=c.account AND i.root=c.root"
@@ -69,10 +72,12 @@ static gboolean add_around(struct store_reader *r, gint64 id, gint64 last, guint
         " LEFT JOIN profile p ON p.id=i.profile WHERE c.id=?1 AND i.conversation IS NOT ?1 AND i.id>?2"
         " ORDER BY i.id LIMIT ?3";
     static const char ROOT[] =
-        "SELECT " ITEM_COLUMNS " FROM conversation c JOIN item i ON i.account=c.account AND i.remote_id=c.root"
+        "SELECT " ITEM_COLUMNS
+        " FROM conversation c JOIN item i ON i.account=c.account AND i.remote_id=c.root"
         " LEFT JOIN profile p ON p.id=i.profile WHERE c.id=?1 AND i.conversation IS NOT ?1 AND i.id<?2";
     guint from = entries->len;
-    if (!add_items(r, db_query(r, error, OLDER, DB_I(id), DB_I(last), DB_I(limit - limit / 4)), entries, error))
+    if (!add_items(r, db_query(r, error, OLDER, DB_I(id), DB_I(last), DB_I(limit - limit / 4)), entries,
+                   error))
         return FALSE;
     gint64 oldest = entries->len > from ? ((struct entry *)entries->pdata[entries->len - 1])->id : last;
     return add_items(r, db_query(r, error, NEWER, DB_I(id), DB_I(last), DB_I(limit / 4)), entries, error) &&
@@ -82,8 +87,10 @@ static gboolean add_around(struct store_reader *r, gint64 id, gint64 last, guint
 /* ---- the rest ---- */
 static gboolean add_notes(struct store_reader *r, gint64 id, GPtrArray *entries, GError **error)
 {
-    sqlite3_stmt *s = db_query(r, error, "SELECT id, at, author, text FROM note WHERE conversation=? AND removed=0"
-                                         " ORDER BY id", DB_I(id));
+    sqlite3_stmt *s = db_query(r, error,
+                               "SELECT id, at, author, text FROM note WHERE conversation=? AND removed=0"
+                               " ORDER BY id",
+                               DB_I(id));
     if (s == NULL)
         return FALSE;
     int rc;
@@ -118,9 +125,11 @@ static gboolean add_events(struct store_reader *r, gint64 id, guint limit, GPtrA
     return TRUE;
 }
 
-static gboolean add_all_events(struct store_reader *r, gint64 id, guint limit, GPtrArray *entries, GError **error)
+static gboolean add_all_events(struct store_reader *r, gint64 id, guint limit, GPtrArray *entries,
+                               GError **error)
 {
-    GArray *merged = db_ids(r, db_query(r, error, "SELECT old FROM merged WHERE conversation=?", DB_I(id)), error);
+    GArray *merged =
+        db_ids(r, db_query(r, error, "SELECT old FROM merged WHERE conversation=?", DB_I(id)), error);
     gboolean ok = merged != NULL && add_events(r, id, limit, entries, error);
     for (guint k = 0; ok && k < merged->len; k++)
         ok = add_events(r, g_array_index(merged, gint64, k), limit, entries, error);
@@ -131,8 +140,12 @@ static gboolean add_all_events(struct store_reader *r, gint64 id, guint limit, G
 
 static gboolean add_ledgers(struct store_reader *r, gint64 id, GPtrArray *entries, GError **error)
 {
-    GArray *ids = db_ids(r, db_query(r, error, "SELECT id FROM ledger WHERE conversation=?1 AND conversation<>0 AND"
-                                     " state NOT IN (?2,?3)", DB_I(id), DB_I(LEDGER_SENT), DB_I(LEDGER_CANCELLED)), error);
+    GArray *ids = db_ids(r,
+                         db_query(r, error,
+                                  "SELECT id FROM ledger WHERE conversation=?1 AND conversation<>0 AND"
+                                  " state NOT IN (?2,?3)",
+                                  DB_I(id), DB_I(LEDGER_SENT), DB_I(LEDGER_CANCELLED)),
+                         error);
     gboolean ok = ids != NULL;
     for (guint k = 0; ok && k < ids->len; k++) {
         struct ledger *l = store_ledger(r, g_array_index(ids, gint64, k), error);
@@ -154,9 +167,10 @@ static gboolean add_gaps(struct store_reader *r, gint64 id, GPtrArray *entries, 
         from = e->kind == ENTRY_ITEM ? MIN(from, e->at) : from;
         to = e->kind == ENTRY_ITEM ? MAX(to, e->at) : to;
     }
-    sqlite3_stmt *s = db_query(r, error, "SELECT g.id, g.from_ms FROM conversation c JOIN gap g ON g.account=c.account"
-                                         " WHERE c.id=? AND g.filled_at=0 AND g.to_ms>? AND g.from_ms<?", DB_I(id),
-                               DB_I(from), DB_I(to));
+    sqlite3_stmt *s = db_query(r, error,
+                               "SELECT g.id, g.from_ms FROM conversation c JOIN gap g ON g.account=c.account"
+                               " WHERE c.id=? AND g.filled_at=0 AND g.to_ms>? AND g.from_ms<?",
+                               DB_I(id), DB_I(from), DB_I(to));
     if (s == NULL)
         return FALSE;
     int rc;
@@ -185,7 +199,8 @@ static void keep_newest(GPtrArray *entries, guint limit)
 
 static gboolean read_all(struct store_reader *r, gint64 id, guint limit, GPtrArray *entries, GError **error)
 {
-    static const char OWN[] = "SELECT " ITEM_COLUMNS " FROM " ITEM_FROM " WHERE i.conversation=? ORDER BY i.id DESC LIMIT ?";
+    static const char OWN[] =
+        "SELECT " ITEM_COLUMNS " FROM " ITEM_FROM " WHERE i.conversation=? ORDER BY i.id DESC LIMIT ?";
     if (!add_items(r, db_query(r, error, OWN, DB_I(id), DB_I(limit)), entries, error))
         return FALSE;
     gint64 last = entries->len > 0 ? ((struct entry *)entries->pdata[0])->id : G_MAXINT64;

@@ -1,7 +1,7 @@
 /* The full-text index's tokenizer "repute": words of the folded text (text_fold()), symbols one by one, and
- * overlapping pairs for scripts that write no blanks between words, so that any two or more characters of those
- * are found wherever they stand, as LIKE would find them. The last character of such a run is indexed alone too, at
- * the place of its pair: so one character is found as a prefix. */
+ * overlapping pairs for scripts that write no blanks between words, so that any two or more characters of
+ * those are found wherever they stand, as LIKE would find them. The last character of such a run is indexed
+ * alone too, at the place of its pair: so one character is found as a prefix. */
 #include <string.h>
 
 #include "db.h"
@@ -15,7 +15,7 @@ struct walk {
     token_func each;
     gboolean query; /* the lone last character is left out */
     const char *text;
-    gboolean lone;  /* the last token was a run of one character */
+    gboolean lone; /* the last token was a run of one character */
 };
 
 /* Scripts without blanks between words: CJK, and Thai, Lao, Burmese, Khmer. */

@@ -1,5 +1,6 @@
-/* bench_store DB: medians of what the screen and the worker ask of the store, in CPU time where not said otherwise, on
- * a workspace made by fill. Writes to it: a few thousand items and some triage, taken back again. */
+/* bench_store DB: medians of what the screen and the worker ask of the store, in CPU time where not said
+ * otherwise, on a workspace made by fill. Writes to it: a few thousand items and some triage, taken back
+ * again. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -39,7 +40,8 @@ static int by_size(const void *a, const void *b)
 static void print(const char *name, double *us, int n, gint64 rows)
 {
     qsort(us, (size_t)n, sizeof *us, by_size);
-    printf("%-44s p50 %9.1f us  p95 %9.1f us  rows %" G_GINT64_FORMAT "\n", name, us[n / 2], us[n * 95 / 100], rows);
+    printf("%-44s p50 %9.1f us  p95 %9.1f us  rows %" G_GINT64_FORMAT "\n", name, us[n / 2], us[n * 95 / 100],
+           rows);
     fflush(stdout);
 }
 
@@ -69,7 +71,8 @@ static void bench_list(struct bench *b, const char *text, enum list_sort sort, i
             if (last)
                 break;
         }
-    g_autofree char *name = g_strdup_printf("list %s, %s, %d pages", text != NULL ? text : "(inbox)", SORTS[sort], pages);
+    g_autofree char *name =
+        g_strdup_printf("list %s, %s, %d pages", text != NULL ? text : "(inbox)", SORTS[sort], pages);
     print(name, us, n, rows_n);
     double from = clock_us(CLOCK_PROCESS_CPUTIME_ID);
     gint64 count = store_list_count(b->r, &q, 1000, &error);
@@ -81,10 +84,36 @@ static void bench_list(struct bench *b, const char *text, enum list_sort sort, i
 static void bench_lists(struct bench *b)
 {
     static const char *const PATTERNS[] = {
-        "is:new", "is:open", "is:done", "", "account:acme-1", "account:acme-1 is:new,open", "from:@u17", "from:u1234",
-        "person:\"Person 99\"", "label:none", "since:2d", "age:<2h is:new", "sentiment:<-0.9", "lang:ja has:media",
-        "is:snoozed", "is:mine", "is:urgent", "kind:direct is:done", "refund", "delivery", "w39999", "退款", "退",
-        "\"late delivery\"", "refund is:new", "delivery is:snoozed", "ref*", "refund or label:x", "-refund", "届きません",
+        "is:new",
+        "is:open",
+        "is:done",
+        "",
+        "account:acme-1",
+        "account:acme-1 is:new,open",
+        "from:@u17",
+        "from:u1234",
+        "person:\"Person 99\"",
+        "label:none",
+        "since:2d",
+        "age:<2h is:new",
+        "sentiment:<-0.9",
+        "lang:ja has:media",
+        "is:snoozed",
+        "is:mine",
+        "is:urgent",
+        "kind:direct is:done",
+        "refund",
+        "delivery",
+        "w39999",
+        "退款",
+        "退",
+        "\"late delivery\"",
+        "refund is:new",
+        "delivery is:snoozed",
+        "ref*",
+        "refund or label:x",
+        "-refund",
+        "届きません",
         "nothinglikethis",
     };
     bench_list(b, NULL, SORT_URGENT, 20);
@@ -146,7 +175,8 @@ static void bench_one(struct bench *b)
     print("thread", us, (int)rows->len, entries_n);
     for (guint k = 0; k < rows->len; k++) {
         double from = clock_us(CLOCK_PROCESS_CPUTIME_ID);
-        struct person *p = store_person(b->r, ((struct conversation *)rows->pdata[k])->person, b->now, &error);
+        struct person *p =
+            store_person(b->r, ((struct conversation *)rows->pdata[k])->person, b->now, &error);
         us[k] = clock_us(CLOCK_PROCESS_CPUTIME_ID) - from;
         check(p != NULL, error);
         person_free(p);
@@ -172,7 +202,8 @@ static void bench_triage(struct bench *b)
             double from = clock_us(CLOCK_PROCESS_CPUTIME_ID), at = clock_us(CLOCK_MONOTONIC);
             check(store_begin(b->w, &error), error);
             check(round == 0 ? store_change(b->w, &c, &t, 1, "bench", NULL, b->now, NULL, &error)
-                             : store_undo(b->w, "bench", FALSE, b->now, NULL, &error), error);
+                             : store_undo(b->w, "bench", FALSE, b->now, NULL, &error),
+                  error);
             check(store_commit(b->w, &error), error);
             cpu[n] = clock_us(CLOCK_PROCESS_CPUTIME_ID) - from;
             wall[n] = clock_us(CLOCK_MONOTONIC) - at;

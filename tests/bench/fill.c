@@ -1,5 +1,6 @@
-/* fill DB N [SEED [new]]: a workspace with N made-up items of the last year on four accounts, through the store's own
- * writer. All but the newest weeks' conversations are closed, unless "new" leaves them as they came. */
+/* fill DB N [SEED [new]]: a workspace with N made-up items of the last year on four accounts, through the
+ * store's own writer. All but the newest weeks' conversations are closed, unless "new" leaves them as they
+ * came. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -39,13 +40,19 @@ static void add_accounts(struct store_writer *w, gint64 now)
 static void close_old(struct store_writer *w, gint64 from, gint64 to)
 {
     GError *error = NULL;
-    check(db_run(&w->reader, &error, "UPDATE conversation SET state=4, active=0, reason=1+id%3, closed_by='kim',"
-                 " closed_at=(last_item>>20)+3600000, waiting_since=0, due_at=0, soon_at=0, settled_id=last_item,"
-                 " settled_at=(last_item>>20)+3600000, unread=0, assignee=iif(id%7=0,'kim',NULL) WHERE id>=? AND id<?",
-                 DB_I(from), DB_I(to)), error);
+    check(
+        db_run(
+            &w->reader, &error,
+            "UPDATE conversation SET state=4, active=0, reason=1+id%3, closed_by='kim',"
+            " closed_at=(last_item>>20)+3600000, waiting_since=0, due_at=0, soon_at=0, settled_id=last_item,"
+            " settled_at=(last_item>>20)+3600000, unread=0, assignee=iif(id%7=0,'kim',NULL) WHERE id>=? AND "
+            "id<?",
+            DB_I(from), DB_I(to)),
+        error);
 }
 
-static void fill(struct store_writer *w, struct posts *p, guint64 n, const struct service_level *sl, gint64 close_to)
+static void fill(struct store_writer *w, struct posts *p, guint64 n, const struct service_level *sl,
+                 gint64 close_to)
 {
     GError *error = NULL;
     gint64 from = 0;
@@ -76,7 +83,8 @@ int main(int argc, char **argv)
     GError *error = NULL;
     gint64 now = clock_now_ms(), year = 365 * MS_DAY;
     struct posts posts;
-    posts_init(&posts, argc > 3 ? g_ascii_strtoull(argv[3], NULL, 10) : 1, now - year, MAX(year / (gint64)n, 1));
+    posts_init(&posts, argc > 3 ? g_ascii_strtoull(argv[3], NULL, 10) : 1, now - year,
+               MAX(year / (gint64)n, 1));
     posts.people = (guint)CLAMP(n / 5, 1000, 200000);
     struct hours *hours = hours_new("mon-fri 09:00-18:00", "Europe/Berlin", NULL, &error);
     check(hours != NULL, error);

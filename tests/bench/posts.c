@@ -7,24 +7,37 @@ struct tongue {
     const char *words[40];
 };
 static const struct tongue TONGUES[] = {
-    {"en", " ", {"the", "parcel", "my", "is", "not", "here", "yet", "and", "refund", "order", "late", "please", "where",
-                 "delivery", "broken", "cup", "beans", "again", "thank", "you", "great", "roast", "shop", "closed", "email",
-                 "nobody", "answers", "since", "monday", "invoice", "wrong", "colour", "still", "waiting", "love", "it"}},
-    {"de", " ", {"die", "Lieferung", "ist", "schon", "wieder", "verspätet", "bitte", "meine", "Bestellung", "fehlt",
-                 "Rückgeld", "danke", "schöne", "Grüße", "Straße", "Mühle", "kaputt", "wann", "kommt", "der", "Kaffee"}},
-    {"fr", " ", {"le", "colis", "abîmé", "toujours", "pas", "de", "réponse", "merci", "très", "bon", "café", "commande",
-                 "retard", "où", "est", "ma", "facture", "cher", "équipe"}},
-    {"ja", "", {"注文", "した", "豆", "が", "まだ", "届きません", "いつ", "発送", "されますか", "返金", "お願いします",
-                "とても", "美味しい", "店", "の", "対応", "は", "早い", "珈琲"}},
-    {"zh", "", {"订单", "还没", "收到", "退款", "请问", "什么时候", "发货", "咖啡", "很好", "客服", "质量", "太贵", "谢谢"}},
-    {"ru", " ", {"где", "мой", "заказ", "спасибо", "доставка", "опять", "опаздывает", "верните", "деньги", "кофе"}},
+    {"en", " ", {"the",   "parcel", "my",      "is",    "not",      "here",   "yet",     "and",    "refund",
+                 "order", "late",   "please",  "where", "delivery", "broken", "cup",     "beans",  "again",
+                 "thank", "you",    "great",   "roast", "shop",     "closed", "email",   "nobody", "answers",
+                 "since", "monday", "invoice", "wrong", "colour",   "still",  "waiting", "love",   "it"}},
+    {"de", " ", {"die",    "Lieferung",  "ist",    "schon",    "wieder", "verspätet", "bitte",
+                 "meine",  "Bestellung", "fehlt",  "Rückgeld", "danke",  "schöne",    "Grüße",
+                 "Straße", "Mühle",      "kaputt", "wann",     "kommt",  "der",       "Kaffee"}},
+    {"fr",
+     " ",
+     {"le", "colis", "abîmé", "toujours", "pas", "de", "réponse", "merci", "très", "bon", "café", "commande",
+      "retard", "où", "est", "ma", "facture", "cher", "équipe"}},
+    {"ja",
+     "",
+     {"注文", "した", "豆", "が", "まだ", "届きません", "いつ", "発送", "されますか", "返金", "お願いします",
+      "とても", "美味しい", "店", "の", "対応", "は", "早い", "珈琲"}},
+    {"zh",
+     "",
+     {"订单", "还没", "收到", "退款", "请问", "什么时候", "发货", "咖啡", "很好", "客服", "质量", "太贵",
+      "谢谢"}},
+    {"ru",
+     " ",
+     {"где", "мой", "заказ", "спасибо", "доставка", "опять", "опаздывает", "верните", "деньги", "кофе"}},
 };
 static const guint SHARE[] = {62, 72, 80, 90, 96, 100};
 static const char *const SIGNS[] = {"", "", "", "?", "?!", " 🔥", " 🙏", "!"};
 
 void posts_init(struct posts *p, guint64 seed, gint64 first_ms, gint64 step_ms)
 {
-    *p = (struct posts){.state = seed * 2654435761u + 88172645463325252u, .first_ms = first_ms, .step_ms = step_ms,
+    *p = (struct posts){.state = seed * 2654435761u + 88172645463325252u,
+                        .first_ms = first_ms,
+                        .step_ms = step_ms,
                         .people = 200000};
 }
 
@@ -91,7 +104,8 @@ struct item *posts_next(struct posts *p, guint accounts)
     gboolean ours = n > accounts * 10 && posts_random(p, 12) == 0;
     /* One in four answers a recent one on the same account. */
     if (n > accounts * 60 && (ours || posts_random(p, 4) == 0)) {
-        i->in_reply_to = g_strdup_printf("%" G_GUINT64_FORMAT, 100000000000 + (n - accounts * (1 + posts_random(p, 50))) * 37);
+        i->in_reply_to = g_strdup_printf("%" G_GUINT64_FORMAT,
+                                         100000000000 + (n - accounts * (1 + posts_random(p, 50))) * 37);
         i->kind = KIND_REPLY;
     }
     sign(p, i, ours ? 0 : 1 + often_small(p, p->people));

@@ -13,7 +13,8 @@ struct posts {
 };
 void posts_init(struct posts *p, guint64 seed, gint64 first_ms, gint64 step_ms);
 guint posts_random(struct posts *p, guint below);
-/* The next post on account (1..accounts): a mention, or an answer to an earlier one; now and then one of ours. */
+/* The next post on account (1..accounts): a mention, or an answer to an earlier one; now and then one of
+ * ours. */
 struct item *posts_next(struct posts *p, guint accounts);
 
 #endif

@@ -16,24 +16,24 @@ struct fixture {
     struct store_reader *r; /* a connection of its own */
 };
 
-#define assert_ok(call)                                                                                      \
-    do {                                                                                                     \
-        GError *err_ = NULL;                                                                                 \
-        GError **error = &err_;                                                                              \
-        if (!(call))                                                                                         \
-            fail_msg("%s: %s", #call, err_ != NULL ? err_->message : "failed without an error");             \
-        assert_null(err_);                                                                                   \
+#define assert_ok(call)                                                                          \
+    do {                                                                                         \
+        GError *err_ = NULL;                                                                     \
+        GError **error = &err_;                                                                  \
+        if (!(call))                                                                             \
+            fail_msg("%s: %s", #call, err_ != NULL ? err_->message : "failed without an error"); \
+        assert_null(err_);                                                                       \
     } while (0)
 /* The call, which takes the variable error, fails with this code. */
-#define assert_fails(call, wanted)                                                                           \
-    do {                                                                                                     \
-        GError *err_ = NULL;                                                                                 \
-        GError **error = &err_;                                                                              \
-        if (call)                                                                                            \
-            fail_msg("%s did not fail", #call);                                                              \
-        if (!err_is(err_, wanted))                                                                           \
-            fail_msg("%s: %s", #call, err_ != NULL ? err_->message : "failed without an error");             \
-        g_error_free(err_);                                                                                  \
+#define assert_fails(call, wanted)                                                               \
+    do {                                                                                         \
+        GError *err_ = NULL;                                                                     \
+        GError **error = &err_;                                                                  \
+        if (call)                                                                                \
+            fail_msg("%s did not fail", #call);                                                  \
+        if (!err_is(err_, wanted))                                                               \
+            fail_msg("%s: %s", #call, err_ != NULL ? err_->message : "failed without an error"); \
+        g_error_free(err_);                                                                      \
     } while (0)
 
 static inline void fixture_sweep(const char *folder)
@@ -69,9 +69,10 @@ static inline void fixture_close(struct fixture *f)
 static inline void fixture_account(struct fixture *f, gint64 id, const char *name, const char *platform)
 {
     assert_ok(store_begin(f->w, error));
-    assert_ok(db_run(store_writer_reader(f->w), error,
-                     "INSERT INTO account(id, name, platform, url, owner, created_at) VALUES(?,?,?,?,'kim',?)",
-                     DB_I(id), DB_T(name), DB_T(platform), DB_T("https://example.social"), DB_I(FIXTURE_NOW)));
+    assert_ok(
+        db_run(store_writer_reader(f->w), error,
+               "INSERT INTO account(id, name, platform, url, owner, created_at) VALUES(?,?,?,?,'kim',?)",
+               DB_I(id), DB_T(name), DB_T(platform), DB_T("https://example.social"), DB_I(FIXTURE_NOW)));
     assert_ok(store_commit(f->w, error));
 }
 

@@ -50,7 +50,8 @@ static void done_and_reopen(void **state)
     assert_int_equal(result.ids->len, 1);
     change_result_clear(&result);
     conversation_free(c);
-    assert_int_equal(fixture_number(f, "SELECT closed_at FROM conversation WHERE closed_by='kim'"), NOW + 1000);
+    assert_int_equal(fixture_number(f, "SELECT closed_at FROM conversation WHERE closed_by='kim'"),
+                     NOW + 1000);
     /* Done is done; another reason corrects it. */
     conversation_free(change(f, id, &(struct change){.verb = CHANGE_DONE}, "kim", &result));
     assert_int_equal(result.same, 1);
@@ -82,7 +83,8 @@ static void a_new_word_after_done_waits_from_itself(void **state)
     assert_int_equal(c->state, CONV_OPEN);
     assert_int_equal(c->waiting_since, NOW + 9000);
     conversation_free(c);
-    assert_int_equal(fixture_number(f, "SELECT count(*) FROM audit WHERE who='system' AND verb='came-back'"), 1);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM audit WHERE who='system' AND verb='came-back'"),
+                     1);
 }
 
 static void snooze_until_a_time_or_a_word(void **state)
@@ -117,7 +119,8 @@ static void people_labels_priorities_notes(void **state)
     struct fixture *f = *state;
     gint64 id = fixture_mention(f, "1", "lena", "Where is it?", NOW).conversation;
     struct change_result result;
-    struct conversation *c = change(f, id, &(struct change){.verb = CHANGE_ASSIGN, .text = "ola"}, "kim", &result);
+    struct conversation *c =
+        change(f, id, &(struct change){.verb = CHANGE_ASSIGN, .text = "ola"}, "kim", &result);
     assert_string_equal(c->assignee, "ola");
     assert_string_equal(result.what, "assigned to ola: lena");
     change_result_clear(&result);
@@ -150,14 +153,17 @@ static void people_labels_priorities_notes(void **state)
     assert_int_equal(c->notes, 1);
     conversation_free(c);
     struct target t = {id, 0};
-    struct change bad[] = {{.verb = CHANGE_LABEL, .text = "a,b"}, {.verb = CHANGE_LABEL}, {.verb = CHANGE_NOTE, .text = ""}};
+    struct change bad[] = {
+        {.verb = CHANGE_LABEL, .text = "a,b"}, {.verb = CHANGE_LABEL}, {.verb = CHANGE_NOTE, .text = ""}};
     for (gsize k = 0; k < G_N_ELEMENTS(bad); k++) {
         assert_ok(store_begin(f->w, error));
         assert_fails(store_change(f->w, &bad[k], &t, 1, "kim", NULL, NOW, NULL, error), ERR_INVALID);
         store_rollback(f->w);
     }
     /* Nothing that they wrote, nor the note, is in the audit for ever. */
-    assert_int_equal(fixture_number(f, "SELECT count(*) FROM audit WHERE detail LIKE '%depot%' OR detail LIKE '%lena%'"), 0);
+    assert_int_equal(
+        fixture_number(f, "SELECT count(*) FROM audit WHERE detail LIKE '%depot%' OR detail LIKE '%lena%'"),
+        0);
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM audit WHERE who='kim'"), 9);
 }
 
@@ -225,15 +231,19 @@ static void spam_is_no_part_of_the_days(void **state)
     struct fixture *f = *state;
     gint64 id = fixture_mention(f, "1", "lena", "Buy?", NOW).conversation;
     assert_int_equal(fixture_number(f, "SELECT n FROM day"), 1);
-    conversation_free(change(f, id, &(struct change){.verb = CHANGE_DONE, .reason = REASON_SPAM}, "kim", NULL));
+    conversation_free(
+        change(f, id, &(struct change){.verb = CHANGE_DONE, .reason = REASON_SPAM}, "kim", NULL));
     assert_int_equal(fixture_number(f, "SELECT n FROM day"), 0);
-    conversation_free(change(f, id, &(struct change){.verb = CHANGE_REASON, .reason = REASON_SOLVED}, "kim", NULL));
+    conversation_free(
+        change(f, id, &(struct change){.verb = CHANGE_REASON, .reason = REASON_SOLVED}, "kim", NULL));
     assert_int_equal(fixture_number(f, "SELECT n FROM day"), 1);
-    conversation_free(change(f, id, &(struct change){.verb = CHANGE_REASON, .reason = REASON_SPAM}, "kim", NULL));
+    conversation_free(
+        change(f, id, &(struct change){.verb = CHANGE_REASON, .reason = REASON_SPAM}, "kim", NULL));
     conversation_free(change(f, id, &(struct change){.verb = CHANGE_REOPEN}, "kim", NULL));
     assert_int_equal(fixture_number(f, "SELECT n FROM day"), 1);
     /* … until they write again, and we believe them. */
-    conversation_free(change(f, id, &(struct change){.verb = CHANGE_DONE, .reason = REASON_SPAM}, "kim", NULL));
+    conversation_free(
+        change(f, id, &(struct change){.verb = CHANGE_DONE, .reason = REASON_SPAM}, "kim", NULL));
     struct item *i = fixture_item("2", "lena", "Really?", NOW + 5000);
     i->in_reply_to = g_strdup("1");
     fixture_put(f, i, FALSE, NULL);
@@ -252,7 +262,8 @@ static void what_somebody_changed_since_is_left_alone(void **state)
         t[k].revision = c->revision;
         conversation_free(c);
     }
-    conversation_free(change(f, t[1].id, &(struct change){.verb = CHANGE_LABEL, .text = "damage"}, "kim", NULL));
+    conversation_free(
+        change(f, t[1].id, &(struct change){.verb = CHANGE_LABEL, .text = "damage"}, "kim", NULL));
     struct change_result result;
     struct change done = {.verb = CHANGE_DONE};
     assert_ok(store_begin(f->w, error));
@@ -331,9 +342,15 @@ static void claims(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(done_and_reopen), T(a_new_word_after_done_waits_from_itself), T(snooze_until_a_time_or_a_word),
-        T(people_labels_priorities_notes), T(to_look_is_no_change), T(corrections_of_sentiment),
-        T(spam_is_no_part_of_the_days), T(what_somebody_changed_since_is_left_alone), T(claims),
+        T(done_and_reopen),
+        T(a_new_word_after_done_waits_from_itself),
+        T(snooze_until_a_time_or_a_word),
+        T(people_labels_priorities_notes),
+        T(to_look_is_no_change),
+        T(corrections_of_sentiment),
+        T(spam_is_no_part_of_the_days),
+        T(what_somebody_changed_since_is_left_alone),
+        T(claims),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

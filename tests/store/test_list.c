@@ -1,5 +1,5 @@
-/* Lists against pattern_match(): on random data every pattern finds the same conversations and items, in the order of
- * store_list_key(), whatever the page size and the way; and counts and positions agree. */
+/* Lists against pattern_match(): on random data every pattern finds the same conversations and items, in the
+ * order of store_list_key(), whatever the page size and the way; and counts and positions agree. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,24 +15,111 @@
 #define ITEMS 300
 
 static const char *const TEXTS[] = {
-    "My refund is late, where is it?", "Late delivery again!", "delivery was late; no refund", "Great, thank you :-)",
-    "我要退款，什么时候退？", "荷物のお届けが遅れています。", "退款", "退", "배송이 늦어요", "Ñandú arrived BROKEN",
-    "Die Straße war gesperrt", "C++ and c", "so hot 🔥🔥", "see https://example.net/x?y=1", "refunds for everybody",
-    "x_y late-delivery", "don’t be late", "อยากคืนเงิน", "",
+    "My refund is late, where is it?",
+    "Late delivery again!",
+    "delivery was late; no refund",
+    "Great, thank you :-)",
+    "我要退款，什么时候退？",
+    "荷物のお届けが遅れています。",
+    "退款",
+    "退",
+    "배송이 늦어요",
+    "Ñandú arrived BROKEN",
+    "Die Straße war gesperrt",
+    "C++ and c",
+    "so hot 🔥🔥",
+    "see https://example.net/x?y=1",
+    "refunds for everybody",
+    "x_y late-delivery",
+    "don’t be late",
+    "อยากคืนเงิน",
+    "",
 };
 static const char *const WHO[] = {"lena", "noa", "Lena.B", "zoe", "José", "an", "kim", "bo"};
 static const char *const ATOMS[] = {
-    "refund", "late", "delivery", "\"late delivery\"", "del*", "退款", "退", "什么时候", "お届け", "遅れ", "늦어", "nandu",
-    "NANDÚ", "strasse", "c++", "🔥", "\":-)\"", "คืนเงิน", "don't", "nothinglikethis", "from:lena", "from:@noa",
-    "from:@example.net", "from:jose", "from:le*", "from:@l*", "person:zoe", "person:3", "account:main", "account:s*",
-    "platform:bluesky", "platform:mastodon", "kind:mention", "kind:comment,direct", "direction:in", "direction:out",
-    "is:new", "is:open", "is:pending", "is:snoozed", "is:done", "is:new,open", "is:done,snoozed", "is:mine",
-    "is:claimed", "is:unassigned", "is:unread", "is:urgent", "is:edited", "is:deleted", "is:answered",
-    "is:mine,unread", "reason:solved", "reason:spam,answered", "label:damage", "label:D*", "label:none", "assignee:kim",
-    "assignee:me", "priority:>0", "priority:<0", "priority:>=2", "sentiment:<-0.4", "sentiment:>0", "age:<2h",
-    "age:>1d", "age:<=3d", "waiting:>30m", "waiting:<2d", "since:2026-11-17", "until:2026-11-17", "followers:>1000",
-    "followers:<500", "lang:de", "lang:zh", "lang:z*", "has:media", "has:link", "has:note", "has:reply", "has:warning",
-    "in:draft", "id:17",
+    "refund",
+    "late",
+    "delivery",
+    "\"late delivery\"",
+    "del*",
+    "退款",
+    "退",
+    "什么时候",
+    "お届け",
+    "遅れ",
+    "늦어",
+    "nandu",
+    "NANDÚ",
+    "strasse",
+    "c++",
+    "🔥",
+    "\":-)\"",
+    "คืนเงิน",
+    "don't",
+    "nothinglikethis",
+    "from:lena",
+    "from:@noa",
+    "from:@example.net",
+    "from:jose",
+    "from:le*",
+    "from:@l*",
+    "person:zoe",
+    "person:3",
+    "account:main",
+    "account:s*",
+    "platform:bluesky",
+    "platform:mastodon",
+    "kind:mention",
+    "kind:comment,direct",
+    "direction:in",
+    "direction:out",
+    "is:new",
+    "is:open",
+    "is:pending",
+    "is:snoozed",
+    "is:done",
+    "is:new,open",
+    "is:done,snoozed",
+    "is:mine",
+    "is:claimed",
+    "is:unassigned",
+    "is:unread",
+    "is:urgent",
+    "is:edited",
+    "is:deleted",
+    "is:answered",
+    "is:mine,unread",
+    "reason:solved",
+    "reason:spam,answered",
+    "label:damage",
+    "label:D*",
+    "label:none",
+    "assignee:kim",
+    "assignee:me",
+    "priority:>0",
+    "priority:<0",
+    "priority:>=2",
+    "sentiment:<-0.4",
+    "sentiment:>0",
+    "age:<2h",
+    "age:>1d",
+    "age:<=3d",
+    "waiting:>30m",
+    "waiting:<2d",
+    "since:2026-11-17",
+    "until:2026-11-17",
+    "followers:>1000",
+    "followers:<500",
+    "lang:de",
+    "lang:zh",
+    "lang:z*",
+    "has:media",
+    "has:link",
+    "has:note",
+    "has:reply",
+    "has:warning",
+    "in:draft",
+    "id:17",
 };
 
 /* ---- data ---- */
@@ -74,11 +161,21 @@ static void set(struct fixture *f, gint64 id, const char *set)
 static void triage_random(struct fixture *f, GRand *rand, gint64 id)
 {
     static const char *const SETS[] = {
-        "state=1, active=1", "state=2, active=0, waiting_since=0, due_at=0, soon_at=0",
-        "state=3, active=0, snoozed_until=1795000009999", "state=4, active=0, waiting_since=0, due_at=0, soon_at=0, reason=2",
-        "state=4, active=0, waiting_since=0, due_at=0, soon_at=0, reason=4", "assignee='kim'", "assignee='Ola'",
-        "priority=1", "priority=3", "priority=-1", "alarm=1", "claim_by='kim', claim_until=1795000000001",
-        "claim_by='ola', claim_until=5", "labels='damage', notes=2", "unread=0",
+        "state=1, active=1",
+        "state=2, active=0, waiting_since=0, due_at=0, soon_at=0",
+        "state=3, active=0, snoozed_until=1795000009999",
+        "state=4, active=0, waiting_since=0, due_at=0, soon_at=0, reason=2",
+        "state=4, active=0, waiting_since=0, due_at=0, soon_at=0, reason=4",
+        "assignee='kim'",
+        "assignee='Ola'",
+        "priority=1",
+        "priority=3",
+        "priority=-1",
+        "alarm=1",
+        "claim_by='kim', claim_until=1795000000001",
+        "claim_by='ola', claim_until=5",
+        "labels='damage', notes=2",
+        "unread=0",
     };
     for (int k = g_rand_int_range(rand, 0, 4); k > 0; k--)
         set(f, id, SETS[g_rand_int_range(rand, 0, G_N_ELEMENTS(SETS))]);
@@ -97,14 +194,18 @@ static void fill(struct fixture *f)
         put_random(f, rand, k, &sl);
     struct store_reader *r = store_writer_reader(f->w);
     GArray *ids;
-    assert_ok((ids = db_ids(r, db_query(r, error, "SELECT id FROM conversation ORDER BY id"), error)) != NULL);
+    assert_ok((ids = db_ids(r, db_query(r, error, "SELECT id FROM conversation ORDER BY id"), error)) !=
+              NULL);
     assert_true(ids->len > 100);
     for (guint k = 0; k < ids->len; k++)
         triage_random(f, rand, g_array_index(ids, gint64, k));
     g_array_unref(ids);
-    assert_ok(db_exec(r, "INSERT INTO label(name,conversation) SELECT labels, id FROM conversation WHERE labels NOT NULL;"
-                      " UPDATE item SET deleted_at=5 WHERE id%9=0; UPDATE conversation SET soon_at=0, due_at=0,"
-                      " waiting_since=0 WHERE state IN (2,4)", error));
+    assert_ok(db_exec(
+        r,
+        "INSERT INTO label(name,conversation) SELECT labels, id FROM conversation WHERE labels NOT NULL;"
+        " UPDATE item SET deleted_at=5 WHERE id%9=0; UPDATE conversation SET soon_at=0, due_at=0,"
+        " waiting_since=0 WHERE state IN (2,4)",
+        error));
     assert_ok(store_commit(f->w, error));
     g_rand_free(rand);
     hours_free(hours);
@@ -118,8 +219,10 @@ struct world {
 static struct world world_read(struct fixture *f)
 {
     struct world w;
-    assert_ok((w.items = db_rows(f->r, db_query(f->r, error, "SELECT " ITEM_COLUMNS " FROM " ITEM_FROM
-                                                " ORDER BY i.id DESC"), row_new_item, (GDestroyNotify)item_free, error)) != NULL);
+    assert_ok(
+        (w.items = db_rows(
+             f->r, db_query(f->r, error, "SELECT " ITEM_COLUMNS " FROM " ITEM_FROM " ORDER BY i.id DESC"),
+             row_new_item, (GDestroyNotify)item_free, error)) != NULL);
     w.conversations = g_ptr_array_new();
     for (guint k = 0; k < w.items->len; k++) {
         const struct item *i = w.items->pdata[k];
@@ -182,10 +285,12 @@ static GArray *expect(const struct world *w, const struct list_query *q, gboolea
     return out;
 }
 
-static void check_page(const struct list_query *q, GPtrArray *rows, GArray *want, guint from, guint n, const char *text)
+static void check_page(const struct list_query *q, GPtrArray *rows, GArray *want, guint from, guint n,
+                       const char *text)
 {
     if (rows->len != n)
-        fail_msg("%s sort %d: %u rows instead of %u from %u of %u", text, (int)q->sort, rows->len, n, from, want->len);
+        fail_msg("%s sort %d: %u rows instead of %u from %u of %u", text, (int)q->sort, rows->len, n, from,
+                 want->len);
     for (guint k = 0; k < n; k++) {
         const struct conversation *c = rows->pdata[k];
         const struct expected *e = &g_array_index(want, struct expected, from + k);
@@ -205,7 +310,8 @@ static void reverse(GPtrArray *rows)
     }
 }
 
-static void check_list(struct fixture *f, const struct list_query *q, GArray *want, guint page, const char *text)
+static void check_list(struct fixture *f, const struct list_query *q, GArray *want, guint page,
+                       const char *text)
 {
     GPtrArray *rows;
     for (guint at = 0; at == 0 || at < want->len; at += page) {
@@ -227,7 +333,8 @@ static void check_list(struct fixture *f, const struct list_query *q, GArray *wa
     assert_int_equal(store_list_count(f->r, q, 3, NULL), MIN(want->len, 3));
 }
 
-static void check_items(struct fixture *f, const struct world *w, const struct list_query *q, const char *text)
+static void check_items(struct fixture *f, const struct world *w, const struct list_query *q,
+                        const char *text)
 {
     gint64 before = 0;
     GPtrArray *rows;
@@ -306,7 +413,8 @@ static void atoms_together(void **state)
                 g_string_append_c(text, '-');
             const char *atom = ATOMS[g_rand_int_range(rand, 0, G_N_ELEMENTS(ATOMS))];
             if (g_rand_int_range(rand, 0, 5) == 0)
-                g_string_append_printf(text, "(%s or %s)", atom, ATOMS[g_rand_int_range(rand, 0, G_N_ELEMENTS(ATOMS))]);
+                g_string_append_printf(text, "(%s or %s)", atom,
+                                       ATOMS[g_rand_int_range(rand, 0, G_N_ELEMENTS(ATOMS))]);
             else
                 g_string_append(text, atom);
         }

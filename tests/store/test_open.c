@@ -77,7 +77,8 @@ static void damaged_is_refused_untouched(void **state)
     for (gsize i = 0; i < G_N_ELEMENTS(HARM); i++) {
         g_autofree char *bad = g_memdup2(bytes, len);
         memset(bad + HARM[i].at, 0x5a, MIN(HARM[i].n, len - HARM[i].at));
-        assert_true(g_file_set_contents(f->path, bad, HARM[i].keep != 0 ? (gssize)HARM[i].keep : (gssize)len, NULL));
+        assert_true(
+            g_file_set_contents(f->path, bad, HARM[i].keep != 0 ? (gssize)HARM[i].keep : (gssize)len, NULL));
         g_autofree char *before = sum_of(f->path);
         assert_fails(store_writer_open(f->path, NULL, error) != NULL, ERR_DAMAGED);
         assert_fails(store_reader_open(f->path, error) != NULL, ERR_DAMAGED);
@@ -214,9 +215,16 @@ static void a_statement_may_run_twice_at_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(modes_whatever_the_umask), T(newer_is_refused_untouched), T(damaged_is_refused_untouched),
-        T(somebody_elses_database_is_refused), T(missing_is_not_found), T(transactions), T(a_snapshot_stands_still),
-        T(commits_leave_a_byte), T(a_slow_read_can_be_broken_off), T(a_reader_cannot_write),
+        T(modes_whatever_the_umask),
+        T(newer_is_refused_untouched),
+        T(damaged_is_refused_untouched),
+        T(somebody_elses_database_is_refused),
+        T(missing_is_not_found),
+        T(transactions),
+        T(a_snapshot_stands_still),
+        T(commits_leave_a_byte),
+        T(a_slow_read_can_be_broken_off),
+        T(a_reader_cannot_write),
         T(a_statement_may_run_twice_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,12 +73,16 @@ static void fill(struct fixture *f)
     for (int k = 0; k < 200; k++) {
         g_autofree char *id = g_strdup_printf("%d", k);
         g_autofree char *who = g_strdup_printf("p%d", k);
-        fixture_put(f, fixture_item(id, who, k % 3 == 0 ? "a refund?" : "Where?", NOW - k * MS_HOUR), FALSE, &sl);
+        fixture_put(f, fixture_item(id, who, k % 3 == 0 ? "a refund?" : "Where?", NOW - k * MS_HOUR), FALSE,
+                    &sl);
     }
-    assert_ok(db_exec(store_writer_reader(f->w), "UPDATE conversation SET priority=id%5-2 WHERE id%7=0;"
-                      " UPDATE conversation SET alarm=1 WHERE id%11=0; UPDATE conversation SET state=id/1048576%5,"
-                      " active=id/1048576%5<2; UPDATE conversation SET due_at=0, soon_at=0, waiting_since=0 WHERE state IN"
-                      " (2,4)", error));
+    assert_ok(db_exec(
+        store_writer_reader(f->w),
+        "UPDATE conversation SET priority=id%5-2 WHERE id%7=0;"
+        " UPDATE conversation SET alarm=1 WHERE id%11=0; UPDATE conversation SET state=id/1048576%5,"
+        " active=id/1048576%5<2; UPDATE conversation SET due_at=0, soon_at=0, waiting_since=0 WHERE state IN"
+        " (2,4)",
+        error));
     assert_ok(store_commit(f->w, error));
     hours_free(hours);
     g_hash_table_remove_all(f->r->built); /* what opening looked at */
@@ -87,7 +91,8 @@ static void fill(struct fixture *f)
 static void no_scan_and_no_sort(void **state)
 {
     struct fixture *f = *state;
-    static const char *const LISTS[] = {NULL, "is:new", "is:open", "is:pending", "is:snoozed", "is:done", "is:new,open"};
+    static const char *const LISTS[] = {NULL,         "is:new",  "is:open",    "is:pending",
+                                        "is:snoozed", "is:done", "is:new,open"};
     fill(f);
     for (gsize k = 0; k < G_N_ELEMENTS(LISTS); k++)
         for (int sort = SORT_URGENT; sort <= SORT_OLDEST; sort++)

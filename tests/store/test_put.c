@@ -14,13 +14,15 @@
 /* store_conversation() is tested with the lists; here the rows are asked. */
 static gint64 fact(struct fixture *f, gint64 conversation, const char *column)
 {
-    g_autofree char *sql = g_strdup_printf("SELECT %s FROM conversation WHERE id=%" G_GINT64_FORMAT, column, conversation);
+    g_autofree char *sql =
+        g_strdup_printf("SELECT %s FROM conversation WHERE id=%" G_GINT64_FORMAT, column, conversation);
     return fixture_number(f, sql);
 }
 
 static gint64 tally(struct fixture *f, enum conv_state state)
 {
-    g_autofree char *sql = g_strdup_printf("SELECT n FROM tally WHERE account=1 AND kind='state' AND key='%d'", state);
+    g_autofree char *sql =
+        g_strdup_printf("SELECT n FROM tally WHERE account=1 AND kind='state' AND key='%d'", state);
     return MAX(fixture_number(f, sql), 0);
 }
 
@@ -204,7 +206,8 @@ static void deleted_there(void **state)
     gint64 opened = fixture_mention(f, "2", "noa", "Where is it?", T0 + 1).conversation;
     gint64 conversation = 0;
     assert_ok(store_begin(f->w, error));
-    assert_ok(db_run(store_writer_reader(f->w), error, "UPDATE conversation SET state=1 WHERE id=?", DB_I(opened)));
+    assert_ok(
+        db_run(store_writer_reader(f->w), error, "UPDATE conversation SET state=1 WHERE id=?", DB_I(opened)));
     assert_ok(store_item_deleted(f->w, 1, "1", T0 + 10, &conversation, error));
     assert_int_equal(conversation, fresh);
     assert_ok(store_item_deleted(f->w, 1, "https://example.net/2", T0 + 10, &conversation, error));
@@ -231,12 +234,14 @@ static void profiles_follow_their_owners(void **state)
     i->author.followers = 500;
     fixture_put(f, i, FALSE, NULL);
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM profile WHERE handle='lena@elsewhere.example'"
-                                       " AND followers=500 AND name='lena'"), 1);
+                                       " AND followers=500 AND name='lena'"),
+                     1);
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM profile"), 1);
     g_autofree char *remote = store_profile_remote(f->r, 1, fixture_number(f, "SELECT id FROM profile"));
     assert_string_equal(remote, "n-lena");
     assert_null(store_profile_remote(f->r, 2, 1));
-    assert_int_equal(store_person_by_handle(f->r, "@LENA@elsewhere.example"), fact(f, a.conversation, "person"));
+    assert_int_equal(store_person_by_handle(f->r, "@LENA@elsewhere.example"),
+                     fact(f, a.conversation, "person"));
     assert_int_equal(store_person_by_handle(f->r, "Lena"), fact(f, a.conversation, "person"));
     assert_int_equal(store_person_by_handle(f->r, "nobody"), 0);
 }
@@ -245,13 +250,15 @@ static void reactions_once(void **state)
 {
     struct fixture *f = *state;
     fixture_put(f, fixture_answer("p", NULL, T0), FALSE, NULL);
-    struct profile by = {.uri = (char *)"https://example.net/@sam", .handle = (char *)"sam@example.net",
-                         .followers = -1};
+    struct profile by = {
+        .uri = (char *)"https://example.net/@sam", .handle = (char *)"sam@example.net", .followers = -1};
     gboolean is_new = FALSE;
     assert_ok(store_begin(f->w, error));
-    assert_ok(store_reaction_put(f->w, 1, REACT_FAVOURITE, "77", "https://example.net/p", &by, T0, T0, &is_new, error));
+    assert_ok(store_reaction_put(f->w, 1, REACT_FAVOURITE, "77", "https://example.net/p", &by, T0, T0,
+                                 &is_new, error));
     assert_true(is_new);
-    assert_ok(store_reaction_put(f->w, 1, REACT_FAVOURITE, "77", "https://example.net/p", &by, T0, T0, &is_new, error));
+    assert_ok(store_reaction_put(f->w, 1, REACT_FAVOURITE, "77", "https://example.net/p", &by, T0, T0,
+                                 &is_new, error));
     assert_false(is_new);
     assert_ok(store_reaction_put(f->w, 1, REACT_FOLLOW, "78", NULL, &by, T0, T0, &is_new, error));
     assert_true(is_new);
@@ -271,7 +278,8 @@ static void what_to_look_at_again(void **state)
     fixture_put(f, fixture_answer("ours", NULL, T0 + 10), FALSE, NULL);
     fixture_put(f, fixture_answer("old", NULL, T0 - 30 * MS_DAY), FALSE, NULL);
     assert_ok(store_begin(f->w, error));
-    assert_ok(db_run(store_writer_reader(f->w), error, "UPDATE conversation SET state=4, active=0 WHERE last_item=(SELECT"
+    assert_ok(db_run(store_writer_reader(f->w), error,
+                     "UPDATE conversation SET state=4, active=0 WHERE last_item=(SELECT"
                      " id FROM item WHERE remote_id='0')"));
     gint64 one = fixture_number(f, "SELECT id FROM item WHERE remote_id='1'");
     assert_ok(store_item_checked(f->w, one, T0 + 100, error));
@@ -294,8 +302,8 @@ static void snoozes_end(void **state)
     gint64 c = fixture_mention(f, "1", "lena", "Where?", T0).conversation;
     assert_int_equal(store_next_wake(f->r), 0);
     assert_ok(store_begin(f->w, error));
-    assert_ok(db_run(store_writer_reader(f->w), error, "UPDATE conversation SET state=3, active=0, snoozed_until=?",
-                     DB_I(T0 + 100)));
+    assert_ok(db_run(store_writer_reader(f->w), error,
+                     "UPDATE conversation SET state=3, active=0, snoozed_until=?", DB_I(T0 + 100)));
     assert_ok(store_commit(f->w, error));
     assert_int_equal(store_next_wake(f->r), T0 + 100);
     GArray *ids;
@@ -318,10 +326,19 @@ static void snoozes_end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(new_same_changed_edited), T(ids_follow_time_and_stay_apart), T(one_person_one_root_one_conversation),
-        T(answers_and_new_words), T(automatic_answers_do_not_count_as_replies),
-        T(what_came_while_we_answered_is_not_lost), T(backfill_wakes_nobody), T(the_promise), T(deleted_there),
-        T(profiles_follow_their_owners), T(reactions_once), T(what_to_look_at_again), T(snoozes_end),
+        T(new_same_changed_edited),
+        T(ids_follow_time_and_stay_apart),
+        T(one_person_one_root_one_conversation),
+        T(answers_and_new_words),
+        T(automatic_answers_do_not_count_as_replies),
+        T(what_came_while_we_answered_is_not_lost),
+        T(backfill_wakes_nobody),
+        T(the_promise),
+        T(deleted_there),
+        T(profiles_follow_their_owners),
+        T(reactions_once),
+        T(what_to_look_at_again),
+        T(snoozes_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

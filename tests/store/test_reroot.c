@@ -16,10 +16,11 @@ static const struct {
     const char *id, *who, *to; /* who NULL: we */
     gboolean context;
 } THREAD[] = {
-    {"p1", NULL, NULL, FALSE}, {"a1", "lena", "p1", FALSE}, {"o1", NULL, "a1", FALSE}, {"o2", NULL, "o1", FALSE},
-    {"a2", "lena", "o2", FALSE}, {"b1", "noa", "a2", FALSE}, {"z1", "zoe", "b1", TRUE}, {"a3", "lena", "z1", FALSE},
-    {"o3", NULL, "a3", FALSE}, {"m1", "lena", NULL, FALSE}, {"z2", "zoe", "m1", TRUE}, {"m2", "lena", "z2", FALSE},
-    {"s1", "sam", "s1", FALSE}, {"x1", "sam", "x2", FALSE}, {"x2", "sam", "x1", FALSE},
+    {"p1", NULL, NULL, FALSE},   {"a1", "lena", "p1", FALSE}, {"o1", NULL, "a1", FALSE},
+    {"o2", NULL, "o1", FALSE},   {"a2", "lena", "o2", FALSE}, {"b1", "noa", "a2", FALSE},
+    {"z1", "zoe", "b1", TRUE},   {"a3", "lena", "z1", FALSE}, {"o3", NULL, "a3", FALSE},
+    {"m1", "lena", NULL, FALSE}, {"z2", "zoe", "m1", TRUE},   {"m2", "lena", "z2", FALSE},
+    {"s1", "sam", "s1", FALSE},  {"x1", "sam", "x2", FALSE},  {"x2", "sam", "x1", FALSE},
 };
 #define N G_N_ELEMENTS(THREAD)
 
@@ -36,14 +37,17 @@ static void put(struct fixture *f, gsize k)
 /* Everything that must not depend on the order, as text. */
 static char *picture(struct fixture *f)
 {
-    static const char ITEMS[] =
-        "SELECT i.remote_id||' of '||coalesce((SELECT min(j.remote_id) FROM item j WHERE j.conversation=i.conversation),'-')"
-        " FROM item i WHERE i.remote_id NOT LIKE 'x%' ORDER BY 1";
-    static const char ROOTS[] = "SELECT remote_id||' under '||root FROM item WHERE remote_id NOT LIKE 'x%' ORDER BY 1";
+    static const char ITEMS[] = "SELECT i.remote_id||' of '||coalesce((SELECT min(j.remote_id) FROM item j "
+                                "WHERE j.conversation=i.conversation),'-')"
+                                " FROM item i WHERE i.remote_id NOT LIKE 'x%' ORDER BY 1";
+    static const char ROOTS[] =
+        "SELECT remote_id||' under '||root FROM item WHERE remote_id NOT LIKE 'x%' ORDER BY 1";
     static const char CONVERSATIONS[] =
-        "SELECT root||' '||items||' '||state||' '||waiting_since||' '||coalesce(needed_at,0)||' '||replied_at||' '||"
+        "SELECT root||' '||items||' '||state||' '||waiting_since||' '||coalesce(needed_at,0)||' "
+        "'||replied_at||' '||"
         "(last_in>>20)||' '||(first_in>>20)||' '||(last_out>>20)||' '||(last_item>>20)||' '||unread||' '||"
-        "(SELECT count(*) FROM item i WHERE i.conversation=c.id) FROM conversation c WHERE root NOT LIKE 'x%' ORDER BY 1";
+        "(SELECT count(*) FROM item i WHERE i.conversation=c.id) FROM conversation c WHERE root NOT LIKE "
+        "'x%' ORDER BY 1";
     GString *out = g_string_new(NULL);
     const char *all[] = {ITEMS, ROOTS, CONVERSATIONS};
     for (gsize k = 0; k < G_N_ELEMENTS(all); k++) {
@@ -60,9 +64,12 @@ static char *picture(struct fixture *f)
 static void wipe(struct fixture *f)
 {
     assert_ok(store_begin(f->w, error));
-    assert_ok(db_exec(store_writer_reader(f->w), "UPDATE item SET conversation=NULL; DELETE FROM merged;"
-                      " DELETE FROM conversation; DELETE FROM item; DELETE FROM profile_local; DELETE FROM profile;"
-                      " DELETE FROM person; INSERT INTO item_fts(item_fts) VALUES('rebuild')", error));
+    assert_ok(
+        db_exec(store_writer_reader(f->w),
+                "UPDATE item SET conversation=NULL; DELETE FROM merged;"
+                " DELETE FROM conversation; DELETE FROM item; DELETE FROM profile_local; DELETE FROM profile;"
+                " DELETE FROM person; INSERT INTO item_fts(item_fts) VALUES('rebuild')",
+                error));
     assert_ok(store_commit(f->w, error));
 }
 
@@ -84,7 +91,8 @@ static void any_order(void **state)
     for (int round = 0; round < 60; round++) {
         wipe(f);
         for (gsize k = N - 1; k > 0; k--) {
-            gsize other = round == 0 ? N - 1 - k : (gsize)g_rand_int_range(rand, 0, (gint32)k + 1), was = order[k];
+            gsize other = round == 0 ? N - 1 - k : (gsize)g_rand_int_range(rand, 0, (gint32)k + 1),
+                  was = order[k];
             order[k] = order[other];
             order[other] = was;
         }
@@ -93,8 +101,10 @@ static void any_order(void **state)
         g_autofree char *got = picture(f);
         assert_string_equal(got, want);
         for (int s = 0; s < CONV_STATE_N; s++) {
-            g_autofree char *sql = g_strdup_printf("SELECT (SELECT count(*) FROM conversation WHERE state=%d)-coalesce("
-                                                   "(SELECT n FROM tally WHERE kind='state' AND key='%d'),0)", s, s);
+            g_autofree char *sql =
+                g_strdup_printf("SELECT (SELECT count(*) FROM conversation WHERE state=%d)-coalesce("
+                                "(SELECT n FROM tally WHERE kind='state' AND key='%d'),0)",
+                                s, s);
             assert_int_equal(fixture_number(f, sql), 0);
         }
     }
@@ -112,10 +122,12 @@ static void what_hangs_on_the_younger_goes_to_the_older(void **state)
     assert_int_not_equal(younger, older);
     assert_ok(store_begin(f->w, error));
     struct store_reader *r = store_writer_reader(f->w);
-    assert_ok(db_run(r, error, "UPDATE conversation SET assignee='kim', labels='damage', priority=2, state=1 WHERE id=?",
-                     DB_I(younger)));
+    assert_ok(db_run(
+        r, error, "UPDATE conversation SET assignee='kim', labels='damage', priority=2, state=1 WHERE id=?",
+        DB_I(younger)));
     assert_ok(db_run(r, error, "INSERT INTO label(conversation,name) VALUES(?,'damage')", DB_I(younger)));
-    assert_ok(db_run(r, error, "INSERT INTO note(conversation,author,at,text) VALUES(?,'kim',1,'call her')", DB_I(younger)));
+    assert_ok(db_run(r, error, "INSERT INTO note(conversation,author,at,text) VALUES(?,'kim',1,'call her')",
+                     DB_I(younger)));
     assert_ok(store_commit(f->w, error));
     i = fixture_item("2", "zoe", "Two", FIXTURE_NOW + 2);
     i->in_reply_to = g_strdup("1");

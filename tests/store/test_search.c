@@ -1,5 +1,5 @@
-/* The full text: any two or more characters of a script without blanks are found wherever LIKE finds them, words
- * whatever their case and accents; and the index follows every edit. */
+/* The full text: any two or more characters of a script without blanks are found wherever LIKE finds them,
+ * words whatever their case and accents; and the index follows every edit. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -30,8 +30,10 @@ static guint found(struct fixture *f, const char *text)
 }
 
 static const char *const PIECES[] = {
-    "退款", "退", "款", "什么时候", "お届け", "届きません", "が", "遅れて", "ー", "カード", "배송", "이", "늦어요", "refund", " ",
-    "。", "、", "a", "x9", "🔥", "𠮷野家", "ｶﾞﾗｽ", "々", "人々", "อยาก", "คืน", "เงิน", "ខ្មែរ", "-", "!", "ß", "é", "東京タワー",
+    "退款",   "退",   "款",     "什么时候", "お届け", "届きません", "が",   "遅れて", "ー",
+    "カード", "배송", "이",     "늦어요",   "refund", " ",          "。",   "、",     "a",
+    "x9",     "🔥",    "𠮷野家", "ｶﾞﾗｽ",     "々",     "人々",       "อยาก", "คืน",     "เงิน",
+    "ខ្មែរ",   "-",    "!",      "ß",        "é",      "東京タワー",
 };
 
 static void runs_of_any_script_like_like(void **state)
@@ -90,9 +92,25 @@ static void words(void **state)
         const char *text;
         guint n;
     } WANT[] = {
-        {"refund", 2}, {"REFUND", 2}, {"refund*", 3}, {"fund", 0}, {"\"the refund\"", 1}, {"\"refund the\"", 0},
-        {"grosse", 1}, {"größe", 1}, {"facade", 1}, {"ångström", 1}, {"angstrom", 1}, {"3.50", 1}, {"50", 1}, {"c++", 1},
-        {"refund please", 1}, {"refund nothing", 1}, {"refund -please", 1}, {"refund or refunds", 3}, {"\"", 0},
+        {"refund", 2},
+        {"REFUND", 2},
+        {"refund*", 3},
+        {"fund", 0},
+        {"\"the refund\"", 1},
+        {"\"refund the\"", 0},
+        {"grosse", 1},
+        {"größe", 1},
+        {"facade", 1},
+        {"ångström", 1},
+        {"angstrom", 1},
+        {"3.50", 1},
+        {"50", 1},
+        {"c++", 1},
+        {"refund please", 1},
+        {"refund nothing", 1},
+        {"refund -please", 1},
+        {"refund or refunds", 3},
+        {"\"", 0},
     };
     for (gsize k = 0; k + 1 < G_N_ELEMENTS(WANT); k++)
         if (found(f, WANT[k].text) != WANT[k].n)
@@ -149,7 +167,8 @@ static void the_index_follows(void **state)
     g_rand_free(rand);
     assert_ok(store_begin(f->w, error));
     /* FTS5 compares index and table itself. */
-    assert_ok(db_exec(store_writer_reader(f->w), "INSERT INTO item_fts(item_fts, rank) VALUES('integrity-check', 1)", error));
+    assert_ok(db_exec(store_writer_reader(f->w),
+                      "INSERT INTO item_fts(item_fts, rank) VALUES('integrity-check', 1)", error));
     assert_ok(store_commit(f->w, error));
 }
 
@@ -158,7 +177,10 @@ static void the_index_follows(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(runs_of_any_script_like_like), T(words), T(by_the_newest_match), T(the_index_follows),
+        T(runs_of_any_script_like_like),
+        T(words),
+        T(by_the_newest_match),
+        T(the_index_follows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -67,11 +67,19 @@ static void the_thread(void **state)
     change(f, c, (struct change){.verb = CHANGE_LABEL, .text = "damage"}, "kim", NOW + 400);
     fixture_put(f, fixture_answer("o1", "a1", NOW + 500), FALSE, NULL);
     struct profile by = {.uri = (char *)"https://example.net/@sam", .followers = -1};
-    struct ledger unsent = {.account = 1, .conversation = c, .action = ACT_REPLY, .text = (char *)"Sorry!",
-                            .request = (char *)"{}", .due_at = NOW + 600, .by = (char *)"kim", .part = 1, .parts = 1};
+    struct ledger unsent = {.account = 1,
+                            .conversation = c,
+                            .action = ACT_REPLY,
+                            .text = (char *)"Sorry!",
+                            .request = (char *)"{}",
+                            .due_at = NOW + 600,
+                            .by = (char *)"kim",
+                            .part = 1,
+                            .parts = 1};
     struct gap gap = {.account = 1, .from_ms = NOW + 120, .to_ms = NOW + 180, .stream = (char *)"home"};
     assert_ok(store_begin(f->w, error));
-    assert_ok(store_reaction_put(f->w, 1, REACT_REPOST, "r1", "https://example.net/o1", &by, NOW, NOW, NULL, error));
+    assert_ok(store_reaction_put(f->w, 1, REACT_REPOST, "r1", "https://example.net/o1", &by, NOW, NOW, NULL,
+                                 error));
     assert_ok(store_ledger_add(f->w, &unsent, NULL, 0, NOW + 600, error));
     assert_ok(store_gap_add(f->w, &gap, NOW, error));
     assert_ok(store_claim(f->w, c, "kim", TRUE, FALSE, NOW + 900, NOW + 700, error));
@@ -81,8 +89,9 @@ static void the_thread(void **state)
     GPtrArray *entries;
     assert_ok((entries = store_thread(f->r, c, 100, error)) != NULL);
     g_autofree char *all = line(entries);
-    assert_string_equal(all, "item post | item z0 | item a1 | gap | item b1 | note kim | event label | item o1 |"
-                             " ledger Sorry! | item z1");
+    assert_string_equal(all,
+                        "item post | item z0 | item a1 | gap | item b1 | note kim | event label | item o1 |"
+                        " ledger Sorry! | item z1");
     const struct entry *ours = entries->pdata[7];
     assert_int_equal(ours->reactions[REACT_REPOST], 1);
     assert_int_equal(ours->reactions[REACT_FAVOURITE], 0);
@@ -90,7 +99,8 @@ static void the_thread(void **state)
     /* Few entries: its own come first, and the root says what it is about. */
     assert_ok((entries = store_thread(f->r, c, 6, error)) != NULL);
     g_autofree char *few = line(entries);
-    assert_string_equal(few, "item post | item a1 | gap | item b1 | note kim | event label | item o1 | ledger Sorry!");
+    assert_string_equal(
+        few, "item post | item a1 | gap | item b1 | note kim | event label | item o1 | ledger Sorry!");
     g_ptr_array_unref(entries);
 }
 
@@ -153,8 +163,10 @@ static void since_you_left(void **state)
     struct hours *hours;
     assert_ok((hours = hours_new("always", "UTC", NULL, error)) != NULL);
     struct service_level sl = {hours, MS_HOUR, MS_HOUR};
-    gint64 old = fixture_put(f, fixture_item("1", "lena", "Where?", NOW - 3 * MS_HOUR), FALSE, &sl).conversation;
-    gint64 back = fixture_put(f, fixture_item("2", "noa", "Where?", NOW - 2 * MS_HOUR), FALSE, &sl).conversation;
+    gint64 old =
+        fixture_put(f, fixture_item("1", "lena", "Where?", NOW - 3 * MS_HOUR), FALSE, &sl).conversation;
+    gint64 back =
+        fixture_put(f, fixture_item("2", "noa", "Where?", NOW - 2 * MS_HOUR), FALSE, &sl).conversation;
     change(f, back, (struct change){.verb = CHANGE_ASSIGN, .text = "kim"}, "kim", NOW - MS_HOUR);
     change(f, back, (struct change){.verb = CHANGE_OPENED}, "kim", NOW - MS_HOUR);
     change(f, old, (struct change){.verb = CHANGE_SNOOZE, .until_ms = NOW + 10}, "kim", NOW - MS_HOUR);
@@ -171,9 +183,9 @@ static void since_you_left(void **state)
     g_array_unref(woken);
     struct since s;
     assert_ok(store_since(f->r, "kim", NOW, NOW + MS_HOUR, &s, error));
-    assert_int_equal(s.came, 4);   /* noa, sam, zoe, bo */
-    assert_int_equal(s.closed, 1); /* sam */
-    assert_int_equal(s.fresh, 1);  /* zoe */
+    assert_int_equal(s.came, 4);    /* noa, sam, zoe, bo */
+    assert_int_equal(s.closed, 1);  /* sam */
+    assert_int_equal(s.fresh, 1);   /* zoe */
     assert_int_equal(s.dropped, 1); /* bo */
     assert_int_equal(s.still_waiting, 3);
     assert_int_equal(s.late, 2);

@@ -1,4 +1,5 @@
-/* Taking back and doing again: every field as it was, in any number, after a restart, and never over a colleague. */
+/* Taking back and doing again: every field as it was, in any number, after a restart, and never over a
+ * colleague. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,17 +19,23 @@ static char *picture(struct fixture *f)
     GString *out = g_string_new(NULL);
     sqlite3_stmt *s;
     int rc;
-    assert_ok((s = db_query(f->r, error, "SELECT id||' '||state||' '||active||' '||reason||' '||coalesce(closed_by,'-')||"
-                            "' '||closed_at||' '||coalesce(assignee,'-')||' '||priority||' '||snoozed_until||' '||"
-                            "snooze_reply||' '||waiting_since||' '||due_at||' '||soon_at||' '||settled_id||' '||unread||"
-                            "' '||coalesce(labels,'-')||' '||notes||' '||(SELECT count(*) FROM note n WHERE"
-                            " n.conversation=c.id AND removed=0)||' '||coalesce((SELECT group_concat(name) FROM label l"
-                            " WHERE l.conversation=c.id),'-') FROM conversation c ORDER BY id")) != NULL);
+    assert_ok(
+        (s = db_query(
+             f->r, error,
+             "SELECT id||' '||state||' '||active||' '||reason||' '||coalesce(closed_by,'-')||"
+             "' '||closed_at||' '||coalesce(assignee,'-')||' '||priority||' '||snoozed_until||' '||"
+             "snooze_reply||' '||waiting_since||' '||due_at||' '||soon_at||' '||settled_id||' '||unread||"
+             "' '||coalesce(labels,'-')||' '||notes||' '||(SELECT count(*) FROM note n WHERE"
+             " n.conversation=c.id AND removed=0)||' '||coalesce((SELECT group_concat(name) FROM label l"
+             " WHERE l.conversation=c.id),'-') FROM conversation c ORDER BY id")) != NULL);
     while ((rc = sqlite3_step(s)) == SQLITE_ROW)
         g_string_append_printf(out, "%s\n", (const char *)sqlite3_column_text(s, 0));
     assert_ok(db_end(f->r, s, rc, error));
-    assert_ok((s = db_query(f->r, error, "SELECT kind||key||' '||n FROM tally WHERE n<>0 UNION ALL SELECT 'day '||n FROM"
-                            " day UNION ALL SELECT group_concat(label||coalesce(scored_by,'')||score) FROM item")) != NULL);
+    assert_ok((s = db_query(
+                   f->r, error,
+                   "SELECT kind||key||' '||n FROM tally WHERE n<>0 UNION ALL SELECT 'day '||n FROM"
+                   " day UNION ALL SELECT group_concat(label||coalesce(scored_by,'')||score) FROM item")) !=
+              NULL);
     while ((rc = sqlite3_step(s)) == SQLITE_ROW)
         g_string_append_printf(out, "%s\n", (const char *)sqlite3_column_text(s, 0));
     assert_ok(db_end(f->r, s, rc, error));
@@ -44,7 +51,8 @@ static GArray *fill(struct fixture *f)
     for (int k = 0; k < N; k++) {
         g_autofree char *id = g_strdup_printf("%d", k);
         g_autofree char *who = g_strdup_printf("p%d", k);
-        struct target t = {fixture_put(f, fixture_item(id, who, "Where?", NOW + k), FALSE, &sl).conversation, 0};
+        struct target t = {fixture_put(f, fixture_item(id, who, "Where?", NOW + k), FALSE, &sl).conversation,
+                           0};
         g_array_append_val(targets, t);
     }
     hours_free(hours);
@@ -54,7 +62,8 @@ static GArray *fill(struct fixture *f)
 static void act(struct fixture *f, const struct change *c, GArray *targets, guint n, const char *who)
 {
     assert_ok(store_begin(f->w, error));
-    assert_ok(store_change(f->w, c, (struct target *)(void *)targets->data, n, who, NULL, NOW + 5000, NULL, error));
+    assert_ok(
+        store_change(f->w, c, (struct target *)(void *)targets->data, n, who, NULL, NOW + 5000, NULL, error));
     assert_ok(store_commit(f->w, error));
 }
 
@@ -138,7 +147,8 @@ static void what_it_says(void **state)
     act(f, &(struct change){.verb = CHANGE_PRIORITY, .number = 1}, targets, 1, "kim");
     assert_ok(store_begin(f->w, error));
     assert_fails(store_undo(f->w, "kim", TRUE, NOW, NULL, error), ERR_NOT_FOUND);
-    assert_fails(store_undo(f->w, "ola", FALSE, NOW, NULL, error), ERR_NOT_FOUND); /* everybody has their own */
+    assert_fails(store_undo(f->w, "ola", FALSE, NOW, NULL, error),
+                 ERR_NOT_FOUND); /* everybody has their own */
     assert_ok(store_commit(f->w, error));
     g_array_unref(targets);
 }
@@ -199,7 +209,8 @@ static void one_act_out_of_the_middle(void **state)
     assert_ok(store_commit(f->w, error));
     change_result_clear(&label);
     change_result_clear(&other);
-    assert_int_equal(fixture_number(f, "SELECT count(*) FROM conversation WHERE assignee IS NULL AND priority=1"), 1);
+    assert_int_equal(
+        fixture_number(f, "SELECT count(*) FROM conversation WHERE assignee IS NULL AND priority=1"), 1);
     g_array_unref(targets);
 }
 
@@ -208,7 +219,8 @@ static void one_act_out_of_the_middle(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(all_the_way_back_and_forth), T(what_it_says), T(never_over_a_colleague), T(never_over_their_new_word),
+        T(all_the_way_back_and_forth), T(what_it_says),
+        T(never_over_a_colleague),     T(never_over_their_new_word),
         T(one_act_out_of_the_middle),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
