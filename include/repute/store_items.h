@@ -50,6 +50,9 @@ GArray *store_wake_snoozed(struct store_writer *w, gint64 now_ms, GError **error
 /* The next moment at which something changes by itself: a snooze ends; 0 none. */
 gint64 store_next_wake(struct store_reader *r);
 
+/* It spreads, or does no longer: a mark of the program's own, no act and no new revision. */
+gboolean store_conversation_alarm(struct store_writer *w, gint64 conversation, gboolean alarm, GError **error);
+
 /* ---- lists of conversations: keyset pages ---- */
 enum list_sort { SORT_URGENT, SORT_NEWEST, SORT_OLDEST };
 struct list_query {

@@ -133,6 +133,12 @@ gboolean store_item_deleted(struct store_writer *w, gint64 account, const char *
     return TRUE;
 }
 
+gboolean store_conversation_alarm(struct store_writer *w, gint64 conversation, gboolean alarm, GError **error)
+{
+    return db_writable(w, error) && db_run(&w->reader, error, "UPDATE conversation SET alarm=?2 WHERE id=?1 AND alarm<>?2",
+                                           DB_I(conversation), DB_I(alarm));
+}
+
 /* ---- reactions ---- */
 gboolean store_reaction_put(struct store_writer *w, gint64 account, enum reaction_kind kind,
                             const char *remote_id, const char *item_uri, const struct profile *by, gint64 at,

@@ -90,6 +90,7 @@ static gboolean sound(struct store_reader *r, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(LOOKS); i++)
         if (!db_run_built(r, error, LOOKS[i]))
             return FALSE;
+    g_hash_table_remove_all(r->built); /* asked once */
     return TRUE;
 }
 

@@ -88,7 +88,7 @@ static gboolean hear(struct put *p, struct conv *c, GError **error)
     gint64 needed = c->needed_at;
     gboolean was_spam = c->state == CONV_DONE && c->reason == REASON_SPAM;
     c->items++;
-    c->unread++;
+    c->unread += unanswered;
     c->last_in = MAX(c->last_in, id);
     c->first_in = c->first_in == 0 ? id : MIN(c->first_in, id);
     if (newest && unanswered) {
@@ -130,6 +130,7 @@ gboolean put_answer(struct store_reader *r, struct conv *c, gint64 id, gint64 at
     if (id > c->last_in) {
         conv_event(c, EV_ANSWER_SENT);
         conv_stop_waiting(c);
+        c->unread = 0; /* whoever answers has read */
         return TRUE;
     }
     return conv_recount_waiting(r, c, sl, error);

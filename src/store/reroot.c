@@ -67,7 +67,7 @@ static void take_facts(struct conv *into, struct conv *from)
     into->settled_id = MAX(into->settled_id, from->settled_id);
     into->settled_at = MAX(into->settled_at, from->settled_at);
     into->items += from->items;
-    into->unread += from->unread;
+    into->unread = into->state == CONV_PENDING ? 0 : into->unread + from->unread;
     into->first_in = first_of(into->first_in, from->first_in);
     into->last_in = MAX(into->last_in, from->last_in);
     into->last_out = MAX(into->last_out, from->last_out);

@@ -123,6 +123,11 @@ static void answers_and_new_words(void **state)
     assert_int_equal(fact(f, c, "state"), CONV_PENDING);
     assert_int_equal(fact(f, c, "waiting_since"), 0);
     assert_int_equal(fact(f, c, "replied_at"), T0 + 1000);
+    assert_int_equal(fact(f, c, "unread"), 0);
+    assert_ok(store_begin(f->w, error));
+    assert_ok(store_conversation_alarm(f->w, c, TRUE, error));
+    assert_ok(store_commit(f->w, error));
+    assert_int_equal(fact(f, c, "alarm"), 1);
     struct item *i = fixture_item("3", "lena", "Still nothing?", T0 + 2000);
     i->in_reply_to = g_strdup("2");
     struct put_result back = fixture_put(f, i, FALSE, NULL);

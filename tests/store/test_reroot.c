@@ -45,7 +45,7 @@ static char *picture(struct fixture *f)
     static const char CONVERSATIONS[] =
         "SELECT root||' '||items||' '||state||' '||waiting_since||' '||coalesce(needed_at,0)||' "
         "'||replied_at||' '||"
-        "(last_in>>20)||' '||(first_in>>20)||' '||(last_out>>20)||' '||(last_item>>20)||' '||unread||' '||"
+        "(last_in>>20)||' '||(first_in>>20)||' '||(last_out>>20)||' '||(last_item>>20)||' '||"
         "(SELECT count(*) FROM item i WHERE i.conversation=c.id) FROM conversation c WHERE root NOT LIKE "
         "'x%' ORDER BY 1";
     GString *out = g_string_new(NULL);
