@@ -29,6 +29,10 @@ static void send_over(struct ui *ui, const struct event *e, gpointer data)
     if (e->type == EVENT_FAILED) {
         ui_tell(ui, SAY_ERROR, "not sent: %s; the draft is kept", e->text);
         r->base.stale = TRUE;
+        if (here && e->code == ERR_CONFLICT) { /* our revision may be an old one: storing it anew finds out */
+            c->dirty_rest = TRUE;
+            keep_changed(c);
+        }
         return;
     }
     if (here) {
@@ -78,7 +82,8 @@ static void stored(struct ui *ui, gboolean kept)
         json_object_set_new(args, "approver", json_string(r->approver));
     if (r->repeat || c->draft->edits != 0)
         json_object_set_new(args, "repeat", json_true());
-    if (ui_submit(ui, "send", args, send_over, GUINT_TO_POINTER(c->serial)) == 0) {
+    r->submitted = ui_submit(ui, "send", args, send_over, GUINT_TO_POINTER(c->serial)) != 0;
+    if (!r->submitted) {
         r->sending = FALSE;
         ui_tell(ui, SAY_ERROR, "not sent: the worker does not answer; the draft is kept");
     }
@@ -126,6 +131,7 @@ static void next_question(struct ui *ui)
         }
     }
     r->sending = TRUE;
+    r->submitted = FALSE;
     r->base.dirty = TRUE;
     keep_then(c, stored);
 }

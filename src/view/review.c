@@ -116,7 +116,7 @@ void review_open(struct ui *ui)
     struct review *r = review_of(ui);
     g_ptr_array_set_size(r->names, 0);
     r->at = r->top = 0;
-    r->sending = r->keep_composer = FALSE;
+    r->sending = r->submitted = r->keep_composer = FALSE;
     r->fresh = TRUE;
     ui_overlay(ui, PANE_REVIEW);
 }
@@ -152,8 +152,10 @@ static gboolean close(struct pane *p)
             ui_close(p->ui, PANE_COMPOSER);
         return TRUE;
     }
-    if (r->sending)
+    if (r->sending && r->submitted)
         ui_tell(p->ui, SAY_INFO, "it is being queued; gs will show it");
+    else if (r->sending)
+        ui_tell(p->ui, SAY_WARN, "not sent, kept as a draft; gd shows it");
     else if (c->draft->id != 0)
         ui_tell(p->ui, SAY_INFO, "kept as draft %" G_GINT64_FORMAT "; gd shows it", c->draft->id);
     else

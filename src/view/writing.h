@@ -133,7 +133,7 @@ struct review {
     struct pause pause;
     gboolean keep_composer;    /* it closes to the editor, not to the desk */
     gboolean fresh;            /* just opened: the mark goes to the first account at fault */
-    gboolean sending;
+    gboolean sending, submitted; /* y was said; the job is on its way */
     gboolean repeat;           /* a person said so */
     char *approver;
     GPtrArray *confirmed;      /* char *: guarded accounts whose name was typed */

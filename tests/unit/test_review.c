@@ -39,6 +39,39 @@ static void unanswered_it_stays_and_sends_once(void **state)
     assert_int_equal(n_sends(w), 1);
 }
 
+static void leaving_says_whether_it_goes(void **state)
+{
+    struct world *w = *state;
+    world_keys(w, "mPost");
+    press(w, "!<Esc>y<Esc>"); /* its last letter is not stored yet, so nothing was sent */
+    world_wait(w, 200);
+    assert_int_equal(n_sends(w), 0);
+    assert_text(w, 1, "Post!");
+    assert_shows(w, "not sent, kept as a draft");
+    world_keys(w, "mAnother<Esc>");
+    press(w, "y<Esc>"); /* the job is on its way */
+    assert_false(ui_is_up(w->ui, PANE_REVIEW));
+    assert_shows(w, "post queued");
+    assert_int_equal(n_sends(w), 1);
+}
+
+static void sent_from_another_window(void **state)
+{
+    struct world *w = *state;
+    world_keys(w, "mMine<Esc>");
+    world_job(w, "sal", "draft-journal", "{\"id\":\"1\",\"text\":\"theirs\",\"cursor\":0}");
+    world_keys(w, "y");
+    world_wait(w, 200);
+    assert_int_equal(n_sends(w), 0);
+    assert_text(w, 1, "theirs");
+    assert_text(w, 2, "Mine");
+    world_keys(w, "<Esc>y"); /* the error goes, then what was written is sent */
+    GPtrArray *rows = sends(w);
+    assert_int_equal(rows->len, 1);
+    assert_string_equal(((struct ledger *)rows->pdata[0])->text, "Mine");
+    g_ptr_array_unref(rows);
+}
+
 static void faults_hold_it(void **state)
 {
     struct world *w = *state;
@@ -224,6 +257,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH(yes_sends_once),
         WITH(unanswered_it_stays_and_sends_once),
+        WITH(leaving_says_whether_it_goes),
+        WITH(sent_from_another_window),
         WITH(faults_hold_it),
         WITH(a_guarded_account_wants_its_name),
         WITH(a_repeat_is_asked_once_more),
