@@ -155,6 +155,8 @@ static gboolean update_text(struct store_writer *w, const struct stored *o, cons
     index_remove(w, o->id, o->text, o->warning);
     index_add(w, o->id, text, i->warning);
     gboolean filed = o->conversation != 0 && !o->spam;
+    /* What we sent comes back as the server shows it ("@lena" for "@lena@host"): no edit, unless it says so. */
+    gint64 edited = i->edited_at != 0 || o->direction == DIR_OUT ? i->edited_at : now_ms;
     gboolean counted = filed && o->direction == DIR_IN && o->scored && !o->automatic && !o->watched;
     gboolean counts = filed && day_counts(i);
     if ((counted && !day_add(w, i->account, o->created_at, o->label, -1, error)) ||
@@ -165,7 +167,7 @@ static gboolean update_text(struct store_writer *w, const struct stored *o, cons
                   "has_link=?,needs_answer=?,edited_at=? WHERE id=?",
                   DB_T(text), DB_T(i->warning), DB_D(i->score), DB_I(i->label), DB_D(i->confidence),
                   DB_I(i->scored), DB_T(i->scored_by), DB_I(has_link(text)), DB_I(triage_needs_answer(i)),
-                  DB_I(MAX(i->edited_at != 0 ? i->edited_at : now_ms, o->edited_at)), DB_I(o->id));
+                  DB_I(MAX(edited, o->edited_at)), DB_I(o->id));
 }
 
 gboolean item_update(struct store_writer *w, const struct stored *o, const struct item *i, gint64 now_ms,
