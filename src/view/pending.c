@@ -42,10 +42,3 @@ void person_show(struct ui *ui)
 void scheduled_toggle_week(struct ui *ui)
 {
 }
-
-#include "repute/sync.h"
-
-char *score_work_out(struct store_reader *r, gint64 account, const struct settings *settings, gint64 now_ms, GError **error)
-{
-    return NULL;
-}
