@@ -13,16 +13,16 @@ static void clear_pending(struct ui *ui)
     ui->foot_dirty = TRUE;
 }
 
-/* A drawn information goes with the next key; a warning needs a key after it was drawn; an error stays until Esc. */
-static void age_message(struct ui *ui, keycode key)
+/* A drawn information goes with the next key; a warning needs a key after it was drawn; an error stays until Esc, which
+ * then does nothing else: TRUE. */
+static gboolean age_message(struct ui *ui, keycode key)
 {
     struct message *m = ui->message;
-    if (m == NULL || !m->drawn)
-        return;
-    if (m->level != SAY_ERROR || key == K_ESC) {
-        ui->message = NULL;
-        ui->foot_dirty = TRUE;
-    }
+    if (m == NULL || !m->drawn || (m->level == SAY_ERROR && key != K_ESC))
+        return FALSE;
+    ui->message = NULL;
+    ui->foot_dirty = TRUE;
+    return m->level == SAY_ERROR && ui->prompt == NULL;
 }
 
 static void record(struct ui *ui, const char *line, int count, gboolean tagged)
@@ -128,12 +128,12 @@ void ui_key(struct ui *ui, keycode key)
     ui->last_key = ui->now;
     if (key == K_RESIZE || key == K_NONE)
         return;
-    age_message(ui, key);
+    gboolean used_up = age_message(ui, key);
     if (was_idle)
         ui_idle_over(ui);
     if (ui->prompt != NULL)
         ui_prompt_key(ui, key);
-    else
+    else if (!used_up)
         desk_key(ui, key);
 }
 
