@@ -274,10 +274,19 @@ int ui_prompt_height(struct ui *ui, int available)
     return CLAMP(p->above_height(ui, p->data, available), 0, available);
 }
 
+static void draw_above(struct ui *ui, struct grid *g)
+{
+    struct prompt *p = ui->prompt;
+    int h = ui_prompt_height(ui, ui->h - 3);
+    if (h > 0)
+        p->above(ui, g, (struct rect){ui->h - 1 - h, 0, h, ui->w}, p->data);
+}
+
 void ui_prompt_draw(struct ui *ui, struct grid *g)
 {
     struct prompt *p = ui->prompt;
     int y = ui->h - 1;
+    draw_above(ui, g);
     grid_clear(g, (struct rect){y, 0, 1, ui->w}, p->keys != NULL ? p->role : ROLE_STRONG);
     int x = grid_put(g, y, 0, ui->w, p->role, p->label);
     if (p->keys != NULL) {
@@ -303,9 +312,6 @@ void ui_prompt_draw(struct ui *ui, struct grid *g)
     g->cursor_y = y;
     g->cursor_x = MIN(x + cursor, ui->w - 1);
     g->cursor_text = TRUE;
-    int h = ui_prompt_height(ui, ui->h - 3);
-    if (h > 0)
-        p->above(ui, g, (struct rect){y - h, 0, h, ui->w}, p->data);
     g_free(before);
     g_free(stars);
 }
