@@ -9,7 +9,6 @@
     }
 
 const struct pane_ops reputation_ops = PENDING(PANE_REPUTATION, "Reputation", 3);
-const struct pane_ops scheduled_ops = PENDING(PANE_SCHEDULED, "Scheduled", 4);
 const struct pane_ops drafts_ops = PENDING(PANE_DRAFTS, "Drafts", 5);
 const struct pane_ops accounts_ops = PENDING(PANE_ACCOUNTS, "Accounts", 6);
 const struct pane_ops person_ops = PENDING(PANE_PERSON, "Person", 0);
@@ -26,8 +25,7 @@ static const char *call_name(const struct call *c)
         return FALSE;                                                                                                  \
     }
 
-LATER(cancel) LATER(move) LATER(hold) LATER(approve) LATER(reject)
-LATER(retry) LATER(settle) LATER(pause) LATER(resume) LATER(account_add) LATER(account_check)
+LATER(account_add) LATER(account_check)
 LATER(account_remove) LATER(account_guard)
 
 char *reputation_why_text(struct ui *ui)
@@ -39,6 +37,3 @@ void person_show(struct ui *ui)
 {
 }
 
-void scheduled_toggle_week(struct ui *ui)
-{
-}

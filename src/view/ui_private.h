@@ -240,6 +240,8 @@ void scheduled_toggle_week(struct ui *ui);
 gint64 composer_due(struct ui *ui);
 void composer_tick(struct ui *ui);
 void composer_leave(struct ui *ui);
+/* In Scheduled: takes back the last cancelling; FALSE where there is none. */
+gboolean ledger_undo_last(struct ui *ui);
 /* Conversation: show this one (0: none) now. */
 void conversation_show(struct ui *ui, gint64 conversation);
 void conversation_go_item(struct ui *ui, gint64 item);
