@@ -9,7 +9,6 @@
     }
 
 const struct pane_ops reputation_ops = PENDING(PANE_REPUTATION, "Reputation", 3);
-const struct pane_ops drafts_ops = PENDING(PANE_DRAFTS, "Drafts", 5);
 const struct pane_ops accounts_ops = PENDING(PANE_ACCOUNTS, "Accounts", 6);
 const struct pane_ops person_ops = PENDING(PANE_PERSON, "Person", 0);
 
