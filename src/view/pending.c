@@ -8,13 +8,8 @@
         .clear = lines_clear_pane, .draw = lines_draw                                                                  \
     }
 
-const struct pane_ops reputation_ops = PENDING(PANE_REPUTATION, "Reputation", 3);
 const struct pane_ops person_ops = PENDING(PANE_PERSON, "Person", 0);
 
-char *reputation_why_text(struct ui *ui)
-{
-    return g_strdup("");
-}
 
 void person_show(struct ui *ui)
 {

@@ -1,0 +1,153 @@
+/* The seven rows beside the desk: a sentence to act on, the score, what it is made of, what moved it. */
+#include "reputation.h"
+
+#include "repute/clock.h"
+
+#define FULL_W 60
+#define FULL_H 13
+
+gboolean reputation_is_full(const struct pane *p)
+{
+    return p->rect.w >= FULL_W && p->rect.h >= FULL_H;
+}
+
+struct painter {
+    struct reputation *r;
+    struct grid *g;
+    int y, x, end;
+};
+
+static void text(struct painter *p, enum role role, const char *what)
+{
+    p->x += grid_put(p->g, p->y, p->x, p->end - p->x, role, what);
+}
+
+static gboolean next(struct painter *p, int indent)
+{
+    struct rect rect = p->r->base.rect;
+    p->y++;
+    p->x = rect.x + indent;
+    return p->y < rect.y + rect.h;
+}
+
+enum role rep_score_role(double score)
+{
+    return score >= 70 ? ROLE_SCORE_GOOD : score >= 50 ? ROLE_SCORE_WARN : ROLE_SCORE_BAD;
+}
+
+static void put_score(struct painter *p)
+{
+    struct ui *ui = p->r->base.ui;
+    const json_t *s = p->r->score;
+    char buffer[48];
+    if (!rep_has(s, "score")) {
+        g_snprintf(buffer, sizeof buffer, "too few: %.0f of the 10 that a score needs", rep_num(s, "n_eff"));
+        text(p, ROLE_DIM, buffer);
+        return;
+    }
+    g_snprintf(buffer, sizeof buffer, "%.0f", rep_num(s, "score"));
+    text(p, rep_score_role(rep_num(s, "score")), buffer);
+    g_snprintf(buffer, sizeof buffer, " %s%.0f of 100", ui_glyph(ui, "±", "+-"), rep_num(s, "half"));
+    text(p, ROLE_TEXT, buffer);
+    if (rep_has(s, "was")) {
+        char *by = rep_signed(rep_num(s, "score") - rep_num(s, "was"), 0);
+        g_snprintf(buffer, sizeof buffer, "   %s in 7 days", by);
+        text(p, ROLE_TEXT, buffer);
+        g_free(by);
+    }
+    char *spark = rep_spark(ui, json_object_get(s, "days"), "score");
+    int w = text_width(spark);
+    if (p->x + 2 + w < p->end)
+        grid_put(p->g, p->y, p->end - 1 - w, w, ROLE_CHART, spark);
+    g_free(spark);
+}
+
+static void put_parts(struct painter *p)
+{
+    static const char *const WORDS[] = {"good", "follow", "speed", "solved", "calm"};
+    const json_t *parts = json_object_get(p->r->score, "parts");
+    for (gsize i = 0; i < G_N_ELEMENTS(WORDS) && i < json_array_size(parts); i++) {
+        char *value = rep_fraction(rep_num(json_array_get(parts, i), "value"));
+        char *word = g_strdup_printf("%s%s %s", i > 0 ? "  " : "", WORDS[i], value);
+        if (p->x + text_width(word) <= p->end - 1)
+            text(p, ROLE_TEXT, word);
+        g_free(word);
+        g_free(value);
+    }
+}
+
+static void put_times(struct painter *p)
+{
+    const json_t *first = json_object_get(p->r->score, "first_reply"),
+                 *waiting = json_object_get(p->r->score, "waiting");
+    char *p50 = rep_quantile(first, "p50"), *p90 = rep_quantile(first, "p90");
+    char *line = g_strdup_printf("first reply   p50 %s  p90 %s  waiting %.0f", p50, p90, rep_num(waiting, "count"));
+    if (p->x + text_width(line) >= p->end) {
+        g_free(line);
+        line = g_strdup_printf("reply  p50 %s  p90 %s  %.0f wait", p50, p90, rep_num(waiting, "count"));
+    }
+    text(p, ROLE_TEXT, line);
+    g_free(line);
+    g_free(p50);
+    g_free(p90);
+}
+
+static void put_follow_up(struct painter *p)
+{
+    const json_t *f = json_object_get(p->r->score, "follow_up");
+    char *line = rep_num(f, "of") > 0 ? g_strdup_printf("follow-up     %.0f of %.0f past their target",
+                                                        rep_num(f, "met"), rep_num(f, "of"))
+                                      : g_strdup("follow-up     nothing was due in 28 days");
+    text(p, ROLE_TEXT, line);
+    g_free(line);
+}
+
+static void put_mover(struct painter *p, const struct mover *m, gboolean first)
+{
+    struct ui *ui = p->r->base.ui;
+    text(p, ROLE_TEXT, first ? "moved most    " : "              ");
+    char *points = rep_signed(m->points, 1);
+    text(p, m->points < 0 ? ROLE_MOOD_BAD : ROLE_MOOD_GOOD, points);
+    text(p, ROLE_TEXT, "  ");
+    const char *what = json_string_value(json_object_get(m->what, m->reason ? "word" : "who"));
+    char *shown = ui_shown(ui, what, NULL);
+    char *line = m->reason ? g_strdup_printf("%.0f posts on \"%s\"", rep_num(m->what, "n"), shown) : g_strdup(shown);
+    grid_cut(p->g, p->y, p->x, p->end - p->x, ROLE_TEXT, line, ui_ellipsis(ui), FALSE);
+    g_free(line);
+    g_free(shown);
+    g_free(points);
+}
+
+static void draw_narrow(struct reputation *r, struct grid *g, gboolean focus)
+{
+    struct rect rect = r->base.rect;
+    struct painter p = {r, g, rect.y, rect.x + 2, rect.x + rect.w};
+    enum role role;
+    char *sentence = reputation_sentence(r, &role);
+    text(&p, role, sentence);
+    g_free(sentence);
+    g->cursor_y = rect.y;
+    g->cursor_x = rect.x;
+    g->cursor_text = FALSE;
+    if (focus)
+        grid_put(g, rect.y, rect.x, 1, ROLE_SELECT_MARK, ui_glyph(r->base.ui, "▌", ">"));
+    static void (*const LINES[])(struct painter *) = {put_score, put_parts, put_times, put_follow_up};
+    for (gsize i = 0; i < G_N_ELEMENTS(LINES); i++)
+        if (next(&p, 2))
+            LINES[i](&p);
+    for (guint i = 0; i < r->movers->len && next(&p, 2); i++)
+        put_mover(&p, &g_array_index(r->movers, struct mover, i), i == 0);
+}
+
+void reputation_draw(struct pane *p, struct grid *g, gboolean focus)
+{
+    struct reputation *r = (struct reputation *)p;
+    if (r->score == NULL) {
+        rows_empty(p, g, "No figures yet.", "they come with the first messages");
+        return;
+    }
+    if (reputation_is_full(p))
+        reputation_draw_full(r, g, focus);
+    else
+        draw_narrow(r, g, focus);
+}
