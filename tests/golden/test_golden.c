@@ -1,5 +1,5 @@
 /* Golden screens: each file tests/golden/NAME.golden begins with lines "size WxH", "rows N", "locale utf8|ascii",
- * "keys …" (may repeat; "wait MS" between them), then "%%", the screen, "%%", the roles. GENERATE=1 writes what is
+ * "rich" (rich.c), "keys …" (may repeat; "wait MS" between them), then "%%", the screen, "%%", the roles. GENERATE=1 writes what is
  * shown now; look at it before you keep it. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "world.h"
+#include "rich.h"
 
 struct script {
     char *path, *head, *screen, *roles;
@@ -37,6 +37,8 @@ static void play(struct world *w, char **lines)
     for (int i = 0; lines[i] != NULL; i++) {
         if (g_str_has_prefix(lines[i], "keys "))
             world_keys(w, lines[i] + 5);
+        else if (g_str_equal(lines[i], "rich"))
+            world_rich(w);
         else if (g_str_has_prefix(lines[i], "wait "))
             world_wait(w, atoi(lines[i] + 5));
         else if (g_str_has_prefix(lines[i], "mention ")) {

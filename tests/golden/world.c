@@ -62,6 +62,12 @@ static guint64 world_submit(gpointer data, struct job *j)
     j->number = ++w->next_job;
     guint64 number = j->number;
     g_ptr_array_add(w->jobs, g_strdup(j->verb));
+    if (w->keeps && g_str_has_prefix(j->verb, "account-") && !g_str_equal(j->verb, "account-guard") &&
+        !g_str_equal(j->verb, "account-remove")) {
+        job_free(w->kept);
+        w->kept = j;
+        return number;
+    }
     run(w, j);
     job_free(j);
     return number;
@@ -79,6 +85,18 @@ static void deliver(struct world *w)
         }
         g_ptr_array_unref(now);
     }
+}
+
+void world_answer(struct world *w, enum event_type type, const char *text, const char *result)
+{
+    struct event *e = event_new(type);
+    e->job = w->kept->number;
+    e->verb = g_strdup(w->kept->verb);
+    e->text = g_strdup(text);
+    e->code = ERR_SERVER;
+    e->result = result != NULL ? json_loads(result, 0, NULL) : NULL;
+    g_ptr_array_add(w->events, e);
+    deliver(w);
 }
 
 void world_job(struct world *w, const char *user, const char *verb, const char *args_json)
@@ -211,6 +229,7 @@ void world_free(struct world *w)
     for (guint i = 0; i < w->events->len; i++)
         event_free(w->events->pdata[i]);
     g_ptr_array_unref(w->events);
+    job_free(w->kept);
     g_ptr_array_unref(w->jobs);
     remove_tree(w->dir);
     g_free(w->dir);

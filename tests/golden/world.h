@@ -17,6 +17,8 @@ struct world {
     GPtrArray *events;  /* struct event *, to be given to ui */
     GPtrArray *jobs;    /* char *: verbs submitted, for assertions */
     guint64 next_job;
+    gboolean keeps;     /* jobs that ask a server do not fail, the last one waits for world_answer() */
+    struct job *kept;
 };
 
 /* Thursday 12 March 2026, 14:02 in Europe/Berlin. */
@@ -33,6 +35,8 @@ void world_wait(struct world *w, gint64 ms);
 char *world_screen(struct world *w, char **roles);
 /* One mention more from now, as the worker would bring it. */
 gint64 world_mention(struct world *w, const char *handle, const char *text, gint64 age_ms);
+/* What the server's job leads to: EVENT_DONE or EVENT_FAILED, with its text and the result as JSON (may be NULL). */
+void world_answer(struct world *w, enum event_type type, const char *text, const char *result);
 /* Runs a job as somebody. */
 void world_job(struct world *w, const char *user, const char *verb, const char *args_json);
 
