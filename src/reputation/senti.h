@@ -28,6 +28,7 @@ const char *senti_lang_name(enum senti_lang lang);
 
 /* --- tokens --- */
 #define SENTI_MAX_TOKENS 2048
+#define SENTI_TURN_TOKENS 60 /* in a longer text a "but" turns its sentence, not the text */
 
 enum senti_kind {
     SENTI_WORD,
@@ -54,6 +55,8 @@ struct senti_token {
 };
 /* Cuts text into at most max tokens; returns their number. */
 gsize senti_tokens(const char *text, struct senti_token *tokens, gsize max);
+/* The folded letters of a token (as hashed, long runs cut to two), at most max; returns their number. */
+gsize senti_letters(const char *text, const struct senti_token *t, guint32 *out, gsize max);
 /* Turns tokens that spell one of the brands (a hashtag too) into SENTI_BRAND. */
 void senti_mask_brands(struct senti_token *tokens, gsize n, const char *const *brands);
 /* Hash of one word as a token has it. */
@@ -67,7 +70,7 @@ enum senti_class {
     SENTI_NEGATOR_AFTER = 1 << 1, /* may stand behind what it negates (German "nicht", French "pas") */
     SENTI_BOOSTER = 1 << 2,
     SENTI_DAMPENER = 1 << 3,
-    SENTI_BUT = 1 << 4,
+    SENTI_BUT = 1 << 4, /* in texts of at most SENTI_TURN_TOKENS: what comes before counts less */
     SENTI_STOP = 1 << 5 /* tells the language */
 };
 struct senti_classes;
@@ -80,41 +83,92 @@ guint senti_class(const struct senti_classes *c, enum senti_lang lang, guint32 h
 enum senti_lang senti_guess(const struct senti_classes *c, const char *text, const struct senti_token *tokens,
                             gsize n, enum senti_lang tagged);
 
-/* --- weights file --- */
-#define SENTI_FORMAT 1
+/* --- word list --- */
 struct senti_lexicon {
     const guint8 *index, *keys, *values; /* little-endian in the file */
     guint32 count;
 };
-struct senti_file {
-    guint32 version;
-    struct senti_lexicon lexicon;
+/* Valences of -4 to 4 from two lists, 0 where one does not have the word: VADER's and our phrases, AFINN's.
+ */
+struct senti_valence {
+    double first, second;
 };
-/* Checks and opens a weights file; the bytes stay the caller's. */
-gboolean senti_file_open(const guint8 *bytes, gsize len, struct senti_file *file, GError **error);
-/* The valence of a key, -4 to 4; FALSE and *valence untouched where the list does not have it. */
-gboolean senti_lexicon_find(const struct senti_lexicon *l, guint32 key, double *valence);
+#define SENTI_VALENCE_SCALE 31.0
+/* FALSE and *valence untouched where neither list has the key. */
+gboolean senti_lexicon_find(const struct senti_lexicon *l, guint32 key, struct senti_valence *valence);
 /* Keys: a word of a language (SENTI_NONE: emoji and emoticons), and of the first word of phrases. */
 guint32 senti_key(enum senti_lang lang, guint32 hash);
 guint32 senti_phrase_key(enum senti_lang lang, guint32 first);
-#define SENTI_VALENCE_SCALE 31.0
+gboolean senti_lexicon_open(const guint8 *bytes, gsize len, struct senti_lexicon *l);
+/* The bytes of a lexicon section of n sorted keys without doubles, and two values each. */
+GByteArray *senti_lexicon_write(const guint32 *keys, const gint8 *values, gsize n);
+
+/* --- rules --- */
+struct senti_share {
+    double points;      /* by the rules */
+    double base[2];     /* valences after negation and boosters, before clauses and marks */
+    const char *reason; /* static */
+    guint32 span;       /* tokens it stands for, 1 but for phrases */
+};
+/* Points of each token by lexicon and rules; shares has room for n. Returns their sum. */
+double senti_rules(const struct senti_classes *c, const struct senti_lexicon *l, enum senti_lang lang,
+                   const struct senti_token *tokens, gsize n, struct senti_share *shares);
+#define SENTI_SPREAD 15.0 /* VADER's alpha: score = sum / sqrt(sum^2 + alpha) */
+
+/* --- what the model sees --- */
+#define SENTI_DENSE 56
+#define SENTI_DENSE_LEXICAL 28 /* the first of them come from the word list */
+/* Figures about the text as a whole. */
+void senti_dense(const struct senti_classes *c, enum senti_lang lang, const struct senti_token *tokens,
+                 gsize n, const struct senti_share *shares, double rules, float dense[SENTI_DENSE]);
+
+#define SENTI_MAX_FEATURES 4096
+#define SENTI_BEFORE_TURN 0.4
+struct senti_feature {
+    guint32 hash;
+    guint16 token, other; /* whose it is, half and half; the same where it is one token's */
+};
+/* Hashed features without doubles: words (negated ones apart), pairs, runs of 2 (English: 3) to 5 letters.
+ * Returns their number, at most SENTI_MAX_FEATURES. The first *turn of them come before the last "but" and
+ * count SENTI_BEFORE_TURN. */
+gsize senti_features(const struct senti_classes *c, enum senti_lang lang, const char *text,
+                     const struct senti_token *tokens, gsize n, struct senti_feature *out, gsize *turn);
+
+/* --- model: bad, neutral, good by a linear model over those --- */
+struct senti_model {
+    const guint8 *dense; /* NULL: none; SENTI_LANGS rows of 1 + SENTI_DENSE pairs of floats, little-endian */
+    const guint8 *weights; /* 2^bits pairs of signed bytes: bad, good; neutral is what brings the sum to 0 */
+    guint bits;
+    double scale;
+};
+gboolean senti_model_open(const guint8 *bytes, gsize len, struct senti_model *m);
+GByteArray *senti_model_write(guint bits, double scale, const float *dense, const gint8 *weights);
+/* --- weights file --- */
+#define SENTI_FORMAT 1
+struct senti_file {
+    guint32 version;
+    struct senti_lexicon lexicon;
+    struct senti_model own[SENTI_LANGS]; /* by language */
+    struct senti_model many;             /* of all but English, averaged with their own */
+};
+/* Checks and opens a weights file; the bytes stay the caller's. */
+gboolean senti_file_open(const guint8 *bytes, gsize len, struct senti_file *file, GError **error);
+struct senti_verdict {
+    double p[3]; /* bad, neutral, good; sum 1 */
+};
+int senti_verdict_label(const struct senti_verdict *v);
+/* points (NULL, or room for n + 1) gets each token's part of p[2] - p[0]; the last one holds what belongs to
+ * no token. */
+void senti_judge(const struct senti_file *f, enum senti_lang lang, const float *dense,
+                 const struct senti_feature *features, gsize n_features, gsize turn,
+                 const struct senti_share *shares, gsize n, double *points, struct senti_verdict *out);
 /* A weights file of these sections, with header and checksum. */
 struct senti_section {
     char tag[5];
     GByteArray *bytes;
 };
 GByteArray *senti_file_write(guint32 version, const struct senti_section *sections, gsize n);
-/* The bytes of a lexicon section of n sorted keys without doubles, and their values. */
-GByteArray *senti_lexicon_write(const guint32 *keys, const gint8 *values, gsize n);
-
-/* --- rules --- */
-struct senti_share {
-    double points;
-    const char *reason;
-    guint32 span; /* tokens it stands for, 1 but for phrases */
-};
-/* Points of each token by lexicon and rules; shares has room for n. Returns their sum. */
-double senti_rules(const struct senti_classes *c, const struct senti_lexicon *l, enum senti_lang lang,
-                   const struct senti_token *tokens, gsize n, struct senti_share *shares);
+guint32 senti_load32(const guint8 *p);
+void senti_put32(GByteArray *to, guint32 v);
 
 #endif

@@ -1,13 +1,15 @@
 /* The weights file: header, table of sections, sections; all numbers little-endian.
  *
  *      0  "REPSENT\n"
- *      8  format, version of the weights (32 bits each)
- *     16  length of the file, checksum of all bytes from 32 on (64 bits each)
+ *      8  checksum of all bytes from 16 on (64 bits)
+ *     16  format, version of the weights (32 bits each)
+ *     24  length of the file (64 bits)
  *     32  number of sections, 0 (32 bits each)
  *     40  sections: four letters, offset, length, 0 (32 bits each)
  *
- * "lexi": number of keys, 0; 1,025 indices by the key's upper ten bits; the keys, sorted; one signed byte
- * of valence each. */
+ * "lexi": number of keys, 0; 1,025 indices by the key's upper ten bits; the keys, sorted; two
+ * signed bytes each: valence in the first and in the second list.
+ * "moen", "mode" and so on, one for each language, "mo**" for all but English: see senti_model.c. */
 #include "repute/err.h"
 #include "senti.h"
 
@@ -19,7 +21,7 @@
 #define BUCKET_BITS 10
 #define BUCKETS (1u << BUCKET_BITS)
 
-static guint32 load32(const guint8 *p)
+guint32 senti_load32(const guint8 *p)
 {
     guint32 v;
     memcpy(&v, p, sizeof v);
@@ -33,7 +35,7 @@ static guint64 load64(const guint8 *p)
     return GUINT64_FROM_LE(v);
 }
 
-static void put32(GByteArray *to, guint32 v)
+void senti_put32(GByteArray *to, guint32 v)
 {
     v = GUINT32_TO_LE(v);
     g_byte_array_append(to, (const guint8 *)&v, sizeof v);
@@ -64,63 +66,78 @@ static gboolean damaged(GError **error, const char *what)
     return FALSE;
 }
 
-static gboolean lexicon_open(const guint8 *p, gsize len, struct senti_lexicon *l)
+gboolean senti_lexicon_open(const guint8 *p, gsize len, struct senti_lexicon *l)
 {
     if (len < 8 + 4 * (BUCKETS + 1))
         return FALSE;
-    guint32 count = load32(p);
-    if ((len - 8 - 4 * (BUCKETS + 1)) / 5 < count)
+    guint32 count = senti_load32(p);
+    if ((len - 8 - 4 * (BUCKETS + 1)) / 6 < count)
         return FALSE;
     l->count = count;
     l->index = p + 8;
     l->keys = l->index + 4 * (BUCKETS + 1);
     l->values = l->keys + 4 * (gsize)count;
     for (guint i = 0; i < BUCKETS; i++)
-        if (load32(l->index + 4 * i) > load32(l->index + 4 * i + 4))
+        if (senti_load32(l->index + 4 * i) > senti_load32(l->index + 4 * i + 4))
             return FALSE;
-    return load32(l->index + 4 * BUCKETS) == count;
+    return senti_load32(l->index + 4 * BUCKETS) == count;
+}
+
+/* "en" and so on, or "**" for the one of many; others are skipped. */
+static gboolean open_model(struct senti_file *f, const char *name, const guint8 *bytes, gsize len)
+{
+    for (int i = 1; i < SENTI_LANGS; i++)
+        if (memcmp(name, senti_lang_name((enum senti_lang)i), 2) == 0)
+            return senti_model_open(bytes, len, &f->own[i]);
+    return memcmp(name, "**", 2) != 0 || senti_model_open(bytes, len, &f->many);
 }
 
 gboolean senti_file_open(const guint8 *bytes, gsize len, struct senti_file *file, GError **error)
 {
     if (bytes == NULL || len < HEADER || memcmp(bytes, MAGIC, 8) != 0)
         return damaged(error, "no such file");
-    if (load32(bytes + 8) > SENTI_FORMAT) {
+    if (senti_load32(bytes + 16) > SENTI_FORMAT) {
         err_set(error, ERR_NEWER, "sentiment weights are of a newer program; update this one");
         return FALSE;
     }
-    if (load32(bytes + 8) != SENTI_FORMAT || load64(bytes + 16) != len)
+    if (senti_load32(bytes + 16) != SENTI_FORMAT || load64(bytes + 24) != len)
         return damaged(error, "its length");
-    if (checksum(bytes + 32, len - 32) != load64(bytes + 24))
+    if (checksum(bytes + 16, len - 16) != load64(bytes + 8))
         return damaged(error, "its checksum");
-    struct senti_file f = {.version = load32(bytes + 12)};
-    guint32 n = load32(bytes + 32);
+    struct senti_file f = {.version = senti_load32(bytes + 20)};
+    guint32 n = senti_load32(bytes + 32);
     if (n > (len - HEADER) / ENTRY)
         return damaged(error, "its table");
     for (guint32 i = 0; i < n; i++) {
         const guint8 *e = bytes + HEADER + ENTRY * (gsize)i;
-        gsize at = load32(e + 4), size = load32(e + 8);
+        gsize at = senti_load32(e + 4), size = senti_load32(e + 8);
         if (at > len || size > len - at)
             return damaged(error, "a section");
-        if (memcmp(e, "lexi", 4) == 0 && !lexicon_open(bytes + at, size, &f.lexicon))
+        if (memcmp(e, "lexi", 4) == 0 && !senti_lexicon_open(bytes + at, size, &f.lexicon))
             return damaged(error, "the word list");
+        if (memcmp(e, "mo", 2) == 0 && !open_model(&f, (const char *)e + 2, bytes + at, size))
+            return damaged(error, "a model");
     }
-    if (f.lexicon.index == NULL)
-        return damaged(error, "no word list");
+    gboolean whole = f.lexicon.index != NULL && f.many.dense != NULL;
+    for (int i = 1; i < SENTI_LANGS; i++)
+        whole = whole && f.own[i].dense != NULL;
+    if (!whole)
+        return damaged(error, "a section is missing");
     *file = f;
     return TRUE;
 }
 
-gboolean senti_lexicon_find(const struct senti_lexicon *l, guint32 key, double *valence)
+gboolean senti_lexicon_find(const struct senti_lexicon *l, guint32 key, struct senti_valence *valence)
 {
     const guint8 *slot = l->index + 4 * (gsize)(key >> (32 - BUCKET_BITS));
-    for (guint32 i = load32(slot), end = load32(slot + 4); i < end; i++) {
-        guint32 k = load32(l->keys + 4 * (gsize)i);
+    for (guint32 i = senti_load32(slot), end = senti_load32(slot + 4); i < end; i++) {
+        guint32 k = senti_load32(l->keys + 4 * (gsize)i);
         if (k < key)
             continue;
         if (k > key)
             return FALSE;
-        *valence = (gint8)l->values[i] / SENTI_VALENCE_SCALE;
+        valence->first = (gint8)l->values[2 * (gsize)i] / SENTI_VALENCE_SCALE;
+        valence->second = (gint8)l->values[2 * (gsize)i + 1] / SENTI_VALENCE_SCALE;
         return TRUE;
     }
     return FALSE;
@@ -129,31 +146,37 @@ gboolean senti_lexicon_find(const struct senti_lexicon *l, guint32 key, double *
 GByteArray *senti_lexicon_write(const guint32 *keys, const gint8 *values, gsize n)
 {
     GByteArray *b = g_byte_array_new();
-    put32(b, (guint32)n);
-    put32(b, 0);
+    senti_put32(b, (guint32)n);
+    senti_put32(b, 0);
     gsize at = 0;
     for (guint i = 0; i <= BUCKETS; i++) {
         while (at < n && (i == BUCKETS || keys[at] >> (32 - BUCKET_BITS) < i))
             at++;
-        put32(b, (guint32)at);
+        senti_put32(b, (guint32)at);
     }
     for (gsize i = 0; i < n; i++)
-        put32(b, keys[i]);
-    g_byte_array_append(b, (const guint8 *)values, (guint)n);
+        senti_put32(b, keys[i]);
+    g_byte_array_append(b, (const guint8 *)values, (guint)(2 * n));
     return b;
 }
 
 GByteArray *senti_file_write(guint32 version, const struct senti_section *sections, gsize n)
 {
     GByteArray *body = g_byte_array_new();
-    put32(body, (guint32)n);
-    put32(body, 0);
+    gsize length = HEADER + ENTRY * n;
+    for (gsize i = 0; i < n; i++)
+        length += (sections[i].bytes->len + 7) / 8 * 8;
+    senti_put32(body, SENTI_FORMAT);
+    senti_put32(body, version);
+    put64(body, length);
+    senti_put32(body, (guint32)n);
+    senti_put32(body, 0);
     gsize at = HEADER + ENTRY * n;
     for (gsize i = 0; i < n; i++) {
         g_byte_array_append(body, (const guint8 *)sections[i].tag, 4);
-        put32(body, (guint32)at);
-        put32(body, sections[i].bytes->len);
-        put32(body, 0);
+        senti_put32(body, (guint32)at);
+        senti_put32(body, sections[i].bytes->len);
+        senti_put32(body, 0);
         at += (sections[i].bytes->len + 7) / 8 * 8;
     }
     static const guint8 zero[8];
@@ -163,9 +186,6 @@ GByteArray *senti_file_write(guint32 version, const struct senti_section *sectio
     }
     GByteArray *file = g_byte_array_new();
     g_byte_array_append(file, (const guint8 *)MAGIC, 8);
-    put32(file, SENTI_FORMAT);
-    put32(file, version);
-    put64(file, 32 + body->len);
     put64(file, checksum(body->data, body->len));
     g_byte_array_append(file, body->data, body->len);
     g_byte_array_unref(body);

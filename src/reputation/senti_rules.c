@@ -5,13 +5,17 @@
 #include <math.h>
 
 #define NEGATION (-0.74) /* VADER's factor */
-#define BOOST 0.29       /* VADER's step, as a share of the word's own valence */
-#define CAPITALS 1.25    /* share, VADER adds .733 to a mean valence of about 2 */
+#define BOOST 0.293      /* points a strengthening word adds, less at a distance */
+#define FADE 0.05        /* of it a token */
+#define BOOST_REACH 3u
+#define CAPITALS 0.733 /* points */
 #define ELONGATION 1.15
 #define BEFORE_BUT 0.5
 #define AFTER_BUT 1.5
 #define EXCLAMATION 0.292
 #define MAX_EXCLAMATIONS 4u
+#define QUESTION 0.18 /* from the second question mark on */
+#define MAX_QUESTIONS 0.96
 #define REACH 4u       /* tokens a negation reaches */
 #define REACH_AFTER 3u /* and back, where it may stand behind */
 #define PHRASE_TOKENS 4u
@@ -31,9 +35,9 @@ struct scan {
 };
 
 /* Tokens of the longest listed phrase that begins at i; 0 for none. */
-static gsize find_phrase(const struct scan *s, gsize i, double *valence)
+static gsize find_phrase(const struct scan *s, gsize i, struct senti_valence *valence)
 {
-    double unused;
+    struct senti_valence unused;
     if (!senti_lexicon_find(s->lexicon, senti_phrase_key(s->lang, s->t[i].hash), &unused))
         return 0;
     gsize found = 0;
@@ -49,18 +53,45 @@ static gsize find_phrase(const struct scan *s, gsize i, double *valence)
     return found;
 }
 
-static gboolean find_word(const struct scan *s, const struct senti_token *t, double *valence)
+static gboolean find_in(const struct scan *s, enum senti_lang lang, const struct senti_token *t,
+                        struct senti_valence *valence)
 {
-    enum senti_lang lang = t->kind == SENTI_EMOJI || t->kind == SENTI_EMOTICON ? SENTI_NONE : s->lang;
     return senti_lexicon_find(s->lexicon, senti_key(lang, t->hash), valence) ||
            (t->alt != t->hash && senti_lexicon_find(s->lexicon, senti_key(lang, t->alt), valence));
+}
+
+static gboolean find_word(const struct scan *s, const struct senti_token *t, struct senti_valence *valence)
+{
+    if (t->kind == SENTI_EMOJI || t->kind == SENTI_EMOTICON)
+        return find_in(s, SENTI_NONE, t, valence);
+    if (find_in(s, s->lang, t, valence))
+        return TRUE;
+    /* English words are everywhere; small words that look like one ("die") are not meant. */
+    return s->lang != SENTI_EN && senti_class(s->classes, s->lang, t->hash) == 0 &&
+           find_in(s, SENTI_EN, t, valence);
+}
+
+static void multiply(struct senti_share *share, double by, const char *reason)
+{
+    share->points *= by;
+    share->base[0] *= by;
+    share->base[1] *= by;
+    if (reason != NULL)
+        share->reason = reason;
+}
+
+/* Moves a valence away from 0 by so many points (towards it where negative). */
+static void strengthen(struct senti_share *share, double by, const char *reason)
+{
+    double x = share->points != 0 ? share->points : share->base[1];
+    multiply(share, 1 + by / MAX(fabs(x), 1), reason);
 }
 
 static void negate_back(struct scan *s, gsize i)
 {
     /* Only where nothing ahead in the clause is there to be negated. */
     for (gsize j = i + 1; j < s->n && j <= i + 2 && s->t[j].mark == '\0'; j++) {
-        double v;
+        struct senti_valence v;
         if (s->t[j].kind == SENTI_WORD && find_word(s, &s->t[j], &v))
             return;
     }
@@ -69,39 +100,35 @@ static void negate_back(struct scan *s, gsize i)
         if (s->t[i - back].mark != '\0')
             return;
         if (share->points != 0 && share->reason[0] != 'n') {
-            share->points *= NEGATION;
-            share->reason = "negated";
+            multiply(share, NEGATION, "negated");
             return;
         }
     }
 }
 
-static void score_word(struct scan *s, gsize i, double valence, const char *reason)
+static void score_word(struct scan *s, gsize i, const struct senti_valence *valence, const char *reason)
 {
     const struct senti_token *t = &s->t[i];
     struct senti_share *share = &s->shares[i];
-    share->points = valence;
+    /* The rules were made for VADER's list; the other one stands in only where there is no VADER. */
+    share->points = valence->first != 0 || s->lang == SENTI_EN ? valence->first : valence->second;
+    share->base[0] = valence->first;
+    share->base[1] = valence->second;
     share->reason = reason;
-    if (t->kind == SENTI_EMOJI) {
-        share->points *= 1 + 0.2 * (MIN(t->count, 4) - 1);
+    if (t->kind == SENTI_EMOJI)
+        multiply(share, 1 + 0.2 * (MIN(t->count, 4) - 1), NULL);
+    if (t->kind == SENTI_EMOJI || t->kind == SENTI_EMOTICON)
         return;
-    }
-    if (t->kind == SENTI_EMOTICON)
-        return;
-    if (t->flags & SENTI_CAPS && !s->shouted) {
-        share->points *= CAPITALS;
-        share->reason = "capitals";
-    }
+    if (t->flags & SENTI_CAPS && !s->shouted)
+        strengthen(share, CAPITALS, "capitals");
     if (t->flags & SENTI_ELONGATED)
-        share->points *= ELONGATION;
+        multiply(share, ELONGATION, NULL);
     if (i < s->boosted_to) {
-        share->points *= 1 + s->boost;
-        share->reason = s->boost > 0 ? "boosted" : "dampened";
+        double fade = 1 - FADE * (double)(BOOST_REACH - (s->boosted_to - i));
+        strengthen(share, s->boost * fade, s->boost > 0 ? "boosted" : "dampened");
     }
-    if (i < s->negated_to && reason[0] != 'p') {
-        share->points *= NEGATION;
-        share->reason = "negated";
-    }
+    if (i < s->negated_to && reason[0] != 'p')
+        multiply(share, NEGATION, "negated");
 }
 
 static void visit(struct scan *s, gsize i)
@@ -116,12 +143,12 @@ static void visit(struct scan *s, gsize i)
     }
     if (t->kind == SENTI_HANDLE || t->kind == SENTI_URL || t->kind == SENTI_BRAND || t->kind == SENTI_NUMBER)
         return;
-    double valence;
+    struct senti_valence valence = {0, 0};
     guint class = t->kind == SENTI_WORD ? senti_class(s->classes, s->lang, t->hash) : 0;
     gsize phrase = t->kind == SENTI_WORD && i >= s->covered ? find_phrase(s, i, &valence) : 0;
     if (phrase > 0) {
         s->covered = i + phrase;
-        score_word(s, i, valence, "phrase");
+        score_word(s, i, &valence, "phrase");
         s->shares[i].span = (guint32)phrase;
         return;
     }
@@ -130,16 +157,20 @@ static void visit(struct scan *s, gsize i)
     if (class & SENTI_BUT)
         s->negated_to = 0;
     if (class & SENTI_NEGATOR) {
-        s->negated_to = i + 1 + REACH;
         if (class & SENTI_NEGATOR_AFTER)
             negate_back(s, i);
+        /* "no" is bad news by itself, but not where it negates the next word. */
+        struct senti_valence next;
+        if (find_in(s, s->lang, t, &valence) && !(i + 1 < s->n && find_word(s, &s->t[i + 1], &next)))
+            score_word(s, i, &valence, "word");
+        s->negated_to = i + 1 + REACH;
         return;
     }
     if (find_word(s, t, &valence))
-        score_word(s, i, valence, t->kind == SENTI_EMOJI || t->kind == SENTI_EMOTICON ? "emoji" : "word");
+        score_word(s, i, &valence, t->kind == SENTI_EMOJI || t->kind == SENTI_EMOTICON ? "emoji" : "word");
     if (class & (SENTI_BOOSTER | SENTI_DAMPENER)) {
         s->boost = class & SENTI_BOOSTER ? BOOST : -BOOST;
-        s->boosted_to = i + 3;
+        s->boosted_to = i + 1 + BOOST_REACH;
     }
 }
 
@@ -147,7 +178,7 @@ static void visit(struct scan *s, gsize i)
 static void weigh_clauses(struct scan *s)
 {
     gsize but = s->n;
-    for (gsize i = 0; i < s->n; i++)
+    for (gsize i = 0; i < s->n && s->n <= SENTI_TURN_TOKENS; i++)
         if (s->t[i].kind == SENTI_WORD && senti_class(s->classes, s->lang, s->t[i].hash) & SENTI_BUT && i > 0)
             but = i;
     if (but == s->n)
@@ -166,29 +197,44 @@ static gboolean is_shouted(const struct senti_token *t, gsize n)
     return caps * 10 >= words * 8;
 }
 
+/* Exclamation marks and repeated question marks strengthen what is there; returns what they add. */
+static double weigh_marks(struct scan *s, double sum)
+{
+    guint left = MAX_EXCLAMATIONS, questions = 0;
+    double sign = sum > 0 ? 1 : sum < 0 ? -1 : 0, added = 0;
+    for (gsize i = 0; i < s->n && sign != 0; i++) {
+        struct senti_share *share = &s->shares[i];
+        guint count = s->t[i].count;
+        if (s->t[i].mark == '!') {
+            share->points = sign * EXCLAMATION * MIN(count, left);
+            share->reason = "emphasis";
+            left -= MIN(count, left);
+        } else if (s->t[i].mark == '?') {
+            double before = questions > 1 ? MIN(questions * QUESTION, MAX_QUESTIONS) : 0;
+            questions += count;
+            double after = questions > 1 ? MIN(questions * QUESTION, MAX_QUESTIONS) : 0;
+            share->points = sign * (after - before);
+            share->reason = "question";
+        } else {
+            continue;
+        }
+        added += share->points;
+    }
+    return added;
+}
+
 double senti_rules(const struct senti_classes *c, const struct senti_lexicon *l, enum senti_lang lang,
                    const struct senti_token *tokens, gsize n, struct senti_share *shares)
 {
     struct scan s = {.classes = c, .lexicon = l, .lang = lang, .t = tokens, .n = n, .shares = shares};
     s.shouted = is_shouted(tokens, n);
     for (gsize i = 0; i < n; i++)
-        shares[i] = (struct senti_share){0, "word", 1};
+        shares[i] = (struct senti_share){0, {0, 0}, "word", 1};
     for (gsize i = 0; i < n; i++)
         visit(&s, i);
     weigh_clauses(&s);
     double sum = 0;
     for (gsize i = 0; i < n; i++)
         sum += shares[i].points;
-    guint left = MAX_EXCLAMATIONS;
-    double sign = sum > 0 ? 1 : sum < 0 ? -1 : 0;
-    for (gsize i = 0; i < n && sign != 0; i++) {
-        if (tokens[i].mark != '!' || left == 0)
-            continue;
-        guint marks = MIN(tokens[i].count, left);
-        left -= marks;
-        shares[i].points = sign * EXCLAMATION * marks;
-        shares[i].reason = "emphasis";
-        sum += shares[i].points;
-    }
-    return sum;
+    return sum + weigh_marks(&s, sum);
 }

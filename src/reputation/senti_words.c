@@ -3,8 +3,10 @@
 
 #include <string.h>
 
-#define OTHER SENTI_LANGS /* languages we only need to know in order to leave them alone */
-#define SLOTS 4096        /* a power of two, at most half full */
+#define OTHER SENTI_LANGS  /* languages we only need to know in order to leave them alone */
+#define VOTE 12u           /* of a small word, shared by all languages that have it */
+#define AGAINST (3 * VOTE) /* so many outvote a tag that has none */
+#define SLOTS 4096         /* a power of two, at most half full */
 
 struct entry {
     guint32 hash;
@@ -37,7 +39,7 @@ static const struct list lists[] = {
     {SENTI_EN, SENTI_DAMPENER,
      "slightly somewhat kinda kind sorta almost little partly occasionally marginally less fairly rather "
      "maybe perhaps mildly bit"},
-    {SENTI_EN, SENTI_BUT, "but however though although yet except unfortunately sadly nevertheless until"},
+    {SENTI_EN, SENTI_BUT, "but however except unfortunately sadly nevertheless"},
     {SENTI_EN, SENTI_STOP,
      "the and is of to in it you that was for are with his they this have from or had by but what were we "
      "when "
@@ -51,7 +53,7 @@ static const struct list lists[] = {
      "äußerst höchst ziemlich voll viel mehr ganz immer sowas dermaßen"},
     {SENTI_DE, SENTI_DAMPENER,
      "etwas bisschen leicht teilweise fast einigermaßen eher weniger wenig relativ"},
-    {SENTI_DE, SENTI_BUT, "aber doch jedoch allerdings trotzdem leider obwohl dennoch sondern"},
+    {SENTI_DE, SENTI_BUT, "aber jedoch allerdings trotzdem leider dennoch sondern"},
     {SENTI_DE, SENTI_STOP,
      "der die das und ist nicht ich zu den mit ein eine auf es von sich auch dem für im wie wir bei nach "
      "einen "
@@ -75,7 +77,7 @@ static const struct list lists[] = {
      "muy tan mucho mucha demasiado súper super totalmente absolutamente completamente realmente "
      "extremadamente bastante más especialmente siempre tanto re"},
     {SENTI_ES, SENTI_DAMPENER, "poco algo casi ligeramente menos apenas"},
-    {SENTI_ES, SENTI_BUT, "pero sino aunque embargo excepto lamentablemente desgraciadamente"},
+    {SENTI_ES, SENTI_BUT, "pero sino embargo excepto lamentablemente desgraciadamente"},
     {SENTI_ES, SENTI_STOP,
      "el la los las de que y en un una es por con no para se lo su me mi del al como más pero sus le ya este "
      "esta ha muy sin sobre también hasta hay donde quien desde todo nos durante uno les ni otros ese eso "
@@ -88,7 +90,7 @@ static const struct list lists[] = {
      "più "
      "proprio sempre tutto"},
     {SENTI_IT, SENTI_DAMPENER, "poco quasi abbastanza leggermente meno piuttosto"},
-    {SENTI_IT, SENTI_BUT, "ma però tuttavia purtroppo eppure invece anche se tranne"},
+    {SENTI_IT, SENTI_BUT, "ma però tuttavia purtroppo eppure invece tranne"},
     {SENTI_IT, SENTI_STOP,
      "il lo la i gli le di che e è un una in per con non si da sono ma ha mi come del della dei al alla nel "
      "nella più questo questa anche se ci io ho hai hanno cosa quando tutto c'è l'ho dell'a fare poi perché "
@@ -99,13 +101,20 @@ static const struct list lists[] = {
      "mais "
      "mt mto sempre pra"},
     {SENTI_PT, SENTI_DAMPENER, "pouco quase levemente menos meio"},
-    {SENTI_PT, SENTI_BUT, "mas porém contudo entretanto infelizmente embora exceto"},
+    {SENTI_PT, SENTI_BUT, "mas porém contudo entretanto infelizmente exceto"},
     {SENTI_PT, SENTI_STOP,
      "o os as de que e do da em um uma para é com não no na por mais dos como mas foi ao ele das tem seu sua "
      "ou "
      "ser quando muito há nos já está eu também só pelo pela até isso ela entre era depois sem mesmo aos ter "
      "seus quem nas me esse eles você tinha pra vc meu minha eu tá"},
     {SENTI_HI, SENTI_NEGATOR | SENTI_NEGATOR_AFTER, "नहीं नही नहि मत न ना"},
+    {SENTI_HI, SENTI_NEGATOR | SENTI_NEGATOR_AFTER, "nahi nahin nai nhi nahii mat na"},
+    {SENTI_HI, SENTI_BOOSTER, "bahut bohot bahot kaafi bilkul sabse itna itni zyada"},
+    {SENTI_HI, SENTI_BUT, "lekin magar par"},
+    {SENTI_HI, SENTI_STOP,
+     "hai hain ka ki ke ko nahi nhi kya bhi ho se mein mei toh kar raha rahe rahi tha thi aur jo yeh woh "
+     "kuch "
+     "ab apne apna bhai sab hi na koi kyu kyun hum tum aap mujhe liye"},
     {SENTI_HI, SENTI_BOOSTER, "बहुत बेहद काफी बिल्कुल सबसे इतना इतनी अत्यंत ज्यादा"},
     {SENTI_HI, SENTI_DAMPENER, "थोड़ा थोड़ी कम"},
     {SENTI_HI, SENTI_BUT, "लेकिन मगर पर किन्तु परंतु परन्तु हालांकि"},
@@ -119,7 +128,8 @@ static const struct list lists[] = {
      "het een van niet dat je ik voor zijn er maar ook aan bij naar heb wij jij geen wat deze "
      "och att det som på är jag inte för med av har till om så men mycket vi ni "
      "og jeg ikke til af meget ikkje hva "
-     "ja ei se että minä sinä hän mutta kun niin oli olen tämä kuin mikä "
+     "ja ei se että minä sinä hän mutta kun niin oli olen tämä kuin mikä on en ole jo mitään sitä vain myös "
+     "kanssa "
      "nie się że jest jak ale co tak już tylko czy dla był mnie "
      "že není ale jsem jsme ještě když která "
      "bir ve bu için çok ne ile ama daha gibi değil mi ben sen var yok "
@@ -130,7 +140,6 @@ static const struct list lists[] = {
      "els amb és però això molt aquest"},
 };
 
-/* Stop words that several languages of OTHER and ours share say little; they vote for each. */
 static struct entry *slot_of(struct senti_classes *c, guint32 hash)
 {
     guint32 i = hash & (SLOTS - 1);
@@ -239,16 +248,18 @@ static enum senti_lang guess_latin(const struct senti_classes *c, const struct s
             continue;
         words++;
         const struct entry *e = find(c, tokens[i].hash);
+        guint share = 0;
         for (guint bits = e != NULL ? e->stop : 0; bits != 0; bits &= bits - 1)
-            votes[g_bit_nth_lsf(bits, -1)]++;
+            share++;
+        for (guint bits = e != NULL ? e->stop : 0; bits != 0; bits &= bits - 1)
+            votes[g_bit_nth_lsf(bits, -1)] += VOTE / share;
     }
     guint best = SENTI_EN;
     for (guint i = 0; i <= SENTI_LANGS; i++)
         if (votes[i] > votes[best])
             best = i;
     /* A tag holds unless the text has several words against it and none for it. */
-    if (tagged != SENTI_NONE && tagged != SENTI_HI && tagged != SENTI_AR &&
-        (votes[tagged] > 0 || votes[best] < 3))
+    if (tagged != SENTI_NONE && tagged != SENTI_AR && (votes[tagged] > 0 || votes[best] < AGAINST))
         return tagged;
     if (votes[best] == 0)
         return ascii ? SENTI_EN : SENTI_NONE;

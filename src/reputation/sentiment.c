@@ -1,4 +1,4 @@
-/* The model behind repute/sentiment.h: a valence list with rules. */
+/* The model behind repute/sentiment.h: a linear model with a word list and rules. */
 #include "repute/sentiment.h"
 #include "senti.h"
 
@@ -6,8 +6,8 @@
 #include <string.h>
 
 #define STACK_TOKENS 256
-#define SPREAD 15.0 /* VADER's alpha: score = sum / sqrt(sum^2 + alpha) */
-#define BAND 0.05   /* neutral band of the label */
+#define BAND 0.05  /* a label is at least so far from 0 */
+#define RULES 0.25 /* the rules' part of the score; the model has the rest */
 
 struct sentiment {
     struct senti_file file;
@@ -47,8 +47,11 @@ gboolean sentiment_knows(const struct sentiment *s, const char *lang)
 struct reading {
     struct senti_token stack_tokens[STACK_TOKENS], *tokens;
     struct senti_share stack_shares[STACK_TOKENS], *shares;
+    struct senti_feature features[SENTI_MAX_FEATURES];
+    double *points; /* of each token and of no token by the model, where asked for; heap */
     gsize n;
-    double factor; /* bounded score / sum */
+    double tamed; /* what a point of the rules adds to the score */
+    double rest;  /* what keeps a bad or good text at least so far from 0 */
 };
 
 static void reading_clear(struct reading *r)
@@ -57,12 +60,14 @@ static void reading_clear(struct reading *r)
         g_free(r->tokens);
         g_free(r->shares);
     }
+    g_free(r->points);
 }
 
 static void read_tokens(struct reading *r, const char *text)
 {
     r->tokens = r->stack_tokens;
     r->shares = r->stack_shares;
+    r->points = NULL;
     r->n = senti_tokens(text, r->tokens, STACK_TOKENS);
     if (r->n < STACK_TOKENS)
         return;
@@ -80,34 +85,75 @@ static gboolean has_content(const struct reading *r)
     return FALSE;
 }
 
+static void judge(const struct sentiment *s, enum senti_lang lang, const char *text, struct reading *r,
+                  struct sentiment_result *result)
+{
+    float dense[SENTI_DENSE];
+    struct senti_verdict v;
+    gsize turn;
+    double rules = senti_rules(s->classes, &s->file.lexicon, lang, r->tokens, r->n, r->shares);
+    senti_dense(s->classes, lang, r->tokens, r->n, r->shares, rules, dense);
+    gsize n = senti_features(s->classes, lang, text, r->tokens, r->n, r->features, &turn);
+    senti_judge(&s->file, lang, dense, r->features, n, turn, r->shares, r->n, r->points, &v);
+    r->tamed = RULES / sqrt(rules * rules + SENTI_SPREAD);
+    result->known = TRUE;
+    result->score = CLAMP((1 - RULES) * (v.p[2] - v.p[0]) + r->tamed * rules, -1, 1);
+    result->label = senti_verdict_label(&v);
+    /* Where the rules outvote the model the label is still the model's, which is right more often. */
+    double sum = result->score;
+    if (result->label != 0)
+        result->score = result->label * MAX(result->label * sum, BAND);
+    r->rest = result->score - sum;
+    result->confidence = v.p[result->label + 1];
+}
+
 static void read_text(const struct sentiment *s, const char *text, const char *lang,
-                      const char *const *brands, struct reading *r, struct sentiment_result *result)
+                      const char *const *brands, gboolean explain, struct reading *r,
+                      struct sentiment_result *result)
 {
     gboolean tells;
     enum senti_lang tagged = senti_lang_of(lang, &tells);
     *result = (struct sentiment_result){0};
-    read_tokens(r, text != NULL ? text : "");
+    if (text == NULL)
+        text = "";
+    read_tokens(r, text);
     if (!has_content(r) || (tells && tagged == SENTI_NONE))
         return;
     enum senti_lang in = senti_guess(s->classes, text, r->tokens, r->n, tagged);
     if (in == SENTI_NONE)
         return;
     senti_mask_brands(r->tokens, r->n, brands);
-    double sum = senti_rules(s->classes, &s->file.lexicon, in, r->tokens, r->n, r->shares);
-    r->factor = 1 / sqrt(sum * sum + SPREAD);
-    result->known = TRUE;
-    result->score = CLAMP(sum * r->factor, -1, 1);
-    result->label = result->score >= BAND ? 1 : result->score <= -BAND ? -1 : 0;
-    double clear = result->label == 0 ? 1 - fabs(result->score) / BAND : fabs(result->score);
-    result->confidence = CLAMP(0.5 + 0.45 * clear, 0, 1);
+    if (explain)
+        r->points = g_new(double, r->n + 1);
+    judge(s, in, text, r, result);
 }
 
 void sentiment_score(const struct sentiment *s, const char *text, const char *lang, const char *const *brands,
                      struct sentiment_result *result)
 {
     struct reading r;
-    read_text(s, text, lang, brands, &r, result);
+    read_text(s, text, lang, brands, FALSE, &r, result);
     reading_clear(&r);
+}
+
+static const char *reason_of(const struct senti_token *t, const struct senti_share *share)
+{
+    switch (t->kind) {
+    case SENTI_EMOJI:
+    case SENTI_EMOTICON:
+        return "emoji";
+    case SENTI_PUNCT:
+        return t->mark == '?' ? "question" : "emphasis";
+    default:
+        return share->reason;
+    }
+}
+
+static void append(GArray *words, gsize start, gsize end, double points, const char *reason, gboolean rule)
+{
+    struct sentiment_word w = {start, end, points, reason, rule};
+    if (points != 0)
+        g_array_append_val(words, w);
 }
 
 GArray *sentiment_explain(const struct sentiment *s, const char *text, const char *lang,
@@ -116,13 +162,16 @@ GArray *sentiment_explain(const struct sentiment *s, const char *text, const cha
     struct reading r;
     struct sentiment_result own;
     GArray *words = g_array_new(FALSE, FALSE, sizeof(struct sentiment_word));
-    read_text(s, text, lang, brands, &r, &own);
+    read_text(s, text, lang, brands, TRUE, &r, &own);
     for (gsize i = 0; i < r.n && own.known; i++) {
-        struct sentiment_word w = {r.tokens[i].start, r.tokens[i + r.shares[i].span - 1].end,
-                                   r.shares[i].points * r.factor, r.shares[i].reason, TRUE};
-        if (w.points != 0)
-            g_array_append_val(words, w);
+        const struct senti_token *t = &r.tokens[i];
+        const struct senti_share *share = &r.shares[i];
+        append(words, t->start, r.tokens[i + share->span - 1].end, share->points * r.tamed, share->reason,
+               TRUE);
+        append(words, t->start, t->end, r.points[i] * (1 - RULES), reason_of(t, share), FALSE);
     }
+    if (own.known)
+        append(words, 0, 0, r.points[r.n] * (1 - RULES) + r.rest, "tone", FALSE);
     reading_clear(&r);
     if (result != NULL)
         *result = own;
