@@ -43,8 +43,8 @@ struct item *store_item(struct store_reader *r, gint64 id, GError **error)
 
 gboolean store_item_text(struct store_reader *r, gint64 account, const char *uri, char **text, char **warning)
 {
-    sqlite3_stmt *s = db_query(r, NULL, "SELECT text, warning FROM item WHERE account=? AND uri=?",
-                               DB_I(account), DB_T(uri));
+    sqlite3_stmt *s = db_query(r, NULL, "SELECT text, warning FROM item WHERE account=? AND uri_end=? AND uri=?",
+                               DB_I(account), DB_T(item_uri_end(uri)), DB_T(uri));
     if (s == NULL)
         return FALSE;
     int rc = sqlite3_step(s);
@@ -109,13 +109,14 @@ gboolean store_item_deleted(struct store_writer *w, gint64 account, const char *
                             gint64 now_ms, gint64 *conversation, GError **error)
 {
     static const char FIND[] =
-        "SELECT id, conversation, deleted_at FROM item WHERE account=?1 AND uri=?2 UNION ALL"
+        "SELECT id, conversation, deleted_at FROM item WHERE account=?1 AND uri_end=?3 AND uri=?2 UNION ALL"
         " SELECT id, conversation, deleted_at FROM item WHERE account=?1 AND remote_id=?2 LIMIT 1";
     struct store_reader *r = &w->reader;
     gint64 id = 0, in = 0, deleted = 0;
     if (!db_writable(w, error))
         return FALSE;
-    sqlite3_stmt *s = db_query(r, error, FIND, DB_I(account), DB_T(uri_or_remote_id));
+    sqlite3_stmt *s = db_query(r, error, FIND, DB_I(account), DB_T(uri_or_remote_id),
+                               DB_T(item_uri_end(uri_or_remote_id)));
     if (s == NULL)
         return FALSE;
     int rc = sqlite3_step(s);
@@ -148,8 +149,8 @@ gboolean store_reaction_put(struct store_writer *w, gint64 account, enum reactio
     if (!db_writable(w, error) || (by != NULL && !people_put(w, account, by, now_ms, &who, error)) ||
         !db_run(&w->reader, error,
                 "INSERT INTO reaction(account,remote_id,kind,item,profile,at) VALUES(?1,?2,?3,"
-                "(SELECT id FROM item WHERE account=?1 AND uri=?4),nullif(?5,0),?6) ON CONFLICT DO NOTHING",
-                DB_I(account), DB_T(remote_id), DB_I(kind), DB_T(item_uri), DB_I(who.profile), DB_I(at)))
+                "(SELECT id FROM item WHERE account=?1 AND uri_end=?7 AND uri=?4),nullif(?5,0),?6) ON CONFLICT DO NOTHING",
+                DB_I(account), DB_T(remote_id), DB_I(kind), DB_T(item_uri), DB_I(who.profile), DB_I(at), DB_T(item_uri != NULL ? item_uri_end(item_uri) : NULL)))
         return FALSE;
     if (is_new != NULL)
         *is_new = db_changes(&w->reader) == 1;

@@ -74,7 +74,7 @@ static gboolean rename_item(struct store_reader *r, const struct wiped *x, gint6
                DB_I(x->account), DB_I(x->id), DB_T(name), DB_T(x->remote_id), DB_T(x->uri)) &&
            db_run(
                r, error,
-               "UPDATE item SET uri=?2, remote_id=?2, url=NULL, deleted_at=iif(deleted_at>0, deleted_at, ?3)"
+               "UPDATE item SET uri=?2, uri_end=?2, remote_id=?2, url=NULL, deleted_at=iif(deleted_at>0, deleted_at, ?3)"
                " WHERE id=?1",
                DB_I(x->id), DB_T(name), DB_I(now_ms));
 }

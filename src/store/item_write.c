@@ -6,6 +6,12 @@
 #include "repute/text.h"
 #include "row.h"
 
+const char *item_uri_end(const char *uri)
+{
+    const char *slash = strrchr(uri, '/');
+    return slash != NULL && slash[1] != '\0' ? slash + 1 : uri;
+}
+
 void stored_clear(struct stored *s)
 {
     g_free(s->text);
@@ -24,9 +30,9 @@ int item_find(struct store_reader *r, gint64 account, const char *uri, struct st
         "id,conversation,created_at,edited_at,deleted_at,favourites,reposts,replies,label,visibility,scored,"
         "automatic,watched,needs_answer,favourited,reposted,direction,text,warning,language,media,poll,root,"
         "EXISTS(SELECT 1 FROM conversation c WHERE c.id=item.conversation AND c.state=4 AND c.reason=4)"
-        " FROM item WHERE account=? AND uri=?";
+        " FROM item WHERE account=? AND uri_end=? AND uri=?";
     *o = (struct stored){0};
-    sqlite3_stmt *s = db_query(r, error, FIND, DB_I(account), DB_T(uri));
+    sqlite3_stmt *s = db_query(r, error, FIND, DB_I(account), DB_T(item_uri_end(uri)), DB_T(uri));
     if (s == NULL)
         return -1;
     int rc = sqlite3_step(s), k = 0;
@@ -92,8 +98,8 @@ gboolean item_insert(struct store_writer *w, const struct item *item, const stru
         "favourites,"
         "reposts,replies,favourited,reposted,automatic,watched,needs_answer,has_link,followers,score,label,"
         "confidence,"
-        "scored,scored_by) "
-        "VALUES(?,?,nullif(?,0),?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+        "scored,scored_by,uri_end) "
+        "VALUES(?,?,nullif(?,0),?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
     struct store_reader *r = &w->reader;
     g_autofree char *media = media_to_json(item->media);
     const char *text = item->text != NULL ? item->text : "";
@@ -107,7 +113,7 @@ gboolean item_insert(struct store_writer *w, const struct item *item, const stru
                DB_I(item->reposts), DB_I(item->replies), DB_I(item->favourited), DB_I(item->reposted),
                DB_I(item->automatic), DB_I(item->watched), DB_I(triage_needs_answer(item)),
                DB_I(has_link(text)), DB_I(item->author.followers), DB_D(item->score), DB_I(item->label),
-               DB_D(item->confidence), DB_I(item->scored), DB_T(item->scored_by));
+               DB_D(item->confidence), DB_I(item->scored), DB_T(item->scored_by), DB_T(item_uri_end(item->uri)));
     if (ok)
         index_add(w, item->id, text, item->warning);
     return ok;
@@ -129,6 +135,11 @@ static gboolean facts_changed(const struct stored *o, const struct item *i, cons
            (i->language != NULL && g_strcmp0(i->language, o->language) != 0);
 }
 
+gboolean item_is_back(const struct stored *o, const struct item *i)
+{
+    return o->deleted_at != 0 && i->deleted_at == 0;
+}
+
 static gboolean update_facts(struct store_reader *r, const struct stored *o, const struct item *i,
                              const char *media, gint64 now_ms, GError **error)
 {
@@ -140,7 +151,9 @@ static gboolean update_facts(struct store_reader *r, const struct stored *o, con
     return db_run(r, error, FACTS, DB_I(i->favourites), DB_I(i->reposts), DB_I(i->replies),
                   DB_I(i->favourited), DB_I(i->reposted), DB_I(i->visibility), DB_I(i->deleted_at),
                   DB_I(i->edited_at), DB_T(media), DB_T(i->poll), DB_T(i->language), DB_I(now_ms),
-                  DB_I(o->id));
+                  DB_I(o->id)) &&
+           (!item_is_back(o, i) || db_run(r, error, "UPDATE item SET needs_answer=? WHERE id=?",
+                                          DB_I(triage_needs_answer(i)), DB_I(o->id)));
 }
 
 static gboolean update_text(struct store_writer *w, const struct stored *o, const struct item *i,

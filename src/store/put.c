@@ -251,9 +251,9 @@ static gboolean put_known(struct put *p, const struct stored *old, GError **erro
     if (p->result.outcome == PUT_SAME)
         return TRUE;
     struct known author;
-    return people_put(p->w, i->account, &i->author, p->now, &author, error) &&
-           (p->result.outcome != PUT_EDITED || old->conversation == 0 || i->direction != DIR_IN ||
-            recount(p, error));
+    gboolean clock = old->conversation != 0 && i->direction == DIR_IN &&
+                     (p->result.outcome == PUT_EDITED || item_is_back(old, i));
+    return people_put(p->w, i->account, &i->author, p->now, &author, error) && (!clock || recount(p, error));
 }
 
 /* Remote clocks lie, and some items have no time at all. */

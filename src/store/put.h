@@ -28,6 +28,8 @@ struct stored {
 void stored_clear(struct stored *s);
 /* 1 and *s, 0 where it is not known, -1 with an error. */
 int item_find(struct store_reader *r, gint64 account, const char *uri, struct stored *s, GError **error);
+/* What item.uri_end holds: the uri from its last "/" on. Borrowed. */
+const char *item_uri_end(const char *uri);
 /* A free id for this moment. */
 gint64 item_new_id(struct store_reader *r, gint64 created_ms, GError **error); /* 0 with an error */
 /* The row and its full text. item->id and item->conversation are set by the caller. */
@@ -36,6 +38,8 @@ gboolean item_insert(struct store_writer *w, const struct item *item, const stru
 /* What changed, and how much of it. Full text, version and day counts follow. */
 gboolean item_update(struct store_writer *w, const struct stored *old, const struct item *item, gint64 now_ms,
                      enum put_outcome *outcome, GError **error);
+/* It was deleted there, and is not. */
+gboolean item_is_back(const struct stored *old, const struct item *item);
 /* Whether the item counts for its account's days; sign +1 or -1. */
 gboolean day_counts(const struct item *item);
 gboolean day_add(struct store_writer *w, gint64 account, gint64 created_ms, int label, int sign,

@@ -112,7 +112,8 @@ static const char V1[] =
     " followers INTEGER NOT NULL DEFAULT -1," /* as known when it came: the weight's */
     " score REAL NOT NULL DEFAULT 0, label INTEGER NOT NULL DEFAULT 0,"
     " confidence REAL NOT NULL DEFAULT 0, scored INTEGER NOT NULL DEFAULT 0, scored_by TEXT,"
-    " UNIQUE(account, uri)) STRICT;"
+    " uri_end TEXT NOT NULL," /* … from its last "/" on: posts' ids rise with time, and so does this index */
+    " UNIQUE(account, uri_end, uri)) STRICT;"
     "CREATE INDEX item_remote ON item(account, remote_id);"
     "CREATE INDEX item_conversation ON item(conversation, id);"
     "CREATE INDEX item_root ON item(account, root, id);"

@@ -16,13 +16,18 @@ struct bench {
     gint64 now;
 };
 
-static void check(gboolean ok, GError *error)
+static void die(const GError *error)
 {
-    if (ok)
-        return;
     fprintf(stderr, "bench_store: %s\n", error != NULL ? error->message : "failed");
     exit(1);
 }
+
+/* The call first, then what it left in error. */
+#define check(call, error) \
+    do {                   \
+        if (!(call))       \
+            die(error);    \
+    } while (0)
 
 static double clock_us(clockid_t which)
 {

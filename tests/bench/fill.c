@@ -11,13 +11,18 @@
 #define BATCH 5000
 #define ACCOUNTS 4
 
-static void check(gboolean ok, GError *error)
+static void die(const GError *error)
 {
-    if (ok)
-        return;
     fprintf(stderr, "fill: %s\n", error != NULL ? error->message : "failed");
     exit(1);
 }
+
+/* The call first, then what it left in error. */
+#define check(call, error) \
+    do {                   \
+        if (!(call))       \
+            die(error);    \
+    } while (0)
 
 static void add_accounts(struct store_writer *w, gint64 now)
 {

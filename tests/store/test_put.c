@@ -227,6 +227,10 @@ static void deleted_there(void **state)
     assert_int_equal(fact(f, opened, "deleted_mark"), 1);
     assert_int_equal(fact(f, opened, "waiting_since"), 0);
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM item WHERE deleted_at>0 AND text<>''"), 2);
+    /* The server had only stumbled. */
+    fixture_mention(f, "2", "noa", "Where is it?", T0 + 1);
+    assert_int_equal(fact(f, opened, "waiting_since"), T0 + 1);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM item WHERE deleted_at>0"), 1);
 }
 
 static void profiles_follow_their_owners(void **state)
