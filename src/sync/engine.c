@@ -7,7 +7,9 @@
 #include "repute/clock.h"
 #include "repute/log.h"
 
-#define SCORE_EVERY (30 * MS_SECOND)
+/* Scores are worked out again after fifty times what the last time took: never more than 2 % of the worker. */
+#define SCORE_REST 50
+#define SCORE_SOONEST (2 * MS_SECOND)
 
 gint64 engine_now(const struct engine *e)
 {
@@ -246,13 +248,11 @@ static void work_out_scores(struct engine *e, gint64 now)
     if (e->score_at == 0 || e->score_at > now)
         return;
     e->score_at = 0;
-    gint64 at = 0;
-    char *old = store_score(e->reader, 0, &at);
-    g_free(old);
-    if (now - at < SCORE_EVERY && old != NULL) {
-        e->score_at = at + SCORE_EVERY;
+    if (now < e->score_not_before) {
+        e->score_at = e->score_not_before;
         return;
     }
+    gint64 began = g_get_monotonic_time();
     char *all = score_work_out(e->reader, 0, e->settings, now, NULL);
     if (all != NULL && store_begin(e->writer, NULL)) {
         store_score_set(e->writer, 0, all, now, NULL);
@@ -267,6 +267,27 @@ static void work_out_scores(struct engine *e, gint64 now)
             engine_changed(e, CHANGED_SCORES, 0);
     }
     g_free(all);
+    gint64 took = (g_get_monotonic_time() - began) / 1000;
+    e->score_not_before = now + MAX(took * SCORE_REST, SCORE_SOONEST);
+}
+
+/* Done conversations older than retention.days go, a few at a time, so that no job waits for it. */
+static void retain(struct engine *e, gint64 now)
+{
+    gint64 days = settings_int(e->settings, "retention.days");
+    if (days == 0 || now < e->retain_at)
+        return;
+    guint deleted = 0;
+    e->retain_at = now + MS_HOUR;
+    if (!store_begin(e->writer, NULL))
+        return;
+    gboolean ok = store_retain(e->writer, now - days * MS_DAY, 100, &deleted, NULL);
+    if (ok && store_commit(e->writer, NULL) && deleted > 0) {
+        e->retain_at = now + MS_SECOND;
+        engine_changed(e, CHANGED_CONVERSATIONS | CHANGED_ITEMS, 0);
+    } else if (!ok) {
+        store_rollback(e->writer);
+    }
 }
 
 /* What other processes committed: accounts, rows to send, snoozes. */
@@ -317,6 +338,7 @@ gint64 engine_turn(struct engine *e, int timeout_ms)
     plan_turn(e, now);
     run_timers(e, now);
     work_out_scores(e, now);
+    retain(e, now);
     gint64 next = next_due(e), wait = next == 0 ? -1 : MAX(next - engine_now(e), 0);
     int sleep = timeout_ms;
     if (wait >= 0 && (timeout_ms < 0 || wait < timeout_ms))

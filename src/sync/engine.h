@@ -44,7 +44,7 @@ struct engine {
     int watch_fd;           /* inotify on the changed file */
     gint64 seen_version;    /* of the store, to notice what other processes commit */
     gint64 ledger_at, wake_at, score_at, members_at; /* next time, ms; 0 none */
-    gint64 retain_at;
+    gint64 score_not_before, retain_at;
     guint sending;
     gboolean asked_once;    /* once: the pass has been planned */
     gboolean failed;        /* something of the pass failed */

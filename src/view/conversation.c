@@ -28,6 +28,7 @@ static void clear(struct pane *p)
     g_ptr_array_unref(v->lines);
     g_hash_table_unref(v->unfolded);
     g_clear_pointer(&v->entries, g_ptr_array_unref);
+    g_clear_pointer(&v->presences, g_ptr_array_unref);
     conversation_free(v->conv);
     person_free(v->person);
 }
@@ -56,6 +57,7 @@ static void load(struct pane *p)
     struct ui *ui = p->ui;
     g_clear_pointer(&v->entries, g_ptr_array_unref);
     g_clear_pointer(&v->conv, conversation_free);
+    g_clear_pointer(&v->presences, g_ptr_array_unref);
     g_clear_pointer(&v->person, person_free);
     if (v->id != 0)
         v->conv = store_conversation(ui->o.reader, v->id, NULL);
@@ -64,6 +66,7 @@ static void load(struct pane *p)
         v->entries = store_thread(ui->o.reader, v->id, 400, &error);
         ui_tell_error(ui, error);
         g_clear_error(&error);
+        v->presences = store_presences(ui->o.reader, v->id, ui->now, NULL);
         v->person = store_person(ui->o.reader, v->conv->person, ui->now, NULL);
         if (v->item == 0)
             v->item = default_item(v);
@@ -240,7 +243,7 @@ const struct pane_ops conversation_ops = {
     .label = "Conversation",
     .number = 2,
     .size = sizeof(struct conv_pane),
-    .needs = CHANGED_ITEMS | CHANGED_CONVERSATIONS | CHANGED_LEDGER,
+    .needs = CHANGED_ITEMS | CHANGED_CONVERSATIONS | CHANGED_LEDGER | CHANGED_STAFF,
     .init = init,
     .clear = clear,
     .load = load,

@@ -17,6 +17,7 @@ struct conv_pane {
     struct conversation *conv;
     struct person *person;
     GPtrArray *entries;       /* struct entry *, oldest first */
+    GPtrArray *presences;     /* struct presence *: who looks at it now */
     GPtrArray *lines;         /* struct conv_line * for width laid_w */
     int laid_w, top;
     gboolean reveal;          /* scroll to the chosen message at the next draw */

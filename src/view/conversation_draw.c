@@ -233,6 +233,11 @@ static void add_facts(struct conv_pane *v)
                                c->claim_writing ? "is answering" : "has it", since);
         g_free(since);
     }
+    for (guint i = 0; v->presences != NULL && i < v->presences->len; i++) {
+        const struct presence *p = v->presences->pdata[i];
+        if (g_strcmp0(p->user, ui->user) != 0)
+            g_string_append_printf(t, "%s %s   ", user_display(ui, p->user), p->writing ? "writes here" : "reads along");
+    }
     if (c->state == CONV_SNOOZED) {
         char *until = c->snoozed_until != 0 ? when_short(c->snoozed_until, ui->now, settings_str(ui->settings, "zone"))
                                             : g_strdup("they answer");
