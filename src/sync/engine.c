@@ -243,6 +243,18 @@ static void wake_snoozed(struct engine *e, gint64 now)
     e->wake_at = next;
 }
 
+static void keep_scores(struct engine *e, const gint64 *accounts, const GPtrArray *scores, gint64 now)
+{
+    if (!store_begin(e->writer, NULL))
+        return;
+    for (guint i = 0; i < scores->len; i++)
+        if (scores->pdata[i] != NULL)
+            store_score_set(e->writer, accounts[i], scores->pdata[i], now, NULL);
+    if (store_commit(e->writer, NULL))
+        engine_changed(e, CHANGED_SCORES, 0);
+}
+
+/* Worked out before the transaction begins: others write meanwhile. */
 static void work_out_scores(struct engine *e, gint64 now)
 {
     if (e->score_at == 0 || e->score_at > now)
@@ -253,20 +265,15 @@ static void work_out_scores(struct engine *e, gint64 now)
         return;
     }
     gint64 began = g_get_monotonic_time();
-    char *all = score_work_out(e->reader, 0, e->settings, now, NULL);
-    if (all != NULL && store_begin(e->writer, NULL)) {
-        store_score_set(e->writer, 0, all, now, NULL);
-        for (guint i = 0; i < e->members->len; i++) {
-            struct member *m = e->members->pdata[i];
-            char *one = score_work_out(e->reader, m->id, e->settings, now, NULL);
-            if (one != NULL)
-                store_score_set(e->writer, m->id, one, now, NULL);
-            g_free(one);
-        }
-        if (store_commit(e->writer, NULL))
-            engine_changed(e, CHANGED_SCORES, 0);
+    gint64 *accounts = g_new0(gint64, e->members->len + 1); /* the first is 0: all */
+    GPtrArray *scores = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i <= e->members->len; i++) {
+        accounts[i] = i > 0 ? ((struct member *)e->members->pdata[i - 1])->id : 0;
+        g_ptr_array_add(scores, score_work_out(e->reader, accounts[i], e->settings, now, NULL));
     }
-    g_free(all);
+    keep_scores(e, accounts, scores, now);
+    g_ptr_array_unref(scores);
+    g_free(accounts);
     gint64 took = (g_get_monotonic_time() - began) / 1000;
     e->score_not_before = now + MAX(took * SCORE_REST, SCORE_SOONEST);
 }
