@@ -241,6 +241,18 @@ static json_t *id_json(gint64 id)
     return json_string(text);
 }
 
+/* Answers begin with whom they answer: it tells nothing in a row. */
+static const char *past_names(const char *text)
+{
+    while (*text == '@') {
+        const char *end = text + strcspn(text, " \n");
+        if (*end == '\0')
+            break;
+        text = end + strspn(end, " \n");
+    }
+    return text;
+}
+
 static json_t *move_json(const struct gathering *g, const struct move *m)
 {
     struct item *i = store_item(g->r, m->item, NULL);
@@ -248,7 +260,7 @@ static json_t *move_json(const struct gathering *g, const struct move *m)
         return NULL;
     struct account *a = store_account_by_id(g->r, i->account, NULL);
     const char *who = i->author.handle != NULL ? i->author.handle : i->author.name;
-    char *text = text_cut(i->text != NULL ? i->text : "", SHORT_TEXT, "…", NULL);
+    char *text = text_cut(past_names(i->text != NULL ? i->text : ""), SHORT_TEXT, "…", NULL);
     json_t *j =
         json_pack("{s:o,s:o,s:s,s:s,s:s,s:I,s:i,s:f,s:s,s:f}", "item", id_json(i->id), "conversation",
                   id_json(i->conversation), "who", who != NULL ? who : "", "platform", a != NULL ? a->platform : "",

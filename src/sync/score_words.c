@@ -6,7 +6,7 @@
 
 #include "repute/text.h"
 
-#define LEAST 2 /* said once is no reason */
+#define LEAST 2 /* said once, or by one, is no reason */
 
 struct word {
     char *key, *shown; /* folded, and as the first text has it */
@@ -292,7 +292,7 @@ GPtrArray *score_reasons(const struct score_text *texts, gsize n, const char *co
     gboolean *seen = g_new0(gboolean, n + 1);
     for (guint i = 0; i < found->len && chosen->len < most; i++) {
         struct word *w = found->pdata[i];
-        if (shares_word(taken, w) || covered(w, seen))
+        if (shares_word(taken, w) || count_people(w, texts) < LEAST || covered(w, seen))
             continue;
         g_ptr_array_add(taken, w);
         struct score_reason *r = g_new(struct score_reason, 1);

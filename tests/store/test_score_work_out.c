@@ -101,7 +101,7 @@ static void what_moved_it(void **state)
 {
     struct fixture *f = *state;
     struct item *loud =
-        fixture_item("loud", "lena", "Broken, and @us does not answer https://example.net/x", NOW - MS_HOUR);
+        fixture_item("loud", "lena", "@us @kim Broken, and @us does not answer https://example.net/x", NOW - MS_HOUR);
     loud->label = -1;
     loud->score = -.8;
     loud->confidence = 1;
@@ -119,6 +119,7 @@ static void what_moved_it(void **state)
     assert_string_equal(json_string_value(json_object_get(top, "item")), id);
     assert_string_equal(json_string_value(json_object_get(top, "who")), "lena@example.net");
     assert_true(number(top, "points") < -1);
+    assert_true(g_str_has_prefix(json_string_value(json_object_get(top, "text")), "Broken, and @us"));
     json_t *m;
     gsize i;
     json_array_foreach(moved, i, m) /* only of the last seven days */
@@ -259,10 +260,12 @@ static void words(void **state)
         {"late delivery. Again late delivery", 2, -2, TRUE},
         {"My order: 配送が遅い", 2, -1, TRUE},
         {"配送が遅い!", 3, -1, TRUE},
+        {"soggy biscuits", 9, -1, TRUE},
+        {"soggy biscuits!", 9, -1, TRUE},
         {"An order of acme, quick delivery", 4, 1, FALSE},
         {"My order came, thanks", 5, 1, FALSE},
     };
-    GPtrArray *found = score_reasons(texts, G_N_ELEMENTS(texts), BRANDS, 3);
+    GPtrArray *found = score_reasons(texts, G_N_ELEMENTS(texts), BRANDS, 5);
     assert_true(found->len >= 2);
     const struct score_reason *top = found->pdata[0];
     assert_string_equal(top->word, "late delivery");
@@ -272,6 +275,7 @@ static void words(void **state)
         const char *word = ((struct score_reason *)found->pdata[i])->word;
         chinese = chinese || g_str_equal(word, "配送");
         assert_null(strstr(word, "acme"));
+        assert_null(strstr(word, "soggy"));    /* one person, twice */
         assert_string_not_equal(word, "late"); /* said by the pair */
         assert_string_not_equal(word, "delivery");
     }
