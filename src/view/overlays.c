@@ -306,8 +306,9 @@ static void history_load(struct pane *p)
     lines_reset(l);
     if (below->ops->subject == NULL || !below->ops->subject(below, &s))
         return;
-    const char *kind = s.ledger != 0 ? "ledger" : "conversation";
-    GPtrArray *rows = store_audit_of(ui->o.reader, kind, s.ledger != 0 ? s.ledger : s.conversation, 200, NULL);
+    const char *kind = s.ledger != 0 ? "ledger" : s.conversation != 0 ? "conversation" : "account";
+    gint64 target = s.ledger != 0 ? s.ledger : s.conversation != 0 ? s.conversation : s.account;
+    GPtrArray *rows = store_audit_of(ui->o.reader, kind, target, 200, NULL);
     for (guint i = 0; rows != NULL && i < rows->len; i++) {
         const struct audit_row *a = rows->pdata[i];
         char *at = clock_words(ui, a->at);
