@@ -65,8 +65,10 @@ static gboolean code_answer(struct ui *ui, const char *text, gpointer p)
     char *code = g_strstrip(g_strdup(text));
     if (*code == '\0') {
         g_free(code);
-        ui_tell(ui, SAY_WARN, "paste the code that the address shows; Esc leaves it for later");
-        return FALSE;
+        signing_free(s);
+        accounts_of(ui)->signing = NULL;
+        ui_tell(ui, SAY_INFO, "forgotten; a asks for a server anew");
+        return TRUE;
     }
     g_free(s->code);
     s->code = code;
@@ -100,7 +102,8 @@ static void address_above(struct ui *ui, struct grid *g, struct rect r, gpointer
     /* By columns, not by words: it is put together again from its rows. */
     for (gsize at = 0; at < strlen(s->address) && y < r.y + r.h - 1; at += (gsize)w, y++)
         grid_printf(g, y, r.x + 2, w, ROLE_LINK, "%.*s", w, s->address + at);
-    grid_put(g, y, r.x + 2, r.w - 3, ROLE_TEXT, "Then paste the code it shows. Esc keeps it for later.");
+    grid_put(g, y, r.x + 2, r.w - 3, ROLE_TEXT,
+             "Then paste the code it shows. Esc keeps it for later, Enter alone forgets it.");
 }
 
 static void ask_code(struct ui *ui)

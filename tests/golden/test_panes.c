@@ -102,6 +102,8 @@ static void never_steals_a_prompt(void **state)
     assert_true(shows(w, "https://new.example/oauth/authorize?client_id=7"));
     world_keys(w, "<Esc>a"); /* Esc keeps it too */
     assert_true(shows(w, "client_id=7"));
+    world_keys(w, "<CR>a"); /* Enter alone forgets it */
+    assert_true(shows(w, "connect which server?"));
     world_free(w);
 }
 
