@@ -77,10 +77,10 @@ char *rep_spark(struct ui *ui, const json_t *series, const char *name)
     return g_string_free(s, FALSE);
 }
 
-/* From a week on in days: nobody waits by the hour there. */
+/* From two days on in days: nobody waits by the hour there. */
 static char *long_duration(gint64 ms)
 {
-    return ms >= 7 * MS_DAY ? g_strdup_printf("%" G_GINT64_FORMAT "d", ms / MS_DAY) : when_duration(ms);
+    return ms >= 2 * MS_DAY ? g_strdup_printf("%" G_GINT64_FORMAT "d", ms / MS_DAY) : when_duration(ms);
 }
 
 char *rep_quantile(const json_t *times, const char *name)

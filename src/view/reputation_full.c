@@ -179,8 +179,9 @@ static void put_times(struct sheet *s, const char *word, const char *list, const
     const json_t *t = json_object_get(s->r->score, list);
     struct rect rect = s->r->base.rect;
     char *p50 = rep_quantile(t, "p50"), *p90 = rep_quantile(t, "p90"), *p95 = rep_quantile(t, "p95");
-    char *third = rect.w >= 90 ? g_strdup_printf("p95 %-9s ", p95) : g_strdup("");
-    char *line = g_strdup_printf("%-12s p50 %-9s p90 %-9s %sn %-4.0f %s", word, p50, p90, third, rep_num(t, "n"), more);
+    char *third = rect.w >= 90 ? g_strdup_printf("p95 %-11s ", p95) : g_strdup("");
+    char *line =
+        g_strdup_printf("%-12s p50 %-11s p90 %-11s %sn %.0f  %s", word, p50, p90, third, rep_num(t, "n"), more);
     g_free(third);
     if (room(s))
         grid_cut(s->g, s->y, rect.x + 3, rect.w - 3, ROLE_TEXT, line, ui_ellipsis(s->r->base.ui), FALSE);
@@ -198,7 +199,7 @@ static void put_clocks(struct sheet *s)
     char *heading = g_strdup_printf("Reply times %s 28 days, opening hours %s those still waiting count",
                                     ui_glyph(s->r->base.ui, "─", "-"), dot);
     char *met_text = rep_num(met, "of") > 0
-                         ? g_strdup_printf("target met %.0f %%", 100 * rep_num(met, "met") / rep_num(met, "of"))
+                         ? g_strdup_printf("%.0f %% in time", 100 * rep_num(met, "met") / rep_num(met, "of"))
                          : g_strdup("nothing was due");
     char *first = g_strdup_printf("waiting %.0f, %s", rep_num(json_object_get(j, "waiting"), "count"), met_text);
     char *open = g_strdup_printf("open %.0f", rep_num(solved, "waiting"));

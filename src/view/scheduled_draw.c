@@ -113,7 +113,7 @@ int scheduled_list_rows(const struct pane *p)
     return MAX(p->rect.h - (p->rect.w >= NARROW ? 1 : 0) - (has_foot(p) ? 1 : 0), 1);
 }
 
-/* With focus all that is known of the row, else what went wrong. */
+/* With focus all that is known of the row where its column cuts it; else what went wrong. */
 static void put_foot(struct scheduled *s, struct grid *g, gboolean focus)
 {
     struct ui *ui = s->base.ui;
@@ -123,6 +123,10 @@ static void put_foot(struct scheduled *s, struct grid *g, gboolean focus)
     const struct ledger *l = scheduled_row(s);
     if (focus && l != NULL) {
         char *known = scheduled_known(ui, l);
+        if (text_width(known) <= widths_of(s, r.w).known) { /* it stands in its column, whole */
+            g_free(known);
+            return;
+        }
         x += grid_put(g, y, x, r.w - 3, scheduled_role(l), ledger_state_name(l->state));
         grid_cut(g, y, x + 2, r.w - (x + 2 - r.x), ROLE_TEXT, known, ui_ellipsis(ui), FALSE);
         g_free(known);

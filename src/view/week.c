@@ -258,6 +258,20 @@ static void put_day_name(struct column *c, int y)
     g_free(name);
 }
 
+/* FALSE where none is chosen. */
+static gboolean put_known(struct pane *p, struct grid *g, int y)
+{
+    const struct ledger *l = scheduled_row((struct scheduled *)p);
+    if (l == NULL)
+        return FALSE;
+    int x = p->rect.x + 1, end = p->rect.x + p->rect.w;
+    char *known = scheduled_known(p->ui, l);
+    x += grid_put(g, y, x, end - x, scheduled_role(l), ledger_state_name(l->state)) + 2;
+    grid_cut(g, y, x, end - x, ROLE_TEXT, known, ui_ellipsis(p->ui), FALSE);
+    g_free(known);
+    return TRUE;
+}
+
 static void put_legend(struct pane *p, struct grid *g, int y)
 {
     static const struct {
@@ -280,18 +294,18 @@ void week_draw(struct pane *p, struct grid *g, gboolean focus)
     struct rect r = p->rect;
     int w = (r.w - 6) / 7;
     gint64 first = monday(s);
-    gboolean legend = r.h >= 8;
+    int below = r.h >= 12 ? 2 : r.h >= 8 ? 1 : 0; /* what is known of the chosen one, and what the marks mean */
     g->cursor_y = r.y;
     g->cursor_x = r.x;
     for (int i = 0; i < 7; i++) {
-        struct column c = {
-            s, g, {r.y + 1, r.x + i * (w + 1), r.h - 1 - (legend ? 1 : 0), w}, days_on(s, first, i), focus};
+        struct column c = {s, g, {r.y + 1, r.x + i * (w + 1), r.h - 1 - below, w}, days_on(s, first, i), focus};
         put_day_name(&c, r.y);
         put_stack(&c);
-        for (int y = r.y; i < 6 && y < r.y + r.h - (legend ? 1 : 0); y++)
+        for (int y = r.y; i < 6 && y < r.y + r.h - below; y++)
             grid_put(g, y, c.r.x + w, 1, ROLE_RULE, ui_glyph(p->ui, "│", "|"));
     }
-    if (legend)
+    gboolean told = below > 0 && put_known(p, g, r.y + r.h - below);
+    if (below == 2 || (below == 1 && !told))
         put_legend(p, g, r.y + r.h - 1);
 }
 
