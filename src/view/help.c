@@ -30,13 +30,15 @@ static char *entry(struct ui *ui, const struct help *h, const struct command *c)
             (b->command[len] != '\0' && b->command[len] != ' '))
             continue;
         char *shown = keys_show(b->keys, b->n);
-        if (keys->len + strlen(shown) < 18)
+        if (keys->len + strlen(shown) < (h->word != NULL ? 18 : 10))
             g_string_append_printf(keys, "%s%s", keys->len > 0 ? " " : "", shown);
         g_free(shown);
     }
-    char *text = keys->len > 0 || h->word != NULL
-                     ? g_strdup_printf("%-11s%s  %s", keys->str, c->name, c->help)
-                     : NULL;
+    char *text = NULL;
+    if (h->word != NULL)
+        text = g_strdup_printf("%-11s :%s %s  %s", keys->str, c->name, c->args, c->help);
+    else if (keys->len > 0)
+        text = g_strdup_printf("%s%*s %s", keys->str, MAX(9 - text_width(keys->str), 0), "", c->help);
     g_string_free(keys, TRUE);
     return text;
 }
@@ -92,7 +94,7 @@ static void load(struct pane *p)
     lines_add(&h->l, ROLE_TEXT, NULL, "%s", "");
     /* Two columns where they fit: the first half left, the second right, cut at a group's end. */
     guint half = all->len;
-    if (p->rect.w >= 100) {
+    if (p->rect.w >= 76 && h->word == NULL) {
         half = (all->len + 1) / 2;
         while (half < all->len && *(char *)all->pdata[half] != '\001')
             half++;
