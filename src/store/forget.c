@@ -16,7 +16,10 @@ static char *hash_of(const char *uri)
 
 gboolean forget_knows(struct store_reader *r, gint64 account, const char *uri)
 {
-    gint64 known = 0;
+    gint64 known = 0, any = 0;
+    db_int(r, NULL, &any, "SELECT 1 FROM forgotten LIMIT 1"); /* mostly none, and a hash takes its time */
+    if (any == 0)
+        return FALSE;
     g_autofree char *hash = hash_of(uri);
     db_int(r, NULL, &known, "SELECT 1 FROM forgotten WHERE account=? AND hash=?", DB_I(account), DB_T(hash));
     return known != 0;

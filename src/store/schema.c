@@ -130,6 +130,8 @@ static const char V1[] =
     "CREATE INDEX reaction_item ON reaction(item, kind, at);"
     "CREATE VIRTUAL TABLE item_fts USING fts5(text, warning, content='item', content_rowid='id',"
     " tokenize='repute', columnsize=0);"
+    /* Fewer merges of what each commit adds: half the time for what comes in, and a few segments more to look at. */
+    "INSERT INTO item_fts(item_fts, rank) VALUES('automerge', 8);"
 
     /* Posts that were forgotten on demand, as SHA-256 of their uri: they must not come in again. */
     "CREATE TABLE forgotten(account INTEGER NOT NULL, hash TEXT NOT NULL, PRIMARY KEY(account, hash)) STRICT,"
