@@ -154,7 +154,7 @@ static gboolean send_from(const struct job_context *c, const struct job *j, stru
                           .text = d->text, .warning = d->warning, .language = d->language,
                           .visibility = d->visibility, .media = media, .poll = d->poll, .reply_to = s->reply_to,
                           .target = s->target};
-    gboolean ok = no_faults(ops, a, &v, error) && (arg_bool(j, "repeat") || not_a_repeat(c, a, d, error));
+    gboolean ok = no_faults(ops, a, &v, error) && (arg_bool(j, "repeat") || d->edits != 0 || not_a_repeat(c, a, d, error));
     /* An edit without attachments of its own keeps those that are there. */
     if (v.action == ACT_EDIT && media->len == 0)
         v.media = NULL;
