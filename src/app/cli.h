@@ -64,8 +64,6 @@ struct engine *cli_engine(struct cli *c, enum cli_engine_kind kind, const char *
 struct event *cli_network_job(struct cli *c, const char *verb, json_t *args, GError **error);
 /* How long --wait is to last; 0 without it. */
 gboolean cli_wait_ms(struct cli *c, gint64 *ms, GError **error);
-/* The files of --media with the descriptions of --alt, kept in the workspace, onto d. */
-gboolean cli_attach(struct cli *c, struct draft *d, GError **error);
 /* Prints the ids of ledger rows; then --wait sees them through, or a warning says that nothing sends them here. */
 gboolean cli_sent(struct cli *c, const json_t *ids, GError **error);
 

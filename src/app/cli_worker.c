@@ -66,8 +66,8 @@ static void report_rows(struct cli *c, gint64 account)
     GPtrArray *rows = store_ledgers(c->r, LEDGER_ALL, account, c->now, 500, NULL);
     for (guint i = 0; rows != NULL && i < rows->len; i++) {
         const struct ledger *l = rows->pdata[i];
-        if (l->began_at < c->now || l->state == LEDGER_SENT)
-            continue;
+        if (l->began_at < c->now || l->state == LEDGER_SENT || l->state == LEDGER_SENDING)
+            continue; /* what another process is sending is its own */
         gboolean login = l->state == LEDGER_HELD && g_strcmp0(l->held_by, "login") == 0;
         cli_warn(c, l->state == LEDGER_UNKNOWN ? 5 : login ? 4 : 1, "row %" G_GINT64_FORMAT " (%s on %s) is %s: %s", l->id,
                  action_kind_name(l->action), l->account_name, ledger_state_name(l->state), l->error != NULL ? l->error : "");
