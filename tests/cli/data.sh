@@ -1,0 +1,39 @@
+# Moods of a CSV, items out and in again, copies.
+printf 'id,lang,text\r\n1,en,"I love it, ""really"""\r\n"a,b",en,"This is\r\nawful"\r\n' | repute classify --csv >out
+is 'id,score,label' "$(sed -n 1p out)"
+is '1,1 "a,b",-1' "$(sed 1d out | sed 's/,-\{0,1\}[01][.][0-9]*,/,/' | paste -sd' ')"
+fails 2 classify --csv
+says 'id,lang,text'
+
+signed_in
+id=$(repute ls --json is:new --limit 1 | jq -r .id)
+ok done "$id"
+repute export >out.jsonl
+ok --workspace other import out.jsonl
+repute --workspace other export >back.jsonl
+same='del(.id, .conversation, .platform, .account)'
+is "$(jq -cS "$same" out.jsonl | sort)" "$(jq -cS "$same" back.jsonl | sort)" 'items after a round trip:'
+is '0 imported' "$(repute --workspace other import out.jsonl | sed 's/,.*//')"
+is archive "$(repute --workspace other account ls --json | jq -r .platform)"
+fails 1 --workspace other reply "$(repute --workspace other ls --json --limit 1 | jq -r .id)" --text no --yes
+says 'archive'
+
+printf '%s\n' '{"text":"one","created_at":"2026-01-01T10:00:00Z","account":"old"}' 'this is not JSON' \
+    '{"text":"two","kind":"shout","created_at":"2026-01-01T10:00:00Z"}' >bad.jsonl
+fails 1 import bad.jsonl
+says 'line 2: this is no JSON'
+says 'line 3: no kind "shout"'
+says '2 imported'
+printf '{"text":"ring\\u0007ring","created_at":"2026-01-01T10:00:00Z"}\n' | repute import - 2>/dev/null >out
+is '1 imported, 0 known before' "$(cat out)"
+is ringring "$(repute ls --items --json ringring | jq -r .text)"
+
+ok backup copy.db
+ok done --match is:new
+fails 2 restore copy.db
+says '--yes'
+ok restore copy.db --yes
+[ "$(repute ls --json is:new | wc -l)" -gt 0 ] || fail 'the copy is not what is there'
+head -c 5000 copy.db >half.db
+fails 1 restore half.db --yes
+ok doctor
