@@ -116,8 +116,8 @@ double senti_rules(const struct senti_classes *c, const struct senti_lexicon *l,
 #define SENTI_SPREAD 15.0 /* VADER's alpha: score = sum / sqrt(sum^2 + alpha) */
 
 /* --- what the model sees --- */
-#define SENTI_DENSE 56
-#define SENTI_DENSE_LEXICAL 28 /* the first of them come from the word list */
+#define SENTI_DENSE 60
+#define SENTI_DENSE_LEXICAL 33 /* the first of them come from the word list */
 /* Figures about the text as a whole. */
 void senti_dense(const struct senti_classes *c, enum senti_lang lang, const struct senti_token *tokens,
                  gsize n, const struct senti_share *shares, double rules, float dense[SENTI_DENSE]);

@@ -13,7 +13,7 @@ struct survey {
     struct sums list[2];
     double most, least, first, last, last_clause, clause;
     double before_but, after_but;
-    double emoji_sum, emoji_most, emoji_least, hashtags_sum;
+    double emoji_sum, emoji_most, emoji_least, emoji_last, hashtags_sum;
     guint hits, phrases, emoji, hashtags, negators, words, capitals, elongated, questions, exclamations,
         links;
     guint handles, numbers, ellipses, brands;
@@ -50,6 +50,7 @@ static void survey_value(struct survey *v, const struct senti_token *t, const st
     if (t->kind == SENTI_EMOJI || t->kind == SENTI_EMOTICON) {
         v->emoji++;
         v->emoji_sum += x;
+        v->emoji_last = x;
         v->emoji_most = MAX(v->emoji_most, x);
         v->emoji_least = MIN(v->emoji_least, x);
     }
@@ -149,6 +150,13 @@ static float *dense_lexical(const struct survey *v, double rules, float *d)
     *d++ = v->list[0].good > 0 && v->list[0].bad > 0;
     *d++ = v->phrases > 0;
     *d++ = v->hits == 0;
+    /* Praise first and trouble last is often irony; so is a face that does not fit the words. */
+    double words = v->list[0].all - v->emoji_sum;
+    *d++ = v->first > 0 && v->last < 0;
+    *d++ = v->first < 0 && v->last > 0;
+    *d++ = v->emoji_sum < 0 && words > 0;
+    *d++ = v->emoji_sum > 0 && words < 0;
+    *d++ = (float)(v->emoji_last / 3);
     return d;
 }
 

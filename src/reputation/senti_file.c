@@ -7,7 +7,7 @@
  *     32  number of sections, 0 (32 bits each)
  *     40  sections: four letters, offset, length, 0 (32 bits each)
  *
- * "lexi": number of keys, 0; 1,025 indices by the key's upper ten bits; the keys, sorted; two
+ * "lexi": number of keys, 0; 4,097 indices by the key's upper twelve bits; the keys, sorted; two
  * signed bytes each: valence in the first and in the second list.
  * "moen", "mode" and so on, one for each language, "mo**" for all but English: see senti_model.c. */
 #include "repute/err.h"
@@ -18,7 +18,7 @@
 #define MAGIC "REPSENT\n"
 #define HEADER 40
 #define ENTRY 16
-#define BUCKET_BITS 10
+#define BUCKET_BITS 12
 #define BUCKETS (1u << BUCKET_BITS)
 
 guint32 senti_load32(const guint8 *p)

@@ -63,7 +63,8 @@ static gboolean find_in(const struct scan *s, enum senti_lang lang, const struct
 static gboolean find_word(const struct scan *s, const struct senti_token *t, struct senti_valence *valence)
 {
     if (t->kind == SENTI_EMOJI || t->kind == SENTI_EMOTICON)
-        return find_in(s, SENTI_NONE, t, valence);
+        return find_in(s, SENTI_NONE, t, valence) ||
+               find_in(s, SENTI_EN, t, valence); /* "xD" is listed as "xd" */
     if (find_in(s, s->lang, t, valence))
         return TRUE;
     /* English words are everywhere; small words that look like one ("die") are not meant. */

@@ -243,7 +243,7 @@ static enum senti_lang guess_latin(const struct senti_classes *c, const struct s
 {
     guint votes[SENTI_LANGS + 1] = {0};
     guint words = 0;
-    for (gsize i = 0; i < n && words < 200; i++) {
+    for (gsize i = 0; i < n && words < 60; i++) {
         if (tokens[i].kind != SENTI_WORD)
             continue;
         words++;
