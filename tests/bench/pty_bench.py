@@ -86,13 +86,13 @@ class Program:
     def end(self):
         os.kill(self.pid, signal.SIGHUP)
         until = time.monotonic() + 5
-        while os.waitpid(self.pid, os.WNOHANG)[0] == 0:
-            if time.monotonic() > until:
-                os.kill(self.pid, signal.SIGKILL)
-            try:
-                self.read(0.02)
-            except SystemExit:
-                time.sleep(0.01)
+        try:
+            while time.monotonic() < until:
+                self.read(0.02)  # it must not wait for a terminal that nobody reads
+            os.kill(self.pid, signal.SIGKILL)
+        except SystemExit:
+            pass  # it has let the terminal go
+        os.waitpid(self.pid, 0)
         os.close(self.fd)
 
 
