@@ -378,20 +378,31 @@ static gint64 count(struct store_reader *r, const struct list_query *q, const st
     return n;
 }
 
-/* The inbox and single states stand in the tallies; -1 for other lists. */
+/* The inbox, single states and all of them, of some accounts or of all, stand in the tallies; -1 for other
+ * lists. */
 static gint64 count_from_tallies(struct store_reader *r, const struct list_query *q)
 {
     struct plan plan;
-    gint64 n = -1;
+    struct sql s;
+    gint64 n = 0;
     plan_init(&plan, r, q);
-    if (plan.base != BASE_ALL && plan.rest->len == 0 && plan.match == NULL) {
-        int first = plan.base == BASE_ACTIVE ? CONV_NEW : plan.base,
-            last = plan.base == BASE_ACTIVE ? CONV_OPEN : first;
-        n = 0;
-        if (!db_int(r, NULL, &n, "SELECT sum(n) FROM tally WHERE kind='state' AND key IN (?,?)", DB_I(first),
-                    DB_I(last)))
-            n = -1;
+    sql_init(&s, r, q, FALSE);
+    sql_add(&s, "SELECT sum(n) FROM tally WHERE kind='state'");
+    if (plan.base == BASE_ACTIVE)
+        g_string_append_printf(s.text, " AND key IN ('%d','%d')", CONV_NEW, CONV_OPEN);
+    else if (plan.base != BASE_ALL)
+        g_string_append_printf(s.text, " AND key='%d'", plan.base);
+    gboolean known = plan.match == NULL;
+    for (guint k = 0; known && k < plan.rest->len; k++) {
+        const struct pattern *kid = plan.rest->pdata[k];
+        known = kid->op == PAT_ATOM && (kid->key == PK_ACCOUNT || kid->key == PK_PLATFORM);
+        sql_add(&s, " AND ");
+        if (known)
+            sql_accounts(&s, "account", kid);
     }
+    if (!known || !sql_get_int(&s, &n, NULL))
+        n = -1;
+    sql_clear(&s);
     plan_clear(&plan);
     return n;
 }

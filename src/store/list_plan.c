@@ -158,6 +158,26 @@ static gboolean candidates_of_value(struct sql *s, const struct pattern *p)
     }
 }
 
+/* The tallies know how many there are, where looking would take a millisecond. */
+static gboolean are_few_of_accounts(struct sql *s, const struct pattern *p)
+{
+    struct sql ask;
+    gint64 n = 0;
+    sql_init(&ask, s->r, s->q, FALSE);
+    sql_add(&ask, "SELECT sum(n) FROM tally WHERE kind='state' AND ");
+    sql_accounts(&ask, "account", p);
+    gboolean known = sql_get_int(&ask, &n, NULL);
+    sql_clear(&ask);
+    return known && n <= s->r->few_max;
+}
+
+static gboolean candidates_of_accounts(struct sql *s, const struct pattern *p)
+{
+    sql_add(s, "SELECT conversation FROM item INDEXED BY item_remote WHERE conversation IS NOT NULL AND ");
+    sql_accounts(s, "account", p);
+    return TRUE;
+}
+
 /* A SELECT of all conversations that can match p; FALSE where no index knows them. */
 static gboolean candidates_of(struct sql *s, const struct pattern *p)
 {
@@ -176,10 +196,7 @@ static gboolean candidates_of(struct sql *s, const struct pattern *p)
         return TRUE;
     case PK_ACCOUNT:
     case PK_PLATFORM:
-        sql_add(s,
-                "SELECT conversation FROM item INDEXED BY item_remote WHERE conversation IS NOT NULL AND ");
-        sql_accounts(s, "account", p);
-        return TRUE;
+        return are_few_of_accounts(s, p) && candidates_of_accounts(s, p);
     default:
         return p->values->len == 1 && candidates_of_value(s, p);
     }
