@@ -222,6 +222,8 @@ static void add_facts(struct conv_pane *v)
     if (c->last.author.bot)
         g_string_append_printf(s, "%sbot", dot);
     add_line(v, ROLE_DIM, 1, g_string_free(s, FALSE), NULL, ROLE_DIM, 0);
+    g_free(handle);
+    g_free(name);
     GString *t = g_string_new(NULL);
     if (c->labels != NULL && *c->labels != '\0')
         g_string_append_printf(t, "labels: %s   ", c->labels);
