@@ -316,6 +316,11 @@ static gboolean key(struct pane *p, keycode k)
     return TRUE;
 }
 
+static const char *hint_now(struct pane *p)
+{
+    return reputation_is_full(p) ? p->ops->hints : "open open|why why|=o account|=y copy|close back";
+}
+
 const struct pane_ops reputation_ops = {
     .id = PANE_REPUTATION,
     .label = "Reputation",
@@ -332,4 +337,5 @@ const struct pane_ops reputation_ops = {
     .subject = subject,
     .key = key,
     .hints = "down row|open open|why why|=o account|=y copy|close back",
+    .hint_now = hint_now,
 };
