@@ -120,7 +120,7 @@ static void print_settings(void)
 static gboolean print_verb(const char *name, GError **error)
 {
     const char *names[128] = {NULL};
-    for (int i = 0; cli_verbs[i].name != NULL && i < 127; i++) {
+    for (int i = 0; i < 127 && cli_verbs[i].name != NULL; i++) {
         names[i] = cli_verbs[i].name;
         if (!g_str_equal(cli_verbs[i].name, name))
             continue;

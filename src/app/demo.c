@@ -79,6 +79,7 @@ int demo_main(struct app *a, int argc, char **argv)
             d.keep = TRUE;
         } else {
             fprintf(stderr, "repute: usage: repute demo [--seed N] [--keep DIR]\n");
+            g_free(d.dir);
             return 2;
         }
     }

@@ -24,6 +24,8 @@ struct delivery {
 static void delivery_free(gpointer p)
 {
     struct delivery *d = p;
+    if (d == NULL)
+        return;
     ledger_free(d->row);
     json_decref(d->request);
     g_free(d);
@@ -292,6 +294,7 @@ static void look(struct engine *e, struct delivery *d)
     r->failed = look_failed;
     r->ledger = d->row->id;
     r->data = d;
+    r->free_data = delivery_free; /* the engine ends in the middle: the row stays sending */
     json_t *args = json_deep_copy(d->request);
     json_object_set_new(args, "key", json_string(d->row->key));
     json_object_set_new(args, "since_ms", json_integer(MIN(d->began, d->row->began_at != 0 ? d->row->began_at : d->began) -
@@ -362,6 +365,7 @@ static void proceed(struct engine *e, struct delivery *d)
     r->failed = next != NULL ? upload_failed : send_failed;
     r->ledger = d->row->id;
     r->data = d;
+    r->free_data = delivery_free; /* the engine ends in the middle: the row stays sending */
     if (next != NULL) {
         run_start_member(r, m, json_deep_copy(next), NULL);
     } else {

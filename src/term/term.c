@@ -94,6 +94,7 @@ struct terminal *term_new(const struct term_options *o, GError **error)
                 name != NULL ? name : "");
         return NULL;
     }
+    del_curterm(cur_term); /* it only told whether the description is there */
     struct terminal *t = g_new0(struct terminal, 1);
     t->utf8 = g_str_equal(nl_langinfo(CODESET), "UTF-8");
     t->mouse = o->mouse;

@@ -301,9 +301,7 @@ static void tag_row(struct mentions *m, guint index, gboolean on)
         g_hash_table_remove(m->tagged, &id);
         return;
     }
-    gint64 *key = g_new(gint64, 1);
-    *key = id;
-    g_hash_table_add(m->tagged, key);
+    g_hash_table_add(m->tagged, g_memdup2(&id, sizeof id));
     m->last_tag = id;
 }
 
@@ -359,9 +357,8 @@ CMD(tag_pattern)
     if (rows == NULL)
         return FALSE;
     for (guint i = 0; i < rows->len; i++) {
-        gint64 *key = g_new(gint64, 1);
-        *key = ((struct conversation *)rows->pdata[i])->id;
-        g_hash_table_add(m->tagged, key);
+        gint64 id = ((struct conversation *)rows->pdata[i])->id;
+        g_hash_table_add(m->tagged, g_memdup2(&id, sizeof id));
     }
     ui_tell(ui, SAY_INFO, "tagged %u; ; acts on them, Esc clears", rows->len);
     g_ptr_array_unref(rows);

@@ -223,12 +223,8 @@ void conversation_go_item(struct ui *ui, gint64 item)
 void conversation_unfold(struct ui *ui)
 {
     struct conv_pane *v = pane_of(ui);
-    gint64 *key = g_new(gint64, 1);
-    *key = v->item;
-    if (!g_hash_table_remove(v->unfolded, key))
-        g_hash_table_add(v->unfolded, key);
-    else
-        g_free(key);
+    if (!g_hash_table_remove(v->unfolded, &v->item))
+        g_hash_table_add(v->unfolded, g_memdup2(&v->item, sizeof v->item));
     v->laid_w = 0;
     v->base.dirty = TRUE;
 }

@@ -66,10 +66,10 @@ char *rep_spark(struct ui *ui, const json_t *series, const char *name)
             values[known++] = rep_num(json_array_get(series, i), name);
     metrics_spark(values, known, G_N_ELEMENTS(BARS), FALSE, levels);
     GString *s = g_string_new(NULL);
-    gboolean bars = ui_unicode(ui) && !ui->slow;
+    const char *const *set = ui_unicode(ui) && !ui->slow ? BARS : DIGITS;
     for (gsize i = 0, k = 0; i < n; i++)
         if (rep_has(json_array_get(series, i), name))
-            g_string_append(s, (bars ? BARS : DIGITS)[CLAMP(levels[k], 1, 8) - 1]), k++;
+            g_string_append(s, set[CLAMP(levels[k], 1, 8) - 1]), k++;
         else
             g_string_append(s, known > 0 ? ui_glyph(ui, "·", ".") : "");
     g_free(values);

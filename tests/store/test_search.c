@@ -50,7 +50,7 @@ static void runs_of_any_script_like_like(void **state)
         g_autofree char *who = g_strdup_printf("p%d", k);
         fixture_mention(f, id, who, text->str, NOW + k);
         g_ptr_array_add(texts, text_fold(text->str));
-        g_string_free(text, FALSE);
+        g_string_free(text, TRUE);
     }
     assert_ok(store_commit(f->w, error));
     /* Every piece of two or three characters of every text, and single ones too. */
