@@ -33,6 +33,8 @@ int tui_print(struct app *a, int w, int h, gboolean sandbox);
 
 /* `repute demo`, `repute sandbox`. */
 int demo_main(struct app *a, int argc, char **argv);
+/* demo_story.c: what colleagues did before one comes in. */
+void demo_story(struct app *a, struct store_writer *w);
 /* `repute VERB …`; argv[0] is the verb. The exit code. */
 int cli_main(struct app *a, int argc, char **argv);
 /* Prints an error as scripts expect it, on stderr; its exit code. */
