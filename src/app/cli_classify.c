@@ -133,7 +133,7 @@ static gboolean classify_csv(struct cli *c, struct classify *k, GError **error)
     GString *row[16];
     if (!read_header(k, at, &columns, error))
         return FALSE;
-    for (guint i = 0; i < columns; i++)
+    for (guint i = 0; i < G_N_ELEMENTS(row); i++)
         row[i] = g_string_new(NULL);
     g_string_append(k->out, "id,score,label\n");
     guint need = (guint)MAX(at[0], at[2]) + 1;
@@ -145,7 +145,7 @@ static gboolean classify_csv(struct cli *c, struct classify *k, GError **error)
         else
             cli_warn(c, 1, "record %" G_GINT64_FORMAT ": %u fields, %u are needed; left out", record, n, need);
     }
-    for (guint i = 0; i < columns; i++)
+    for (guint i = 0; i < G_N_ELEMENTS(row); i++)
         g_string_free(row[i], TRUE);
     return TRUE;
 }

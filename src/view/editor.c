@@ -162,8 +162,10 @@ static gboolean erase(struct editor *e, gsize from, gsize to, gboolean forward, 
 
 gboolean editor_delete(struct editor *e, enum edit_unit unit, gboolean forward, gint64 now_ms)
 {
-    gsize at = e->cursor, to = at;
+    gsize at = e->cursor, to;
     switch (unit) {
+    default:
+        return FALSE;
     case EDIT_CLUSTER:
         to = forward ? editor_after(e, at) : editor_before(e, at);
         break;
