@@ -158,6 +158,14 @@ static gboolean is_settled(const struct ledger *l)
     }
 }
 
+static void say_owner(struct cli *c, const struct ledger *l, const char *id)
+{
+    struct account *a = store_account_by_id(c->r, l->account, NULL);
+    const char *owner = a != NULL && a->owner != NULL ? a->owner : "another person";
+    cli_warn(c, 1, "%s: waits for a process of %s: its token is with them", id, owner);
+    account_free(a);
+}
+
 static void say_held(struct cli *c, const struct ledger *l, const char *id)
 {
     const char *by = l->held_by != NULL ? l->held_by : "";
@@ -168,6 +176,8 @@ static void say_held(struct cli *c, const struct ledger *l, const char *id)
     else if (g_str_equal(by, "approval"))
         cli_warn(c, 1, "%s: waits for %s to approve it: repute queue approve %s", id,
                  l->approver != NULL ? l->approver : "somebody", id);
+    else if (g_str_equal(by, "token"))
+        say_owner(c, l, id);
     else
         cli_warn(c, 1, "%s: held for a person: repute queue release %s", id, id);
 }

@@ -387,8 +387,7 @@ static struct delivery *delivery_new(struct engine *e, struct ledger *row)
     return d;
 }
 
-
-static void take(struct engine *e, gint64 id)
+void deliver_take(struct engine *e, gint64 id)
 {
     if (e->locks != NULL && !locks_take(e->locks, id))
         return; /* another process has it */
@@ -419,40 +418,6 @@ static void take(struct engine *e, gint64 id)
     } else {
         proceed(e, d);
     }
-}
-
-static GArray *ready_accounts(struct engine *e, gint64 now)
-{
-    GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
-    for (guint i = 0; i < e->members->len; i++) {
-        struct member *m = e->members->pdata[i];
-        gboolean limited = m->state == ACCOUNT_LIMITED && m->not_before > now;
-        if (m->ops != NULL && !limited && m->state != ACCOUNT_OFF && member_token(e, m))
-            g_array_append_val(ids, m->id);
-    }
-    return ids;
-}
-
-void deliver_turn(struct engine *e, gint64 now_ms)
-{
-    if (e->ledger_at == 0 || e->ledger_at > now_ms)
-        return;
-    GArray *moved = NULL;
-    if (store_begin(e->writer, NULL)) {
-        moved = store_ledger_due(e->writer, now_ms, NULL);
-        store_commit(e->writer, NULL);
-    }
-    if (moved != NULL && moved->len > 0)
-        engine_changed(e, CHANGED_LEDGER, 0);
-    g_clear_pointer(&moved, g_array_unref);
-    GArray *accounts = ready_accounts(e, now_ms);
-    GArray *ready = store_ledger_ready(e->reader, accounts, now_ms, NULL);
-    for (guint i = 0; ready != NULL && i < ready->len; i++)
-        take(e, g_array_index(ready, gint64, i));
-    g_clear_pointer(&ready, g_array_unref);
-    g_array_unref(accounts);
-    gint64 next = store_ledger_next(e->reader, now_ms);
-    e->ledger_at = next != 0 ? MAX(next, now_ms + MS_SECOND / 10) : 0;
 }
 
 /* Rows a dead process left in the middle: read back before anything else. */

@@ -109,8 +109,10 @@ gint64 plan_next(const struct engine *e);
 void plan_sync_now(struct engine *e, struct member *m); /* NULL: all */
 
 /* deliver.c */
-void deliver_turn(struct engine *e, gint64 now_ms);
+void deliver_take(struct engine *e, gint64 id); /* claims a row that is ready, and sends it */
 void deliver_recover(struct engine *e);
+/* deliver_due.c */
+void deliver_turn(struct engine *e, gint64 now_ms);
 
 /* network_jobs.c: FALSE where the verb is not one of its own. */
 gboolean network_job(struct engine *e, struct job *j);
