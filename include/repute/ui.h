@@ -39,6 +39,7 @@ struct ui_options {
     gint64 (*now)(gpointer data);
     gpointer data;
     GPtrArray *problems;             /* char *: of the configuration, shown at start; borrowed; may be NULL */
+    const char *const *theme_dirs;   /* where theme files are, NULL-ended; borrowed; NULL: only the built-in ones */
 };
 struct ui *ui_new(const struct ui_options *o, GError **error);
 void ui_free(struct ui *ui);

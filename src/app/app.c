@@ -49,6 +49,10 @@ void app_init(struct app *a, const char *workspace, const char *config)
     a->conf = conf_load(a->paths.config);
     a->user = find_user(a->conf->settings);
     a->confirmed = g_ptr_array_new_with_free_func(g_free);
+    char *beside = g_path_get_dirname(a->paths.config);
+    a->theme_dirs[0] = g_build_filename(beside, "themes", NULL);
+    a->theme_dirs[1] = g_strdup(PKGDATADIR "/themes");
+    g_free(beside);
     log_open(a->paths.log, log_level_of(a->conf->settings), NULL);
     a->weights = map_weights();
     if (a->weights != NULL) {
@@ -71,6 +75,8 @@ void app_clear(struct app *a)
         g_mapped_file_unref(a->weights);
     conf_free(a->conf);
     g_ptr_array_unref(a->confirmed);
+    g_free(a->theme_dirs[0]);
+    g_free(a->theme_dirs[1]);
     g_free(a->user);
     log_close();
     paths_clear(&a->paths);

@@ -17,6 +17,7 @@ struct app {
     GMappedFile *weights;
     gboolean json, yes;   /* --json, --yes */
     GPtrArray *confirmed; /* char *: --confirm */
+    char *theme_dirs[3];  /* beside the configuration, then what is installed; NULL-ended */
 };
 
 /* Paths, configuration, log, user, weights. Never fails: what is missing is said later, where it is needed. */

@@ -117,16 +117,25 @@ static void edit(struct tui *t, const char *text)
     g_free(path);
 }
 
+/* The program that is set, else $BROWSER, else what the desktop has; NULL none. To be freed. */
+static char *opener(struct tui *t, const char *program)
+{
+    const char *set = program != NULL && *program != '\0' ? program : settings_str(t->app->conf->settings, "browser");
+    const char *env = g_getenv("BROWSER");
+    if (*set != '\0')
+        return g_strdup(set);
+    return env != NULL && *env != '\0' ? g_strdup(env) : g_find_program_in_path("xdg-open");
+}
+
 static void open_with(struct tui *t, const char *what, const char *program)
 {
-    char **argv = NULL;
-    const char *env = g_getenv("BROWSER");
-    const char *line = program != NULL && *program != '\0' ? program : env;
-    if (line == NULL || *line == '\0' || !g_shell_parse_argv(line, NULL, &argv, NULL)) {
+    char **argv = NULL, *line = opener(t, program);
+    if (line == NULL || !g_shell_parse_argv(line, NULL, &argv, NULL)) {
         char *fallback = g_build_filename(t->app->paths.state, "copied.txt", NULL);
         const char *how = term_copy(t->term, what, fallback);
         ui_say(t->ui, FALSE, "no program is set to open it (set browser, set viewer); the link is in %s", how);
         g_free(fallback);
+        g_free(line);
         return;
     }
     guint n = g_strv_length(argv);
@@ -135,6 +144,7 @@ static void open_with(struct tui *t, const char *what, const char *program)
     argv[n + 1] = NULL;
     foreground(t, argv, NULL, FALSE);
     g_strfreev(argv);
+    g_free(line);
 }
 
 static void copy(struct tui *t, const struct wish *w)
@@ -147,8 +157,8 @@ static void copy(struct tui *t, const struct wish *w)
 
 static void run_shell(struct tui *t, const struct wish *w)
 {
-    const char *set = settings_str(t->app->conf->settings, "shell");
-    const char *shell = *set != '\0' ? set : "/bin/sh";
+    const char *set = settings_str(t->app->conf->settings, "shell"), *env = g_getenv("SHELL");
+    const char *shell = *set != '\0' ? set : env != NULL && *env != '\0' ? env : "/bin/sh";
     const char *const argv[] = {shell, "-c", w->text, NULL};
     foreground(t, (char **)argv, w->text2, TRUE);
 }
@@ -355,7 +365,8 @@ static struct ui *make_ui(struct app *a, struct tui *t, int w, int h, gboolean u
     struct ui_options o = {.reader = t->reader, .settings = a->conf->settings, .keymap = a->conf->keymap,
                            .sentiment = a->sentiment, .user = a->user, .workspace = sandbox ? "demo" : workspace,
                            .w = w, .h = h, .utf8 = utf8, .colours = colours, .sandbox = sandbox, .submit = submit,
-                           .sending = sending, .data = t, .problems = a->conf->problems};
+                           .sending = sending, .data = t, .problems = a->conf->problems,
+                           .theme_dirs = (const char *const *)a->theme_dirs};
     struct ui *ui = ui_new(&o, error);
     g_free(workspace);
     return ui;

@@ -383,9 +383,11 @@ static gboolean pick_theme(struct ui *ui, GError **error)
     const char *no_colour = g_getenv("NO_COLOR");
     if ((no_colour != NULL && *no_colour != '\0') || ui->o.colours < 8)
         name = "mono";
-    struct theme *t = theme_load(name, NULL, error);
+    struct theme *t = theme_load(name, ui->o.theme_dirs, error);
     if (t == NULL)
         return FALSE;
+    if (g_str_equal(settings_str(ui->settings, "background"), "default"))
+        t->base.bg = t->base.bg16 = -1;
     theme_free(ui->theme);
     ui->theme = t;
     return TRUE;
