@@ -3,7 +3,6 @@
 #include "cli.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "repute/text.h"
 #include "repute/when.h"
@@ -96,16 +95,36 @@ VERB(snooze)
         return FALSE;
     if (g_str_equal(until, "reply"))
         return change(c, "snooze", json_pack("{s:b}", "reply", 1), error);
-    gboolean or_reply = g_str_has_suffix(until, " or reply");
-    char *time = or_reply ? g_strndup(until, strlen(until) - strlen(" or reply")) : g_strdup(until);
     gint64 ms = 0;
-    gboolean ok = when_parse(time, c->now, settings_str(c->a->conf->settings, "zone"), -1, &ms, error);
-    g_free(time);
+    gboolean ok = when_parse(until, c->now, settings_str(c->a->conf->settings, "zone"), -1, &ms, error);
     if (ok && ms <= c->now) {
         err_set(error, ERR_INVALID, "\"%s\" is over already; snooze until a time to come", until);
         ok = FALSE;
     }
-    return ok && change(c, "snooze", json_pack("{s:I,s:b}", "until", (json_int_t)ms, "reply", or_reply), error);
+    /* Their next word wakes it as well, as on the screen. */
+    return ok && change(c, "snooze", json_pack("{s:I,s:b}", "until", (json_int_t)ms, "reply", 1), error);
+}
+
+/* A slip of the pen is refused; a colleague who was not here yet is no mistake. */
+static gboolean colleague(struct cli *c, const char *name, GError **error)
+{
+    GPtrArray *users = cli_writer(c, error) ? store_users(c->r, error) : NULL;
+    if (users == NULL)
+        return FALSE;
+    const char **names = g_new0(const char *, users->len + 1);
+    gboolean known = g_str_equal(name, c->a->user);
+    for (guint i = 0; i < users->len; i++) {
+        names[i] = ((struct user *)users->pdata[i])->name;
+        known = known || g_str_equal(names[i], name);
+    }
+    const char *near = known ? NULL : text_nearest(name, names);
+    if (near != NULL)
+        err_set(error, ERR_NOT_FOUND, "no colleague \"%s\"; is \"%s\" meant?", name, near);
+    else if (!known)
+        cli_warn(c, 0, "%s was not in this workspace yet", name);
+    g_free(names);
+    g_ptr_array_unref(users);
+    return near == NULL;
 }
 
 VERB(assign)
@@ -115,7 +134,7 @@ VERB(assign)
         return FALSE;
     if (g_str_equal(to, "me"))
         to = c->a->user;
-    return change(c, "assign", json_pack("{s:s}", "text", to), error);
+    return colleague(c, to, error) && change(c, "assign", json_pack("{s:s}", "text", to), error);
 }
 
 VERB(unassign)

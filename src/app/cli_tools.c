@@ -98,7 +98,7 @@ static void print_keys(void)
     conf_free(conf);
 }
 
-/* What can be typed: commands of the screen, verbs of the command line. */
+/* What can be typed: commands of the screen; verbs of the command line, with all options that are their own. */
 static void print_verbs(void)
 {
     gsize n = 0;
@@ -106,7 +106,8 @@ static void print_verbs(void)
     for (gsize i = 0; i < n; i++)
         printf("command\t%s\t%s\t%s\n", table[i].name, table[i].args, table[i].help);
     for (int i = 0; cli_verbs[i].name != NULL; i++)
-        printf("verb\t%s\t%s\t%s\n", cli_verbs[i].name, cli_verbs[i].usage, cli_verbs[i].help);
+        printf("verb\t%s\t%s\t%s\t%s %s\n", cli_verbs[i].name, cli_verbs[i].usage, cli_verbs[i].help, cli_verbs[i].valued,
+               cli_verbs[i].flags);
 }
 
 static void print_settings(void)
