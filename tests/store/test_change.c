@@ -87,6 +87,25 @@ static void a_new_word_after_done_waits_from_itself(void **state)
                      1);
 }
 
+/* What closing settled stays settled, whatever else is counted again. */
+static void what_was_closed_is_not_waited_for(void **state)
+{
+    struct fixture *f = *state;
+    gint64 id = fixture_mention(f, "1", "lena", "Where is it?", NOW).conversation;
+    conversation_free(change(f, id, &(struct change){.verb = CHANGE_DONE}, "kim", NULL));
+    for (int edit = 0; edit < 2; edit++) {
+        struct item *i =
+            fixture_item("2", "lena", edit ? "Found it, thanks!" : "Found it, thanks", NOW + 2000);
+        i->in_reply_to = g_strdup("1");
+        i->label = 1;
+        fixture_put(f, i, FALSE, NULL);
+    }
+    struct conversation *c = row(f, id);
+    assert_int_equal(c->state, CONV_OPEN);
+    assert_int_equal(c->waiting_since, 0);
+    conversation_free(c);
+}
+
 static void snooze_until_a_time_or_a_word(void **state)
 {
     struct fixture *f = *state;
@@ -344,6 +363,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(done_and_reopen),
         T(a_new_word_after_done_waits_from_itself),
+        T(what_was_closed_is_not_waited_for),
         T(snooze_until_a_time_or_a_word),
         T(people_labels_priorities_notes),
         T(to_look_is_no_change),

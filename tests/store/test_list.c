@@ -204,7 +204,12 @@ static void fill(struct fixture *f)
         r,
         "INSERT INTO label(name,conversation) SELECT labels, id FROM conversation WHERE labels NOT NULL;"
         " UPDATE item SET deleted_at=5 WHERE id%9=0; UPDATE conversation SET soon_at=0, due_at=0,"
-        " waiting_since=0 WHERE state IN (2,4)",
+        " waiting_since=0 WHERE state IN (2,4);"
+        /* On the very moment. */
+        "UPDATE conversation SET soon_at=1795000000000 WHERE id=(SELECT min(id) FROM conversation WHERE"
+        " due_at>1795000000000 AND alarm=0 AND active=1);"
+        "UPDATE conversation SET due_at=1795000000000 WHERE id=(SELECT max(id) FROM conversation WHERE"
+        " due_at>1795000000000 AND alarm=0 AND active=1)",
         error));
     assert_ok(store_commit(f->w, error));
     g_rand_free(rand);

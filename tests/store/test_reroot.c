@@ -148,10 +148,35 @@ static void what_hangs_on_the_younger_goes_to_the_older(void **state)
     assert_fails(store_conversation(f->r, 12345, error) != NULL, ERR_NOT_FOUND);
 }
 
+/* As if the words had come in one conversation: a new one after it was closed opens it. */
+static void a_new_word_opens_what_was_closed(void **state)
+{
+    struct fixture *f = *state;
+    gint64 older = fixture_mention(f, "1", "lena", "One?", FIXTURE_NOW).conversation;
+    struct target t = {older, 0};
+    struct change done = {.verb = CHANGE_DONE};
+    assert_ok(store_begin(f->w, error));
+    assert_ok(store_change(f->w, &done, &t, 1, "kim", NULL, FIXTURE_NOW + 1, NULL, error));
+    assert_ok(store_commit(f->w, error));
+    struct item *i = fixture_item("3", "lena", "Three?", FIXTURE_NOW + 3);
+    i->in_reply_to = g_strdup("2");
+    fixture_put(f, i, FALSE, NULL);
+    i = fixture_item("2", "zoe", "Two", FIXTURE_NOW + 2);
+    i->in_reply_to = g_strdup("1");
+    fixture_put(f, i, TRUE, NULL);
+    struct conversation *c;
+    assert_ok((c = store_conversation(f->r, older, error)) != NULL);
+    assert_int_equal(c->state, CONV_OPEN);
+    assert_int_equal(c->reason, REASON_NONE);
+    assert_int_equal(c->waiting_since, FIXTURE_NOW + 3);
+    conversation_free(c);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {T(any_order), T(what_hangs_on_the_younger_goes_to_the_older)};
+    const struct CMUnitTest tests[] = {T(any_order), T(what_hangs_on_the_younger_goes_to_the_older),
+                                       T(a_new_word_opens_what_was_closed)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
