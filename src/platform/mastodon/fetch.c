@@ -35,6 +35,7 @@ static void cursor_clear(struct cursor *c)
 {
     g_free(c->id);
     g_free(c->low);
+    *c = (struct cursor){0};
 }
 
 static gboolean cursor_parse(const char *text, struct cursor *c)
@@ -70,10 +71,12 @@ void masto_follow_free(gpointer data)
     g_free(f);
 }
 
-/* The newest entry of a page; and the newest one that is two minutes older, on it or before it. */
+/* The newest entry of a page; and the newest one that is two minutes older, on it or before it. What a page of
+ * unreadable entries left in it goes. */
 static void cursor_from_page(const json_t *page, const struct cursor *before, struct cursor *c)
 {
     gint64 oldest;
+    cursor_clear(c);
     page_times(page, &c->at, &oldest);
     for (gsize i = 0; i < json_array_size(page) && c->low == NULL; i++) {
         const json_t *n = json_array_get(page, i);
@@ -121,6 +124,7 @@ static void finish(struct masto_task *t, struct fetch *f, struct batch *b, gint6
     b->complete_to = now_ms;
     if (f->first || f->walking) {
         if (f->top.id == NULL) { /* nothing there at all: remember when it was so */
+            cursor_clear(&f->top);
             f->top.id = g_strdup(f->cursor.id);
             f->top.low = g_strdup(f->cursor.low);
             f->top.walk = f->cursor.walk;
