@@ -30,4 +30,8 @@ void signing_free(struct signing *s);
 void accounts_draw(struct pane *p, struct grid *g, gboolean focus);
 int accounts_list_rows(const struct pane *p);
 
+/* What is wrong in words, and the way out; NULL: nothing. To be freed. */
+char *account_trouble(const struct account *a);
+char *account_way_out(struct ui *ui, const struct account *a);
+
 #endif

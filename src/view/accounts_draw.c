@@ -206,25 +206,37 @@ static void say(struct block *b, const char *left, enum role role, const char *t
     g_array_unref(lines);
 }
 
-static void say_trouble(struct block *b, const struct account *a)
+static const char *means(enum account_state state)
 {
     static const char *const MEANS[ACCOUNT_STATE_N] = {
         [ACCOUNT_LIMITED] = "it answers and asks us to wait",
         [ACCOUNT_OFFLINE] = "it was not reached, so network, not login",
         [ACCOUNT_LOGIN] = "the server answers, so login, not network",
     };
-    if (a->state == ACCOUNT_OK || MEANS[a->state] == NULL)
+    return state == ACCOUNT_OK ? NULL : MEANS[state];
+}
+
+char *account_trouble(const struct account *a)
+{
+    const char *what = means(a->state);
+    return what == NULL
+               ? NULL
+               : g_strdup_printf("%s: %s", a->error != NULL ? a->error : account_state_name(a->state), what);
+}
+
+static void say_trouble(struct block *b, const struct account *a)
+{
+    char *text = account_trouble(a);
+    if (text == NULL)
         return;
     char *since = moment(b->p->base.ui, a->state_since);
-    char *text = g_strdup_printf("%s: %s", a->error != NULL ? a->error : account_state_name(a->state), MEANS[a->state]);
     say(b, since, role_of(a->state), text);
     g_free(text);
     g_free(since);
 }
 
-static void say_way_out(struct block *b, const struct account *a)
+char *account_way_out(struct ui *ui, const struct account *a)
 {
-    struct ui *ui = b->p->base.ui;
     char *text = NULL;
     if (a->state == ACCOUNT_LOGIN) {
         text = g_strcmp0(a->owner, ui->user) == 0 || a->owner == NULL
@@ -241,6 +253,12 @@ static void say_way_out(struct block *b, const struct account *a)
     } else if (a->gaps > 0) {
         text = g_strdup("gaps are fetched by themselves; ^T fetches now");
     }
+    return text;
+}
+
+static void say_way_out(struct block *b, const struct account *a)
+{
+    char *text = account_way_out(b->p->base.ui, a);
     if (text != NULL)
         say(b, "way out", ROLE_STRONG, text);
     g_free(text);

@@ -30,6 +30,9 @@ int lines_height(struct pane *p, int available);
 
 /* ---- the overlays made of them ---- */
 void help_show(struct ui *ui, const char *word);                     /* NULL: the keys of where one is */
+/* Why a draft does not go out by itself, and why an account is in its state: for why_show(). NULL: not known. */
+char *why_draft(struct ui *ui, gint64 id);
+char *why_account(struct ui *ui, gint64 id);
 void why_show(struct ui *ui, const struct subject *s, char *text);   /* text (taken): shown as it is instead */
 GPtrArray *links_of(struct ui *ui, GError **error);                  /* char *: of the message under the cursor */
 void links_show(struct ui *ui);

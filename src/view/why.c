@@ -132,6 +132,11 @@ static gboolean key(struct pane *p, keycode k)
     return FALSE;
 }
 
+static const char *hint_now(struct pane *p)
+{
+    return ((struct why *)p)->text == NULL ? p->ops->hints : "close back";
+}
+
 static void clear(struct pane *p)
 {
     g_free(((struct why *)p)->text);
@@ -141,5 +146,5 @@ static void clear(struct pane *p)
 const struct pane_ops why_ops = {
     .id = PANE_WHY, .label = "Why", .size = sizeof(struct why), .needs = CHANGED_ITEMS, .foot = TRUE,
     .init = lines_init, .clear = clear, .load = load, .draw = lines_draw, .title = title, .move = lines_move,
-    .key = key, .height = lines_height, .hints = "=S corrects|close back",
+    .key = key, .height = lines_height, .hints = "=S corrects|close back", .hint_now = hint_now,
 };
