@@ -233,7 +233,7 @@ static gboolean search_from(struct ui *ui, gboolean back, GError **error)
     if (p == NULL)
         return FALSE;
     struct list_query q = {.pattern = p, .sort = m->sort, .now_ms = m->list_now, .me = ui->user};
-    const struct conversation *here = mentions_row(m, m->cur);
+    const struct conversation *here = mentions_real_near(m, m->cur);
     struct list_key key;
     if (here != NULL)
         store_list_key(&q, here, &key);
@@ -296,6 +296,8 @@ CMD(search_prev)
 
 static void tag_row(struct mentions *m, guint index, gboolean on)
 {
+    if (mentions_is_gap(m->rows->pdata[index]))
+        return;
     gint64 id = ((struct conversation *)m->rows->pdata[index])->id;
     if (!on) {
         g_hash_table_remove(m->tagged, &id);

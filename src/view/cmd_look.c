@@ -12,13 +12,22 @@ CMD(why)
         why_show(ui, NULL, reputation_why_text(ui));
         return TRUE;
     }
+    if (here == PANE_MENTIONS && mentions_gap_here(ui) != NULL) {
+        why_show(ui, NULL, mentions_gap_why(ui));
+        return TRUE;
+    }
     struct subject s;
     if (!ui_subject(ui, &s, error))
         return FALSE;
+    char *text = here == PANE_DRAFTS ? why_draft(ui, s.draft) : here == PANE_ACCOUNTS ? why_account(ui, s.account) : NULL;
     if (s.ledger != 0)
         ui_overlay(ui, PANE_HISTORY);
-    else
+    else if (text != NULL)
+        why_show(ui, NULL, text);
+    else if (s.item != 0 || s.conversation != 0)
         why_show(ui, &s, NULL);
+    else
+        ui_tell(ui, SAY_INFO, "nothing to explain here");
     return TRUE;
 }
 

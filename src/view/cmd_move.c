@@ -81,6 +81,10 @@ CMD(open)
 {
     struct pane *p = ui_focused(ui);
     struct subject s = {0};
+    if (p->ops->id == PANE_MENTIONS && mentions_gap_here(ui) != NULL) {
+        mentions_fill_gap(ui);
+        return TRUE;
+    }
     if (p->ops->subject == NULL || !p->ops->subject(p, &s))
         return TRUE;
     switch (p->ops->id) {
@@ -91,7 +95,8 @@ CMD(open)
     case PANE_ACCOUNTS:
         return cmd_account_check(ui, call, error);
     case PANE_CONVERSATION:
-        conversation_unfold(ui);
+        if (!conversation_fill_gap(ui))
+            conversation_unfold(ui);
         return TRUE;
     default:
         break;

@@ -283,7 +283,10 @@ gboolean ui_subject(struct ui *ui, struct subject *s, GError **error)
     struct pane *p = ui_focused(ui);
     if (p->ops->subject != NULL && p->ops->subject(p, s))
         return TRUE;
-    err_set(error, ERR_NOT_FOUND, "nothing is chosen in %s", p->ops->label);
+    if (p->ops->id == PANE_MENTIONS && mentions_gap_here(ui) != NULL)
+        err_set(error, ERR_NOT_FOUND, "this row is a gap in the history; Enter fetches it");
+    else
+        err_set(error, ERR_NOT_FOUND, "nothing is chosen in %s", p->ops->label);
     return FALSE;
 }
 
@@ -307,7 +310,7 @@ json_t *ui_targets(struct ui *ui, const struct call *call, GError **error)
     } else if (ui_focused(ui)->ops->id == PANE_MENTIONS) {
         mentions_add_targets(ui, MAX(call->count, 1), targets);
         if (json_array_size(targets) == 0)
-            err_set(error, ERR_NOT_FOUND, "the list is empty");
+            err_set(error, ERR_NOT_FOUND, "%s", mentions_gap_here(ui) != NULL ? "this row is a gap in the history; Enter fetches it" : "the list is empty");
     } else {
         struct subject s;
         if (ui_subject(ui, &s, error) && s.conversation != 0)

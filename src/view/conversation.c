@@ -229,6 +229,23 @@ void conversation_unfold(struct ui *ui)
     v->base.dirty = TRUE;
 }
 
+gboolean conversation_fill_gap(struct ui *ui)
+{
+    struct conv_pane *v = pane_of(ui);
+    const struct item *chosen = conversation_item(ui, v->item);
+    const struct entry *gap = NULL;
+    for (guint i = 0; v->entries != NULL && i < v->entries->len && gap == NULL; i++)
+        if (((const struct entry *)v->entries->pdata[i])->kind == ENTRY_GAP)
+            gap = v->entries->pdata[i];
+    if (gap == NULL || (chosen != NULL && chosen->warning != NULL && *chosen->warning != '\0'))
+        return FALSE;
+    char *id = g_strdup_printf("%" G_GINT64_FORMAT, gap->id);
+    ui_submit(ui, "fill-gap", json_pack("{s:s}", "gap", id), NULL, NULL);
+    ui_tell(ui, SAY_INFO, "fetching what is missing from %s", v->conv->account_name);
+    g_free(id);
+    return TRUE;
+}
+
 GPtrArray *conversation_entries(struct ui *ui)
 {
     return pane_of(ui)->entries;

@@ -27,6 +27,8 @@ struct conv_pane {
 void conversation_draw(struct pane *p, struct grid *g, gboolean focus);
 void conversation_step(struct ui *ui, int by);
 void conversation_unfold(struct ui *ui);
+/* Where a gap lies in it and the message chosen has nothing to unfold: fetches it. */
+gboolean conversation_fill_gap(struct ui *ui);
 const struct item *conversation_item(struct ui *ui, gint64 id);
 gint64 conversation_shown(struct ui *ui);
 GPtrArray *conversation_entries(struct ui *ui);

@@ -199,7 +199,8 @@ static void add_entry(struct conv_pane *v, const struct entry *e)
         add_unsent(v, e->ledger);
         break;
     case ENTRY_GAP:
-        add_line(v, ROLE_LINK, 1, g_strdup("· · ·  a gap: not fetched yet"), NULL, ROLE_DIM, 0);
+        add_line(v, ROLE_LINK, 1, g_strdup_printf("%s  a gap: not fetched yet", ui_glyph(v->base.ui, "· · ·", ". . .")),
+                 g_strdup("Enter fetches it"), ROLE_DIM, 0);
         break;
     }
 }

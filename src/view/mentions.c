@@ -10,6 +10,7 @@ static void init(struct pane *p)
 {
     struct mentions *m = (struct mentions *)p;
     m->rows = g_ptr_array_new_with_free_func((GDestroyNotify)conversation_free);
+    m->gaps = g_ptr_array_new_with_free_func((GDestroyNotify)gap_free);
     m->tagged = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     m->sort = SORT_URGENT;
 }
@@ -18,6 +19,7 @@ static void clear(struct pane *p)
 {
     struct mentions *m = (struct mentions *)p;
     g_ptr_array_unref(m->rows);
+    g_ptr_array_unref(m->gaps);
     g_hash_table_unref(m->tagged);
     g_free(m->pattern_text);
     g_free(m->view_name);
@@ -41,6 +43,12 @@ static const char *sort_words(enum list_sort s)
     return s == SORT_URGENT ? "urgent first" : s == SORT_NEWEST ? "newest first" : "oldest first";
 }
 
+/* The number of the row under the mark in the whole list; a gap has that of the row before. */
+static gint64 position(const struct mentions *m)
+{
+    return m->rows->len > 0 ? m->first_position + (gint64)(m->cur + 1 - mentions_gaps_before(m, m->cur + 1)) : 0;
+}
+
 static void title(struct pane *p, GString *left, GString *right)
 {
     struct mentions *m = (struct mentions *)p;
@@ -59,7 +67,7 @@ static void title(struct pane *p, GString *left, GString *right)
         g_string_append_printf(left, " %s +%" G_GINT64_FORMAT "%s new", dot, m->arrived, m->arrived >= 50 ? "+" : "");
     char *total = count_text(m->total);
     g_string_append_printf(right, "%s %s %" G_GINT64_FORMAT "/%s", sort_words(m->sort), dot,
-                           m->rows->len > 0 ? m->first_position + (gint64)m->cur + 1 : 0, total);
+                           position(m), total);
     g_free(total);
     g_free(open);
     g_free(fresh);
@@ -70,8 +78,7 @@ static void tab(struct pane *p, GString *t)
     struct mentions *m = (struct mentions *)p;
     const char *dot = ui_glyph(p->ui, " · ", ", ");
     char *total = count_text(m->total);
-    g_string_append_printf(t, " %" G_GINT64_FORMAT "/%s", m->rows->len > 0 ? m->first_position + (gint64)m->cur + 1 : 0,
-                           total);
+    g_string_append_printf(t, " %" G_GINT64_FORMAT "/%s", position(m), total);
     if (p->ui->w >= 70 && m->arrived > 0)
         g_string_append_printf(t, "%s+%" G_GINT64_FORMAT " new", dot, m->arrived);
     else if (p->ui->w >= 70 && m->pattern_text != NULL)
@@ -109,7 +116,7 @@ static gboolean subject(struct pane *p, struct subject *s)
 {
     struct mentions *m = (struct mentions *)p;
     const struct conversation *c = mentions_row(m, m->cur);
-    if (c == NULL)
+    if (c == NULL || mentions_is_gap(c))
         return FALSE;
     s->conversation = c->id;
     s->revision = c->revision;
@@ -130,7 +137,7 @@ gint64 mentions_current(struct ui *ui)
 {
     struct mentions *m = mentions_of(ui);
     const struct conversation *c = mentions_row(m, m->cur);
-    return c != NULL ? c->id : 0;
+    return c != NULL && !mentions_is_gap(c) ? c->id : 0;
 }
 
 void mentions_go(struct ui *ui, gint64 conversation)
@@ -152,7 +159,7 @@ void mentions_go(struct ui *ui, gint64 conversation)
 static gboolean waits(struct mentions *m, guint i)
 {
     const struct conversation *c = m->rows->pdata[i];
-    return c->state == CONV_NEW || c->state == CONV_OPEN;
+    return !mentions_is_gap(c) && (c->state == CONV_NEW || c->state == CONV_OPEN);
 }
 
 /* After an act: the mark goes to the next row that waits, or the nearest before where none follows. */
@@ -222,10 +229,13 @@ gboolean mentions_limited(struct ui *ui)
 void mentions_add_targets(struct ui *ui, int count, json_t *targets)
 {
     struct mentions *m = mentions_of(ui);
-    for (guint i = m->cur; i < m->rows->len && count-- > 0; i++) {
+    for (guint i = m->cur; i < m->rows->len && count > 0; i++) {
         const struct conversation *c = m->rows->pdata[i];
+        if (mentions_is_gap(c))
+            continue;
         char *id = g_strdup_printf("%" G_GINT64_FORMAT, c->id);
         json_array_append_new(targets, json_pack("{s:s,s:I}", "id", id, "revision", (json_int_t)c->revision));
+        count--;
         g_free(id);
     }
 }
@@ -252,6 +262,13 @@ GArray *mentions_tagged(struct ui *ui)
     return ids;
 }
 
+static const char *hint_now(struct pane *p)
+{
+    if (mentions_gap_here(p->ui) != NULL)
+        return "open fetch|why why|sync-now all|undo undo";
+    return p->ops->hints;
+}
+
 const struct pane_ops mentions_ops = {
     .id = PANE_MENTIONS,
     .label = "Mentions",
@@ -267,5 +284,6 @@ const struct pane_ops mentions_ops = {
     .move = move,
     .click = click,
     .subject = subject,
+    .hint_now = hint_now,
     .hints = "reply reply|done done|snooze snooze|assign assign|claim claim|label label|sentiment mood|why why|undo undo",
 };

@@ -19,6 +19,7 @@ struct mentions {
     gint64 newest;           /* greatest last_item seen at the merge */
     gint64 arrived;          /* matching ones that came since and are not shown */
     gint64 kept;             /* id to go to at the first load, from the kept place */
+    GPtrArray *gaps;         /* struct gap *, newest first, as of the merge */
     GHashTable *tagged;      /* gint64 id → itself */
     gint64 last_tag;         /* where a range begins */
     gboolean loaded;
@@ -38,6 +39,17 @@ struct conversation *mentions_row(struct mentions *m, guint index); /* or NULL *
 /* The visible rows read again, in place; counts what arrived. */
 void mentions_refresh(struct mentions *m);
 gboolean mentions_is_tagged(struct mentions *m, gint64 id);
+/* mentions_gaps.c: gaps are rows too. */
+gboolean mentions_is_gap(const struct conversation *c);
+guint mentions_gaps_before(const struct mentions *m, guint index);
+/* The first or last conversation of the window, or the one nearest to an index; NULL none. */
+struct conversation *mentions_real(struct mentions *m, gboolean last);
+struct conversation *mentions_real_near(struct mentions *m, guint index);
+void mentions_load_gaps(struct mentions *m);
+void mentions_place_gaps(struct mentions *m, const struct list_query *q);
+void mentions_refresh_gaps(struct mentions *m);
+void mentions_draw_gap(struct mentions *m, struct grid *g, int y, const struct conversation *c, gboolean here,
+                       gboolean focus);
 /* mentions_draw.c */
 void mentions_draw(struct pane *p, struct grid *g, gboolean focus);
 

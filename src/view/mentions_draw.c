@@ -199,6 +199,12 @@ static void put_empty(struct mentions *m, struct grid *g)
     g_free(pending);
     g_free(snoozed);
     g_free(done);
+    if (m->gaps->len > 0) {
+        char *gaps = g_strdup_printf("%u %s of what was fetched so far   ^T fetches", m->gaps->len,
+                                     m->gaps->len == 1 ? "gap in the history" : "gaps in the history");
+        put_line(m, g, 7, gaps, ROLE_LINK);
+        g_free(gaps);
+    }
 }
 
 void mentions_draw(struct pane *p, struct grid *g, gboolean focus)
@@ -212,7 +218,9 @@ void mentions_draw(struct pane *p, struct grid *g, gboolean focus)
     }
     for (int i = 0; i < p->rect.h; i++) {
         guint index = m->top + (guint)i;
-        if (index < m->rows->len)
+        if (mentions_is_gap(mentions_row(m, index)))
+            mentions_draw_gap(m, g, p->rect.y + i, m->rows->pdata[index], index == m->cur, focus);
+        else if (index < m->rows->len)
             put_row(m, g, p->rect.y + i, m->rows->pdata[index], index == m->cur, focus);
     }
 }

@@ -61,12 +61,13 @@ static void take(struct mentions *m, GPtrArray *from, gboolean front)
 
 static void extend(struct mentions *m, gboolean front)
 {
-    if (m->rows->len == 0 || (front ? m->at_start : m->at_end))
+    const struct conversation *edge = mentions_real(m, !front);
+    if (edge == NULL || (front ? m->at_start : m->at_end))
         return;
     struct pattern *p = parsed(m);
     struct list_query q = query_of(m, p);
     struct list_key key;
-    store_list_key(&q, m->rows->pdata[front ? 0 : m->rows->len - 1], &key);
+    store_list_key(&q, edge, &key);
     guint want = page_rows(m) * 2;
     GPtrArray *more = page(m, &q, &key, front, want);
     if (more->len < want) {
@@ -78,6 +79,7 @@ static void extend(struct mentions *m, gboolean front)
     take(m, more, front);
     if (front && m->at_start)
         m->first_position = 0;
+    mentions_place_gaps(m, &q);
     pattern_free(p);
 }
 
@@ -90,10 +92,10 @@ static void trim(struct mentions *m)
     guint excess = m->rows->len - most;
     if (m->top > most / 2) {
         guint n = MIN(excess, m->top - page_rows(m));
+        m->first_position += n - mentions_gaps_before(m, n);
         g_ptr_array_remove_range(m->rows, 0, n);
         m->cur -= n;
         m->top -= n;
-        m->first_position += n;
         m->at_start = FALSE;
     } else {
         g_ptr_array_remove_range(m->rows, m->rows->len - excess, excess);
@@ -127,6 +129,8 @@ static void note_newest(struct mentions *m)
     m->newest = 0;
     for (guint i = 0; i < m->rows->len; i++) {
         const struct conversation *c = m->rows->pdata[i];
+        if (mentions_is_gap(c))
+            continue;
         m->newest = MAX(m->newest, MAX(c->last_in, c->last_out));
     }
     m->arrived = 0;
@@ -168,8 +172,10 @@ void mentions_merge(struct mentions *m, gboolean to_top)
     struct conversation *sel = NULL;
     if (m->kept != 0)
         sel = store_conversation(ui->o.reader, m->kept, NULL);
-    else if (mentions_row(m, m->cur) != NULL)
-        sel = store_conversation(ui->o.reader, mentions_row(m, m->cur)->id, NULL);
+    else if (mentions_real_near(m, m->cur) != NULL)
+        sel = store_conversation(ui->o.reader, mentions_real_near(m, m->cur)->id, NULL);
+    const struct conversation *gap = mentions_gap_here(ui);
+    gint64 under = m->kept == 0 && gap != NULL && !to_top ? gap->id : 0;
     guint offset = m->cur - MIN(m->top, m->cur);
     m->kept = 0;
     g_ptr_array_set_size(m->rows, 0);
@@ -186,6 +192,10 @@ void mentions_merge(struct mentions *m, gboolean to_top)
     }
     m->total = store_list_count(ui->o.reader, &q, 100000, NULL);
     conversation_free(sel);
+    mentions_load_gaps(m);
+    mentions_place_gaps(m, &q);
+    for (guint i = 0; under != 0 && i < m->rows->len; i++)
+        m->cur = mentions_row(m, i)->id == under ? i : m->cur;
     pattern_free(p);
     note_newest(m);
     mentions_scroll(m);
@@ -233,12 +243,15 @@ void mentions_refresh(struct mentions *m)
     guint end = MIN(m->top + page_rows(m), m->rows->len);
     for (guint i = m->top; i < end; i++) {
         struct conversation *old = m->rows->pdata[i];
+        if (mentions_is_gap(old))
+            continue;
         struct conversation *now = store_conversation(ui->o.reader, old->id, NULL);
         if (now == NULL)
             continue; /* merged into another or forgotten: it goes with the next merge */
         m->rows->pdata[i] = now;
         conversation_free(old);
     }
+    mentions_refresh_gaps(m);
     count_arrived(m);
     m->rows_only = FALSE;
 }
@@ -257,6 +270,8 @@ static void jump_end(struct mentions *m)
     gint64 first = m->first_position;
     take(m, last, TRUE);
     m->first_position = first;
+    mentions_load_gaps(m);
+    mentions_place_gaps(m, &q);
     m->cur = m->rows->len > 0 ? m->rows->len - 1 : 0;
     m->top = m->cur;
     pattern_free(p);

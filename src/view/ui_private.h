@@ -233,6 +233,10 @@ void mentions_merge_now(struct ui *ui);
 void mentions_limit(struct ui *ui, const char *pattern, GError **error);
 GArray *mentions_tagged(struct ui *ui);             /* gint64 */
 gboolean mentions_limited(struct ui *ui);
+/* The gap under the mark (its id negative), NULL none; Enter and w on it. */
+const struct conversation *mentions_gap_here(struct ui *ui);
+void mentions_fill_gap(struct ui *ui);
+char *mentions_gap_why(struct ui *ui); /* to be freed; NULL none */
 void mentions_add_targets(struct ui *ui, int count, json_t *targets);
 void person_show(struct ui *ui);                    /* of the subject */
 void scheduled_toggle_week(struct ui *ui);

@@ -1,5 +1,5 @@
 /* Golden screens: each file tests/golden/NAME.golden begins with lines "size WxH", "rows N", "locale utf8|ascii",
- * "rich" (rich.c), "keys …" (may repeat; "wait MS" between them), then "%%", the screen, "%%", the roles. GENERATE=1 writes what is
+ * "gap FROM TO" (minutes ago, of the first account; "gap-filled" closes it), "rich" (rich.c), "keys …" (may repeat; "wait MS" between them), then "%%", the screen, "%%", the roles. GENERATE=1 writes what is
  * shown now; look at it before you keep it. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "repute/clock.h"
 #include "rich.h"
 
 struct script {
@@ -32,6 +33,26 @@ static struct world *begin(char **lines)
     return world_new(rows, w, h, utf8);
 }
 
+static void gap(struct world *w, const char *line)
+{
+    int from = 0, to = 0;
+    char stream[] = "notifications";
+    struct gap g = {.account = 1, .stream = stream};
+    GError *error = NULL;
+    assert_true(store_begin(w->writer, &error));
+    if (sscanf(line, "gap %d %d", &from, &to) == 2) {
+        g.from_ms = w->now - from * MS_MINUTE;
+        g.to_ms = w->now - to * MS_MINUTE;
+        assert_true(store_gap_add(w->writer, &g, w->now, &error));
+    } else {
+        assert_true(store_gap_fill(w->writer, 1, w->now, &error));
+    }
+    assert_true(store_commit(w->writer, &error));
+    struct event e = {.type = EVENT_CHANGED, .what = CHANGED_ACCOUNTS | CHANGED_CONVERSATIONS};
+    ui_event(w->ui, &e);
+    ui_draw(w->ui, FALSE, NULL);
+}
+
 static void play(struct world *w, char **lines)
 {
     for (int i = 0; lines[i] != NULL; i++) {
@@ -41,6 +62,8 @@ static void play(struct world *w, char **lines)
             world_rich(w);
         else if (g_str_has_prefix(lines[i], "wait "))
             world_wait(w, atoi(lines[i] + 5));
+        else if (g_str_has_prefix(lines[i], "gap"))
+            gap(w, lines[i]);
         else if (g_str_has_prefix(lines[i], "mention ")) {
             char **parts = g_strsplit(lines[i] + 8, " ", 2);
             world_mention(w, parts[0], parts[1], 1000);
