@@ -34,6 +34,8 @@ gboolean store_item_put(struct store_writer *w, struct item *item, gboolean cont
                         gint64 now_ms, struct put_result *result, GError **error);
 /* Text and warning as stored, or FALSE where the item is not known. To be freed. */
 gboolean store_item_text(struct store_reader *r, gint64 account, const char *uri, char **text, char **warning);
+/* The item that is called so there; 0 unknown. */
+gint64 store_item_called(struct store_reader *r, gint64 account, const char *uri_or_remote_id);
 /* Marks deleted there (row and text stay), by uri or remote id; conversation by EV_LAST_DELETED. */
 gboolean store_item_deleted(struct store_writer *w, gint64 account, const char *uri_or_remote_id, gint64 now_ms,
                             gint64 *conversation, GError **error);

@@ -105,18 +105,31 @@ static gboolean mark_deleted(struct store_writer *w, gint64 item, gint64 convers
     return ok;
 }
 
-gboolean store_item_deleted(struct store_writer *w, gint64 account, const char *uri_or_remote_id,
-                            gint64 now_ms, gint64 *conversation, GError **error)
+/* Columns id, conversation, deleted_at of the item that is called so, by its URI or its remote id; NULL with an error. */
+static sqlite3_stmt *called(struct store_reader *r, gint64 account, const char *name, GError **error)
 {
     static const char FIND[] =
         "SELECT id, conversation, deleted_at FROM item WHERE account=?1 AND uri_end=?3 AND uri=?2 UNION ALL"
         " SELECT id, conversation, deleted_at FROM item WHERE account=?1 AND remote_id=?2 LIMIT 1";
+    return db_query(r, error, FIND, DB_I(account), DB_T(name), DB_T(item_uri_end(name)));
+}
+
+gint64 store_item_called(struct store_reader *r, gint64 account, const char *uri_or_remote_id)
+{
+    sqlite3_stmt *s = called(r, account, uri_or_remote_id, NULL);
+    int rc = s != NULL ? sqlite3_step(s) : SQLITE_DONE;
+    gint64 id = rc == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
+    return s != NULL && db_end(r, s, rc, NULL) ? id : 0;
+}
+
+gboolean store_item_deleted(struct store_writer *w, gint64 account, const char *uri_or_remote_id,
+                            gint64 now_ms, gint64 *conversation, GError **error)
+{
     struct store_reader *r = &w->reader;
     gint64 id = 0, in = 0, deleted = 0;
     if (!db_writable(w, error))
         return FALSE;
-    sqlite3_stmt *s = db_query(r, error, FIND, DB_I(account), DB_T(uri_or_remote_id),
-                               DB_T(item_uri_end(uri_or_remote_id)));
+    sqlite3_stmt *s = called(r, account, uri_or_remote_id, error);
     if (s == NULL)
         return FALSE;
     int rc = sqlite3_step(s);

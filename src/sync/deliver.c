@@ -92,6 +92,27 @@ static struct item *own_item(struct engine *e, const struct delivery *d, const j
     return i;
 }
 
+/* Our own words as they stand there now; what it was before stays as a version. What else of the post changed comes with
+ * its next reading. */
+static gboolean file_edit(struct engine *e, struct delivery *d, gint64 *item_id, GError **error)
+{
+    const struct ledger *row = d->row;
+    gint64 now = engine_now(e), id = row->target != NULL ? store_item_called(e->reader, row->account, row->target) : 0;
+    struct item *i = id != 0 ? store_item(e->reader, id, error) : NULL;
+    struct put_result put = {0};
+    if (i == NULL)
+        return id == 0; /* never seen here: the next reading brings it as it is */
+    g_free(i->text);
+    g_free(i->warning);
+    i->text = text_sanitise(row->text != NULL ? row->text : "", -1, 0, 0, NULL);
+    i->warning = g_strdup(json_string_value(json_object_get(d->request, "warning")));
+    i->edited_at = now;
+    gboolean ok = store_item_put(e->writer, i, i->conversation == 0, &e->sl, now, &put, error);
+    *item_id = id;
+    item_free(i);
+    return ok;
+}
+
 /* What the act changed on our side, in the same transaction as the outcome. */
 static gboolean file_outcome(struct engine *e, struct delivery *d, const json_t *result, gint64 *item_id, GError **error)
 {
@@ -105,6 +126,8 @@ static gboolean file_outcome(struct engine *e, struct delivery *d, const json_t 
         item_free(i);
         return ok;
     }
+    if (row->action == ACT_EDIT)
+        return file_edit(e, d, item_id, error);
     if (row->action == ACT_DELETE && row->target != NULL) {
         gint64 conversation = 0;
         return store_item_deleted(e->writer, row->account, row->target, now, &conversation, error);
