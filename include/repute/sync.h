@@ -33,6 +33,9 @@ void engine_job(struct engine *e, struct job *j);
 /* One turn: due things, bytes, batches; sleeps at most timeout_ms (-1: until the next due thing) in the transport.
  * Returns ms until it next wants to run (0: at once, -1: nothing due). */
 gint64 engine_turn(struct engine *e, int timeout_ms);
+/* Lets another process keep the accounts in step: what is being fetched is dropped, and asked for again by whoever is
+ * next. Rows that are being sent stay with this engine. The next turn takes back what is free. */
+void engine_let_go(struct engine *e);
 /* From another thread: engine_turn() returns soon. */
 void engine_wake(struct engine *e);
 /* once: TRUE when the pass is over. */
@@ -64,6 +67,10 @@ struct worker;
 struct worker *worker_start(const struct engine_options *o, GError **error); /* emit and emit_data are the worker's own */
 /* Ends the thread: finishes what is being written, then joins. At most grace_ms. */
 void worker_stop(struct worker *w, gint64 grace_ms);
+/* Before the whole program is stopped (^Z): the thread lets the accounts go and rests until worker_go_on(). Waits for it
+ * at most most_ms; FALSE where it is still busy. */
+gboolean worker_rest(struct worker *w, gint64 most_ms);
+void worker_go_on(struct worker *w);
 guint64 worker_submit(struct worker *w, struct job *j); /* takes it; its number */
 struct event *worker_event(struct worker *w);           /* next event or NULL */
 int worker_fd(struct worker *w);                        /* readable when there are events */

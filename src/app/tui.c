@@ -166,7 +166,9 @@ static void run_shell(struct tui *t, const struct wish *w)
 static void suspend(struct tui *t)
 {
     term_pause(t->term);
+    worker_rest(t->worker, 500);
     kill(getpid(), SIGSTOP);
+    worker_go_on(t->worker);
     term_continue(t->term);
 }
 

@@ -358,6 +358,19 @@ gint64 engine_turn(struct engine *e, int timeout_ms)
     return next == 0 ? -1 : MAX(next - engine_now(e), 0);
 }
 
+void engine_let_go(struct engine *e)
+{
+    runs_stop_fetching(e);
+    for (guint i = 0; i < e->members->len; i++) {
+        struct member *m = e->members->pdata[i];
+        if (!m->leased)
+            continue;
+        locks_drop_account(e->locks, m->id);
+        m->leased = FALSE;
+        m->fetch_at = m->stream_at = 0;
+    }
+}
+
 void engine_wake(struct engine *e)
 {
     http_wake(e->transport);

@@ -94,6 +94,8 @@ gboolean run_start_member(struct run *r, struct member *m, json_t *args, const c
 void run_timers(struct engine *e, gint64 now_ms);
 gint64 run_next_timer(const struct engine *e); /* 0 none */
 void runs_free(struct engine *e);
+/* Ends what fetches for accounts, with ERR_CANCELLED; sends and sign-ins go on. */
+void runs_stop_fetching(struct engine *e);
 gboolean run_is_running(const struct engine *e, gint64 account, enum task_kind kind);
 
 /* health.c: an error of a task, as the account's state and back-off; words for people. */

@@ -236,6 +236,18 @@ gboolean run_is_running(const struct engine *e, gint64 account, enum task_kind k
     return FALSE;
 }
 
+void runs_stop_fetching(struct engine *e)
+{
+    GError *why = g_error_new(REPUTE_ERROR, ERR_CANCELLED, "fetching is left to another program");
+    for (guint i = 0; i < e->runs->len; i++) {
+        struct run *r = e->runs->pdata[i];
+        if (r->account != 0 && r->ledger == 0)
+            finish(r, NULL, why);
+    }
+    g_error_free(why);
+    reap(e);
+}
+
 void runs_free(struct engine *e)
 {
     for (guint i = 0; i < e->runs->len; i++)

@@ -17,6 +17,9 @@ struct worker {
     struct engine *engine; /* made before the thread starts, used by it alone; but for engine_wake() */
     struct queue *jobs, *events;
     int event_fd;
+    pthread_mutex_t lock;  /* for the two below */
+    pthread_cond_t moved;
+    gboolean rest, resting; /* it is to rest; it rests */
     atomic_bool stop;
     atomic_uint sending;
     guint64 next_job;      /* UI thread */
@@ -43,6 +46,21 @@ static void emit(struct event *e, gpointer data)
         event_free(e); /* the queue remembers that it overflowed: the screen then reads all anew */
 }
 
+/* Stopped, the thread could not renew anything: others fetch meanwhile. */
+static void rest(struct worker *w)
+{
+    pthread_mutex_lock(&w->lock);
+    if (w->rest) {
+        engine_let_go(w->engine);
+        w->resting = TRUE;
+        pthread_cond_broadcast(&w->moved);
+        while (w->rest)
+            pthread_cond_wait(&w->moved, &w->lock);
+        w->resting = FALSE;
+    }
+    pthread_mutex_unlock(&w->lock);
+}
+
 static void *loop(void *data)
 {
     struct worker *w = data;
@@ -50,6 +68,7 @@ static void *loop(void *data)
         struct job *j;
         while ((j = queue_pop(w->jobs)) != NULL)
             engine_job(w->engine, j);
+        rest(w);
         atomic_store(&w->sending, engine_sending(w->engine));
         engine_turn(w->engine, -1);
         atomic_store(&w->sending, engine_sending(w->engine));
@@ -62,30 +81,46 @@ static void *loop(void *data)
     return NULL;
 }
 
+static void init_lock(struct worker *w)
+{
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&w->moved, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    pthread_mutex_init(&w->lock, NULL);
+}
+
+static void worker_free(struct worker *w)
+{
+    pthread_cond_destroy(&w->moved);
+    pthread_mutex_destroy(&w->lock);
+    engine_free(w->engine);
+    queue_free(w->jobs);
+    queue_free(w->events);
+    close(w->event_fd);
+    g_free(w);
+}
+
 struct worker *worker_start(const struct engine_options *o, GError **error)
 {
     struct worker *w = g_new0(struct worker, 1);
     struct engine_options mine = *o;
     mine.emit = emit;
     mine.emit_data = w;
+    init_lock(w);
     w->event_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     w->events = queue_new(EVENTS, (GDestroyNotify)event_free, wake_screen, w);
     w->engine = engine_new(&mine, error);
+    w->jobs = queue_new(JOBS, (GDestroyNotify)job_free, wake_engine, w);
     if (w->engine == NULL) {
-        queue_free(w->events);
-        close(w->event_fd);
-        g_free(w);
+        worker_free(w);
         return NULL;
     }
-    w->jobs = queue_new(JOBS, (GDestroyNotify)job_free, wake_engine, w);
     int failed = pthread_create(&w->thread, NULL, loop, w);
     if (failed != 0) {
         err_set(error, ERR_INTERNAL, "the worker thread cannot be started: %s", g_strerror(failed));
-        engine_free(w->engine);
-        queue_free(w->jobs);
-        queue_free(w->events);
-        close(w->event_fd);
-        g_free(w);
+        worker_free(w);
         return NULL;
     }
     return w;
@@ -98,12 +133,38 @@ void worker_stop(struct worker *w, gint64 grace_ms)
     w->grace_until = g_get_monotonic_time() / 1000 + grace_ms;
     atomic_store(&w->stop, TRUE);
     engine_wake(w->engine);
+    worker_go_on(w);
     pthread_join(w->thread, NULL);
-    engine_free(w->engine);
-    queue_free(w->jobs);
-    queue_free(w->events);
-    close(w->event_fd);
-    g_free(w);
+    worker_free(w);
+}
+
+gboolean worker_rest(struct worker *w, gint64 most_ms)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += (time_t)(most_ms / 1000);
+    until.tv_nsec += (long)(most_ms % 1000) * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    pthread_mutex_lock(&w->lock);
+    w->rest = TRUE;
+    engine_wake(w->engine);
+    int failed = 0;
+    while (!w->resting && failed == 0)
+        failed = pthread_cond_timedwait(&w->moved, &w->lock, &until);
+    gboolean rests = w->resting;
+    pthread_mutex_unlock(&w->lock);
+    return rests;
+}
+
+void worker_go_on(struct worker *w)
+{
+    pthread_mutex_lock(&w->lock);
+    w->rest = FALSE;
+    pthread_cond_broadcast(&w->moved);
+    pthread_mutex_unlock(&w->lock);
 }
 
 guint64 worker_submit(struct worker *w, struct job *j)

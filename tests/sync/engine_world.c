@@ -16,15 +16,27 @@ static void emit(struct event *e, gpointer data)
     g_ptr_array_add(((struct engine_world *)data)->events, e);
 }
 
+struct engine_options engine_world_options(struct engine_world *w)
+{
+    return (struct engine_options){.paths = &w->paths, .settings = w->settings, .user = "sal", .emit = emit,
+                                   .emit_data = w, .now = world_now, .now_data = w};
+}
+
 static void start(struct engine_world *w)
 {
-    struct engine_options o = {.paths = &w->paths, .settings = w->settings, .user = "sal", .emit = emit, .emit_data = w,
-                               .now = world_now, .now_data = w};
+    struct engine_options o = engine_world_options(w);
     GError *error = NULL;
     w->engine = engine_new(&o, &error);
     if (w->engine == NULL)
         g_error("engine: %s", error->message);
     w->reader = store_writer_reader(engine_writer(w->engine));
+}
+
+void engine_world_swap(struct engine_world *w, struct engine *other)
+{
+    engine_free(w->engine);
+    w->engine = other;
+    w->reader = store_writer_reader(engine_writer(other));
 }
 
 void engine_world_restart(struct engine_world *w)

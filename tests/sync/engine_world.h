@@ -20,6 +20,10 @@ struct engine_world {
 
 struct engine_world *engine_world_new(const struct sandbox_options *options);
 void engine_world_free(struct engine_world *w);
+/* For another engine on the same workspace, with the world's clock and events. */
+struct engine_options engine_world_options(struct engine_world *w);
+/* The world's engine ends, this one takes its place. */
+void engine_world_swap(struct engine_world *w, struct engine *other);
 /* A new engine on the same workspace, as after a restart. */
 void engine_world_restart(struct engine_world *w);
 /* Adds "acme" with its token and syncs until nothing is left to do. */
