@@ -178,8 +178,7 @@ gboolean store_account_remove(struct store_writer *w, gint64 id, gint64 now_ms, 
                   "UPDATE account SET removed_at=?, revision=revision+1 WHERE id=? AND removed_at=0",
                   DB_I(now_ms), DB_I(id)) &&
            exists(w, id, error) && db_run(r, error, "DELETE FROM cursor WHERE account=?", DB_I(id)) &&
-           db_run(r, error, "DELETE FROM watch WHERE account=?", DB_I(id)) &&
-           db_run(r, error, "DELETE FROM lease WHERE account=?", DB_I(id));
+           db_run(r, error, "DELETE FROM watch WHERE account=?", DB_I(id));
 }
 
 gboolean store_account_facts(struct store_writer *w, gint64 id, const char *handle, const char *display_name,

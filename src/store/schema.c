@@ -24,9 +24,6 @@ static const char V1[] =
     "CREATE INDEX gap_open ON gap(account, to_ms) WHERE filled_at=0;"
     "CREATE TABLE watch(id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account,"
     " query TEXT NOT NULL, by TEXT NOT NULL, created_at INTEGER NOT NULL, UNIQUE(account, query)) STRICT;"
-    /* Which process syncs an account now: a row names it, the byte lock on the lock file decides. */
-    "CREATE TABLE lease(account INTEGER PRIMARY KEY REFERENCES account, owner TEXT NOT NULL,"
-    " until INTEGER NOT NULL) STRICT;"
 
     /* --- people --- */
     "CREATE TABLE person(id INTEGER PRIMARY KEY, name TEXT, created_at INTEGER NOT NULL) STRICT;"

@@ -119,7 +119,6 @@ static inline void sample_staff(struct fixture *f)
     write_ok(f, store_place_set(f->w, "kim", "inbox", "{\"row\":3}", error));
     write_ok(f, store_presence_set(f->w, "ola", "p1", 5, TRUE, NOW + MS_MINUTE, error));
     write_ok(f, store_view_save(f->w, &view, error));
-    write_ok(f, db_run(store_writer_reader(f->w), error, "INSERT INTO lease VALUES(1, 'p1', ?)", DB_I(NOW)));
 }
 
 /* Fills a store made by fixture_setup(). */
