@@ -196,4 +196,5 @@ def main():
                 run(options.beside, home, env)
 
 
-main()
+if __name__ == "__main__":
+    main()
