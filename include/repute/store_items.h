@@ -79,6 +79,8 @@ GPtrArray *store_list(struct store_reader *r, const struct list_query *q, const 
                       gboolean backwards, guint limit, GError **error);
 /* How many match, counting no further than limit. The inbox and single states come from the tallies. */
 gint64 store_list_count(struct store_reader *r, const struct list_query *q, gint64 limit, GError **error);
+/* The same at no cost where the tallies know it, -1 where they do not. */
+gint64 store_list_tallied(struct store_reader *r, const struct list_query *q);
 /* How many rows stand before this key ("11 of 48"), no further than limit. */
 gint64 store_list_position(struct store_reader *r, const struct list_query *q, const struct list_key *key,
                            gint64 limit, GError **error);

@@ -378,9 +378,8 @@ static gint64 count(struct store_reader *r, const struct list_query *q, const st
     return n;
 }
 
-/* The inbox, single states and all of them, of some accounts or of all, stand in the tallies; -1 for other
- * lists. */
-static gint64 count_from_tallies(struct store_reader *r, const struct list_query *q)
+/* The inbox, single states and all of them, of some accounts or of all, stand in the tallies. */
+gint64 store_list_tallied(struct store_reader *r, const struct list_query *q)
 {
     struct plan plan;
     struct sql s;
@@ -409,7 +408,7 @@ static gint64 count_from_tallies(struct store_reader *r, const struct list_query
 
 gint64 store_list_count(struct store_reader *r, const struct list_query *q, gint64 limit, GError **error)
 {
-    gint64 n = count_from_tallies(r, q);
+    gint64 n = store_list_tallied(r, q);
     return n >= 0 ? MIN(n, limit) : count(r, q, NULL, limit, error);
 }
 

@@ -120,7 +120,7 @@ struct store_reader *store_reader_open(const char *db_path, GError **error)
     r->few_max = DB_FEW_MAX;
     r->db = db_connect(db_path, SQLITE_OPEN_READONLY, error);
     gint64 version = 0;
-    if (r->db == NULL || !db_exec(r, "PRAGMA cache_size=-8192", error) || !version_of(r, &version, error) ||
+    if (r->db == NULL || !db_exec(r, "PRAGMA cache_size=-3072", error) || !version_of(r, &version, error) ||
         (version > 0 && !sound(r, error))) {
         store_reader_free(r);
         return NULL;
@@ -185,7 +185,7 @@ struct store_writer *store_writer_open(const char *db_path, const char *changed_
         goto fail;
     sqlite3_file_control(r->db, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
     if (!db_exec(r,
-                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;"
+                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-4096;"
                  " PRAGMA journal_size_limit=16777216; PRAGMA secure_delete=FAST",
                  error))
         goto fail;

@@ -49,6 +49,17 @@ static gint64 position(const struct mentions *m)
     return m->rows->len > 0 ? m->first_position + (gint64)(m->cur + 1 - mentions_gaps_before(m, m->cur + 1)) : 0;
 }
 
+/* "12/48k"; what was counted only so far says so. */
+static void append_place(const struct mentions *m, GString *out)
+{
+    char *total = count_text(m->total);
+    gint64 at = position(m);
+    gboolean beyond = m->many && at > MENTIONS_COUNTED;
+    g_string_append_printf(out, "%" G_GINT64_FORMAT "%s/%s%s", beyond ? (gint64)MENTIONS_COUNTED : at, beyond ? "+" : "",
+                           total, m->many ? "+" : "");
+    g_free(total);
+}
+
 static void title(struct pane *p, GString *left, GString *right)
 {
     struct mentions *m = (struct mentions *)p;
@@ -65,10 +76,8 @@ static void title(struct pane *p, GString *left, GString *right)
                                ui->status.inbox.mine);
     if (m->arrived > 0)
         g_string_append_printf(left, " %s +%" G_GINT64_FORMAT "%s new", dot, m->arrived, m->arrived >= 50 ? "+" : "");
-    char *total = count_text(m->total);
-    g_string_append_printf(right, "%s %s %" G_GINT64_FORMAT "/%s", sort_words(m->sort), dot,
-                           position(m), total);
-    g_free(total);
+    g_string_append_printf(right, "%s %s ", sort_words(m->sort), dot);
+    append_place(m, right);
     g_free(open);
     g_free(fresh);
 }
@@ -77,15 +86,14 @@ static void tab(struct pane *p, GString *t)
 {
     struct mentions *m = (struct mentions *)p;
     const char *dot = ui_glyph(p->ui, " · ", ", ");
-    char *total = count_text(m->total);
-    g_string_append_printf(t, " %" G_GINT64_FORMAT "/%s", position(m), total);
+    g_string_append_c(t, ' ');
+    append_place(m, t);
     if (p->ui->w >= 70 && m->arrived > 0)
         g_string_append_printf(t, "%s+%" G_GINT64_FORMAT " new", dot, m->arrived);
     else if (p->ui->w >= 70 && m->pattern_text != NULL)
         g_string_append_printf(t, "%s%s", dot, m->view_name != NULL ? m->view_name : "limited");
     else if (p->ui->w >= 70)
         g_string_append_printf(t, "%snew %" G_GINT64_FORMAT, dot, p->ui->status.inbox.by_state[CONV_NEW]);
-    g_free(total);
 }
 
 static void cursor_moved(struct pane *p)

@@ -5,6 +5,9 @@
 
 #include "ui_private.h"
 
+/* How far a list is counted that the tallies do not know: counting all of a million takes a second. */
+#define MENTIONS_COUNTED 2000
+
 struct mentions {
     struct pane base;
     char *pattern_text;      /* NULL: the inbox */
@@ -16,6 +19,7 @@ struct mentions {
     gboolean at_start, at_end;
     gint64 first_position;   /* of rows[0] in the whole list */
     gint64 total;            /* when merged */
+    gboolean many;           /* at least so many: nobody counted further */
     gint64 newest;           /* greatest last_item seen at the merge */
     gint64 arrived;          /* matching ones that came since and are not shown */
     gint64 kept;             /* id to go to at the first load, from the kept place */

@@ -156,7 +156,7 @@ static gboolean load_around(struct mentions *m, const struct list_query *q, cons
     if (m->rows->len > 0 && !m->at_start) {
         struct list_key first;
         store_list_key(q, m->rows->pdata[0], &first);
-        m->first_position = store_list_position(m->base.ui->o.reader, q, &first, 100000, NULL);
+        m->first_position = store_list_position(m->base.ui->o.reader, q, &first, MENTIONS_COUNTED, NULL);
     }
     m->cur = MIN(n, m->rows->len > 0 ? m->rows->len - 1 : 0);
     m->top = m->cur > offset ? m->cur - offset : 0;
@@ -190,7 +190,12 @@ void mentions_merge(struct mentions *m, gboolean to_top)
     } else {
         load_around(m, &q, sel, offset);
     }
-    m->total = store_list_count(ui->o.reader, &q, 100000, NULL);
+    m->total = store_list_tallied(ui->o.reader, &q);
+    m->many = m->total < 0;
+    if (m->many) {
+        m->total = store_list_count(ui->o.reader, &q, MENTIONS_COUNTED, NULL);
+        m->many = m->total >= MENTIONS_COUNTED;
+    }
     conversation_free(sel);
     mentions_load_gaps(m);
     mentions_place_gaps(m, &q);
@@ -265,7 +270,7 @@ static void jump_end(struct mentions *m)
     g_ptr_array_set_size(m->rows, 0);
     m->at_end = TRUE;
     m->at_start = last->len < want;
-    m->first_position = MAX(m->total - (gint64)last->len, 0);
+    m->first_position = m->many ? m->total : MAX(m->total - (gint64)last->len, 0);
     m->cur = m->top = 0;
     gint64 first = m->first_position;
     take(m, last, TRUE);
