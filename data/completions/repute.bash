@@ -16,6 +16,7 @@ _repute_options()       # VERB: its own options
     priority) echo '--match --to' ;;
     spam) echo '--match' ;;
     sentiment) echo '--mood' ;;
+    idea) echo '--title --state --text --file' ;;
     reply) echo '--text --file --at --zone --media --alt --visibility --warning --lang --approver --wait --repeat' ;;
     post) echo '--account --text --file --at --zone --media --alt --visibility --warning --lang --approver --wait --repeat' ;;
     favourite) echo '--undo --wait' ;;
@@ -45,6 +46,7 @@ _repute_words()         # VERB: what may stand behind it
     draft) echo 'ls show rm' ;;
     queue) echo 'ls show cancel move hold release approve reject settle' ;;
     account) echo 'ls add check rm guard' ;;
+    idea) echo 'ls show add drop state rename merge answer' ;;
     watch) echo 'ls add rm' ;;
     help) echo "$_repute_verbs" ;;
     esac
@@ -58,6 +60,7 @@ _repute_value()         # OPTION: its values; nothing: files
     --sort) echo 'urgent newest oldest' ;;
     --reason) [ "$verb" = pause ] && echo || echo 'answered solved no-action spam' ;;
     --mood) echo 'positive neutral negative' ;;
+    --state) echo 'collected considered planned done declined' ;;
     --visibility) echo 'public unlisted followers direct' ;;
     --account | --confirm) _repute_accounts ;;
     --text | --to | --until | --at | --zone | --limit | --match | --add | --remove | --lang | --warning | --alt | --name | --user | --url | --approver) echo ;;
@@ -68,7 +71,7 @@ _repute_value()         # OPTION: its values; nothing: files
 _repute()
 {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb='' words i
-    local _repute_verbs='demo sandbox ls show done reopen snooze assign unassign label note claim priority spam sentiment undo reply post favourite repost mute block report hide edit-published delete-published draft queue account sync worker watch score why classify pause resume import export audit forget backup restore doctor help'
+    local _repute_verbs='demo sandbox ls show done reopen snooze assign unassign label note claim priority spam sentiment idea undo reply post favourite repost mute block report hide edit-published delete-published draft queue account sync worker watch score why classify pause resume import export audit forget backup restore doctor help'
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
         --workspace | --config) i=$((i + 1)) ;;

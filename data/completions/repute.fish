@@ -88,6 +88,12 @@ complete -c repute -n '__repute_is spam' -l match -x
 complete -c repute -n 'not __repute_verb' -a sentiment -d 'correct the mood of items'
 complete -c repute -n '__repute_is sentiment' -l mood -x -a 'positive neutral negative'
 
+complete -c repute -n 'not __repute_verb' -a idea -d 'what people suggest, and what came of it'
+complete -c repute -n '__repute_is idea' -l title -x
+complete -c repute -n '__repute_is idea' -l state -x -a 'collected considered planned done declined'
+complete -c repute -n '__repute_is idea' -l text -x
+complete -c repute -n '__repute_is idea' -l file -r
+complete -c repute -n '__repute_is idea' -a 'ls show add drop state rename merge answer'
 complete -c repute -n 'not __repute_verb' -a undo -d 'take back your last act'
 
 complete -c repute -n 'not __repute_verb' -a reply -d 'answer, from the account addressed'

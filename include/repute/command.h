@@ -43,7 +43,7 @@ struct command {
     const char *name;     /* "done" */
     const char *args;     /* "[REASON]", "" none */
     const char *complete; /* kinds of the arguments for completion, blank separated: reason user label theme setting
-                             view account time pattern command path watch pane none */
+                             view account time pattern command path watch pane idea idea-state none */
     guint panes;          /* where it works */
     enum scope scope;
     guint flags;

@@ -21,6 +21,8 @@ struct job {
  *                  "targets":[{"id","revision"…}], "reason"…, "until"… (ms), "reply"…, "text"…, "number"…,
  *                  "absolute"…, "label"…}
  *   undo {"act"…} · redo {}
+ *   idea          {"verb":"join|leave|state|rename|merge|answer", "idea" (all but join), "items":[ids] (join, leave),
+ *                  "title" (join, rename), "state", "into" (merge), "text" (answer), "revision"…}
  *   claim {"conversation","writing","take"…} · unclaim {"conversation"}
  *   draft-save    {"draft": {…}} (draft_to_json of job.h) → result "draft", "revision"
  *   draft-journal {"id","text","cursor"} · draft-discard {"id","back"…}
@@ -51,7 +53,7 @@ struct draft *draft_from_json(const json_t *j, GError **error);
 enum changed_what {
     CHANGED_ITEMS = 1 << 0, CHANGED_CONVERSATIONS = 1 << 1, CHANGED_DRAFTS = 1 << 2, CHANGED_LEDGER = 1 << 3,
     CHANGED_ACCOUNTS = 1 << 4, CHANGED_SCORES = 1 << 5, CHANGED_PAUSE = 1 << 6, CHANGED_STAFF = 1 << 7,
-    CHANGED_VIEWS = 1 << 8, CHANGED_ALL = ~0
+    CHANGED_VIEWS = 1 << 8, CHANGED_IDEAS = 1 << 9, CHANGED_ALL = ~0
 };
 enum event_type { EVENT_CHANGED, EVENT_DONE, EVENT_FAILED, EVENT_PROGRESS, EVENT_ALARM };
 struct event {

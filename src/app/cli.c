@@ -29,6 +29,9 @@ const struct cli_verb cli_verbs[] = {
     {"priority", TARGETS " --to N", "urgency from -9 to 9", "--match --to", "", cli_priority},
     {"spam", TARGETS, "close as spam", "--match", "", cli_spam},
     {"sentiment", "ITEM… --mood positive|neutral|negative", "correct the mood of items", "--mood", "", cli_sentiment},
+    {"idea", "ls [--state S] | show IDEA | add ITEM… --title T | drop ITEM… --title T | state IDEA S |"
+     " rename IDEA --title T | merge IDEA INTO | answer IDEA (--text T | --file F)", "what people suggest, and what came of it",
+     "--title --state --text --file", "", cli_idea},
     {"undo", "", "take back your last act", "", "", cli_undo},
     {"reply", "ID (--text T | --file F) [--at TIME] [--media F --alt T]… [--wait[=S]]", "answer, from the account addressed",
      WRITING, "--wait --repeat", cli_reply},

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "act.h"
+#include "idea_change.h"
 
 /* ---- written ---- */
 gint64 act_begin(struct store_writer *w, const char *who, const char *verb, gint64 now_ms, GError **error)
@@ -104,13 +105,13 @@ static void refuse(struct undoing *u, char *why)
         g_free(why);
 }
 
-/* A colleague's act on the row since then; claims and notes stand beside it. */
+/* A colleague's act on the row since then; claims, notes and ideas stand beside it. */
 static gboolean others_changed(struct undoing *u, gint64 conversation)
 {
     gint64 seq = 0;
     db_int(&u->w->reader, NULL, &seq,
            "SELECT max(seq) FROM audit WHERE kind='conversation' AND target=? AND seq>? AND"
-           " who NOT IN (?,'" STORE_SYSTEM "') AND verb NOT IN ('claim','unclaim','note')",
+           " who NOT IN (?,'" STORE_SYSTEM "') AND verb NOT IN ('claim','unclaim','note','idea','idea-leave')",
            DB_I(conversation), DB_I(u->act->audit), DB_T(u->who));
     return seq != 0;
 }
@@ -210,8 +211,27 @@ static gboolean undo_item(struct undoing *u, const struct part *part, GError **e
            (conversation == 0 || write_audit(u, conversation, error));
 }
 
+static gboolean undo_idea(struct undoing *u, const struct part *part, GError **error)
+{
+    char *refusal = NULL;
+    gint64 conversation = 0;
+    if (!idea_turn(u->w, part->kind, part->target, part->from, part->to, u->who, u->now, &conversation, &refusal,
+                   error))
+        return FALSE;
+    if (refusal != NULL) {
+        refuse(u, refusal);
+        return TRUE;
+    }
+    count_changed(u, conversation);
+    if (conversation != 0)
+        return write_audit(u, conversation, error);
+    return store_audit(u->w, u->now, u->who, u->redo ? "redo" : "undo", "idea", part->target, NULL, error);
+}
+
 static gboolean undo_part(struct undoing *u, const struct part *part, GError **error)
 {
+    if (idea_has_part(part->kind))
+        return undo_idea(u, part, error);
     if (strcmp(part->kind, "note") == 0)
         return undo_note(u, part, error);
     if (strcmp(part->kind, "item") == 0)

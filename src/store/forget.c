@@ -156,7 +156,7 @@ static gboolean wipe_work(struct store_reader *r, gint64 person, GError **error)
                   " (kind='conversation' AND target IN (" CONVERSATIONS ")) OR"
                   " (kind='note' AND target IN (SELECT id FROM note WHERE conversation IN (" CONVERSATIONS
                   "))) OR"
-                  " (kind='item' AND target IN (SELECT id FROM item WHERE conversation IN (" CONVERSATIONS
+                  " (kind IN ('item','idea_item') AND target IN (SELECT id FROM item WHERE conversation IN (" CONVERSATIONS
                   "))))",
                   DB_I(person)) &&
            db_run(r, error, "DELETE FROM note WHERE conversation IN (" CONVERSATIONS ")", DB_I(person)) &&

@@ -1,4 +1,5 @@
-/* Retention: conversations that are over and long silent go, with their items. */
+/* Retention: conversations that are over and long silent go, with their items. Those with a message that says an idea
+ * stay: who had it is still to hear what came of it. */
 #include "db.h"
 #include "repute/store_items.h"
 
@@ -13,6 +14,7 @@ static GArray *those_to_go(struct store_reader *r, gint64 before_ms, guint limit
                  " max(c.last_in, c.last_out)<?1 AND c.closed_at<?2 AND NOT EXISTS (SELECT 1 FROM draft d"
                  " WHERE d.conversation=c.id AND d.discarded_at=0 AND d.sent_at=0) AND NOT EXISTS (SELECT 1"
                  " FROM ledger l WHERE l.conversation=c.id AND l.conversation<>0 AND l.state IN " NOT_OVER ")"
+                 " AND NOT EXISTS (SELECT 1 FROM item i JOIN idea_item x ON x.item=i.id WHERE i.conversation=c.id)"
                  " ORDER BY c.last_item LIMIT ?3",
                  DB_I(id_from_ms(before_ms, 0)), DB_I(before_ms), DB_I(limit));
     return db_ids(r, s, error);

@@ -217,6 +217,18 @@ static const char V1[] =
     " kind TEXT NOT NULL, target INTEGER NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,"
     " PRIMARY KEY(act, part)) STRICT, WITHOUT ROWID;"
 
+    /* --- ideas of those who write to us --- */
+    "CREATE TABLE idea(id INTEGER PRIMARY KEY, title TEXT NOT NULL, folded TEXT NOT NULL," /* by text_fold() */
+    " state INTEGER NOT NULL DEFAULT 0, by TEXT NOT NULL, created_at INTEGER NOT NULL,"
+    " state_at INTEGER NOT NULL, removed INTEGER NOT NULL DEFAULT 0,"
+    " revision INTEGER NOT NULL DEFAULT 1) STRICT;"
+    "CREATE UNIQUE INDEX idea_title ON idea(folded) WHERE removed=0;"
+    /* draft: the answer that was drafted for its author, so that there is never a second one. */
+    "CREATE TABLE idea_item(idea INTEGER NOT NULL REFERENCES idea ON DELETE CASCADE,"
+    " item INTEGER NOT NULL REFERENCES item ON DELETE CASCADE, by TEXT NOT NULL, at INTEGER NOT NULL,"
+    " draft INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(idea, item)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX idea_item_item ON idea_item(item);"
+
     /* --- staff --- */
     "CREATE TABLE user(name TEXT PRIMARY KEY, display TEXT, seen_at INTEGER NOT NULL DEFAULT 0,"
     " left_at INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;"

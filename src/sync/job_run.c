@@ -10,6 +10,7 @@ static const struct {
     {"change", job_change},
     {"undo", job_undo},
     {"redo", job_redo},
+    {"idea", job_idea},
     {"claim", job_claim},
     {"unclaim", job_unclaim},
     {"draft-save", job_draft_save},

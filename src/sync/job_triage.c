@@ -33,8 +33,7 @@ static struct target *targets_of(const struct job *j, gsize *n)
     return out;
 }
 
-/* Refused ones are said in the same line as what was done. */
-static void take_result(struct change_result *r, struct outcome *out)
+void job_take_result(struct change_result *r, struct outcome *out)
 {
     if (r->refused > 0 && r->refusal != NULL)
         out->text = g_strdup_printf("%s; %u left alone: %s", r->what != NULL ? r->what : "", r->refused, r->refusal);
@@ -70,7 +69,7 @@ gboolean job_change(const struct job_context *c, const struct job *j, struct out
     struct change_result r = {0};
     gboolean ok = store_change(c->writer, &change, targets, n, j->user, &sl, c->now_ms, &r, error);
     if (ok) {
-        take_result(&r, out);
+        job_take_result(&r, out);
         if (change.verb == CHANGE_SENTIMENT)
             out->changed |= CHANGED_ITEMS | CHANGED_SCORES;
         if (change.verb == CHANGE_OPENED)
@@ -81,6 +80,9 @@ gboolean job_change(const struct job_context *c, const struct job *j, struct out
     return ok;
 }
 
+/* What an act may have changed beside conversations. */
+#define UNDOES (CHANGED_IDEAS | CHANGED_DRAFTS)
+
 gboolean job_undo(const struct job_context *c, const struct job *j, struct outcome *out, GError **error)
 {
     struct change_result r = {0};
@@ -88,7 +90,8 @@ gboolean job_undo(const struct job_context *c, const struct job *j, struct outco
     gboolean ok = act != 0 ? store_undo_act(c->writer, act, j->user, c->now_ms, &r, error)
                            : store_undo(c->writer, j->user, FALSE, c->now_ms, &r, error);
     if (ok)
-        take_result(&r, out);
+        job_take_result(&r, out);
+    out->changed |= UNDOES;
     return ok;
 }
 
@@ -97,7 +100,8 @@ gboolean job_redo(const struct job_context *c, const struct job *j, struct outco
     struct change_result r = {0};
     if (!store_undo(c->writer, j->user, TRUE, c->now_ms, &r, error))
         return FALSE;
-    take_result(&r, out);
+    job_take_result(&r, out);
+    out->changed |= UNDOES;
     return TRUE;
 }
 

@@ -32,6 +32,10 @@ gboolean job_undo(const struct job_context *c, const struct job *j, struct outco
 gboolean job_redo(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 gboolean job_claim(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 gboolean job_unclaim(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
+/* Refused ones are said in the same line as what was done; r is taken. */
+void job_take_result(struct change_result *r, struct outcome *out);
+/* job_idea.c */
+gboolean job_idea(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 /* job_writing.c */
 gboolean job_draft_save(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 gboolean job_draft_journal(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);

@@ -16,6 +16,8 @@ CMD(tag_next); CMD(tag_pattern); CMD(tag_range); CMD(untag);
 /* cmd_triage.c */
 CMD(done); CMD(reason); CMD(reopen); CMD(snooze); CMD(assign); CMD(unassign); CMD(claim); CMD(label); CMD(note);
 CMD(raise); CMD(lower); CMD(priority); CMD(spam); CMD(sentiment); CMD(undo); CMD(redo);
+/* cmd_idea.c */
+CMD(idea); CMD(idea_leave); CMD(idea_state); CMD(idea_rename); CMD(idea_merge); CMD(idea_answer);
 /* cmd_public.c */
 CMD(favourite); CMD(repost); CMD(delete_remote); CMD(mute); CMD(block); CMD(report);
 /* cmd_write.c */

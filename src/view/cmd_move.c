@@ -211,13 +211,17 @@ CMD(go)
         enum pane_id pane;
     } PLACES[] = {{"inbox", PANE_MENTIONS},        {"drafts", PANE_DRAFTS},     {"schedule", PANE_SCHEDULED},
                   {"reputation", PANE_REPUTATION}, {"accounts", PANE_ACCOUNTS}, {"person", PANE_PERSON},
-                  {"conversation", PANE_CONVERSATION}};
+                  {"conversation", PANE_CONVERSATION}, {"ideas", PANE_IDEAS}};
     const char *where = call_text(call);
     for (gsize i = 0; i < G_N_ELEMENTS(PLACES); i++) {
         if (g_strcmp0(where, PLACES[i].name) != 0)
             continue;
         if (PLACES[i].pane == PANE_PERSON) {
             person_show(ui);
+            return TRUE;
+        }
+        if (PLACES[i].pane == PANE_IDEAS) {
+            ui_overlay(ui, PANE_IDEAS);
             return TRUE;
         }
         while (ui->overlays->len > 0) {
@@ -236,7 +240,7 @@ CMD(go)
             mentions_limit(ui, NULL, NULL);
         return TRUE;
     }
-    err_set(error, ERR_USAGE, "go where? inbox, drafts, schedule, reputation, person, accounts");
+    err_set(error, ERR_USAGE, "go where? inbox, drafts, schedule, reputation, person, accounts, ideas");
     return FALSE;
 }
 

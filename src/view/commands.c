@@ -13,6 +13,7 @@
 #define DRAFTS IN(PANE_DRAFTS)
 #define ACCOUNTS IN(PANE_ACCOUNTS)
 #define REVIEW IN(PANE_REVIEW)
+#define IDEAS IN(PANE_IDEAS)
 
 /* name, arguments, completion, panes, scope, flags, group, help, function */
 static const struct command TABLE[] = {
@@ -76,6 +77,15 @@ static const struct command TABLE[] = {
     {"spam", "", "", INBOX, SCOPE_CONVERSATION, CMD_UNDO | CMD_CLI | CMD_REPEAT, "act", "close it as spam", cmd_spam},
     {"sentiment", "[MOOD]", "mood", INBOX, SCOPE_ITEM, CMD_UNDO | CMD_CLI, "act",
      "correct the mood: positive, neutral, negative", cmd_sentiment},
+    {"idea", "[TITLE]", "idea", INBOX, SCOPE_ITEM, CMD_UNDO | CMD_CLI | CMD_REPEAT, "act",
+     "it says an idea: a new one or one that is there; -TITLE takes it off", cmd_idea},
+    {"idea-state", "[STATE]", "idea-state", IDEAS, SCOPE_NONE, CMD_UNDO, "act",
+     "how far it is: collected, considered, planned, done, declined", cmd_idea_state},
+    {"idea-rename", "[TITLE]", "idea", IDEAS, SCOPE_NONE, CMD_UNDO, "act", "another title", cmd_idea_rename},
+    {"idea-merge", "[TITLE]", "idea", IDEAS, SCOPE_NONE, CMD_UNDO, "act", "it is the same as another", cmd_idea_merge},
+    {"idea-leave", "", "", IDEAS, SCOPE_ITEM, CMD_UNDO, "act", "this message does not say it", cmd_idea_leave},
+    {"idea-answer", "[TEXT]", "none", IDEAS, SCOPE_NONE, CMD_UNDO, "act",
+     "draft an answer to each person who had it; nothing is sent", cmd_idea_answer},
     {"undo", "", "", IN_ALL, SCOPE_NONE, CMD_CLI, "act", "take back your last act, wherever it was", cmd_undo},
     {"redo", "", "", IN_ALL, SCOPE_NONE, 0, "act", "do again what was taken back", cmd_redo},
     {"repeat", "", "", IN_ALL, SCOPE_NONE, 0, "act", "the last act again", cmd_repeat},

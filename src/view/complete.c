@@ -1,4 +1,5 @@
 /* Words that may stand there, for Tab. Every list comes from its owner: the command table, settings, the store. */
+#include "repute/idea.h"
 #include "ui_private.h"
 
 #include <string.h>
@@ -95,6 +96,21 @@ static void add_saved_replies(struct ui *ui, GPtrArray *out, const char *prefix)
     g_clear_pointer(&all, g_ptr_array_unref);
 }
 
+static void add_ideas(struct ui *ui, GPtrArray *out, const char *prefix)
+{
+    GPtrArray *all = store_ideas(ui->o.reader, -1, NULL);
+    char *typed = text_fold(prefix);
+    for (guint i = 0; all != NULL && i < all->len; i++) {
+        const struct idea *d = all->pdata[i];
+        char *folded = text_fold(d->title);
+        if (g_str_has_prefix(folded, typed))
+            g_ptr_array_add(out, g_strdup(d->title));
+        g_free(folded);
+    }
+    g_free(typed);
+    g_clear_pointer(&all, g_ptr_array_unref);
+}
+
 static void add_files(GPtrArray *out, const char *prefix)
 {
     const char *slash = strrchr(prefix, '/');
@@ -123,12 +139,13 @@ static void add_kind(struct ui *ui, GPtrArray *out, const char *kind, const char
 {
     static const char *const REASONS[] = {"answered", "solved", "no-action", "spam", NULL};
     static const char *const MOODS[] = {"positive", "neutral", "negative", NULL};
+    static const char *const STATES[] = {"collected", "considered", "planned", "done", "declined", NULL};
     static const char *const SORTS[] = {"urgent", "newest", "oldest", NULL};
     static const char *const TIMES[] = {"2h", "tomorrow", "tomorrow 9:00", "mon 9:00", "next week", "reply", NULL};
-    static const char *const PLACES[] = {"inbox", "drafts", "schedule", "reputation", "person", "accounts", NULL};
+    static const char *const PLACES[] = {"inbox", "drafts", "schedule", "reputation", "person", "accounts", "ideas", NULL};
     static const char *const THEMES[] = {"harbour", "paper", "contrast", "ansi16", "mono", NULL};
     static const char *const PANES[] = {"all", "mentions", "conversation", "reputation", "scheduled", "drafts",
-                                        "accounts", "review", NULL};
+                                        "accounts", "review", "ideas", NULL};
     if (g_str_equal(kind, "command"))
         add_commands(out, prefix);
     else if (g_str_equal(kind, "setting"))
@@ -145,10 +162,14 @@ static void add_kind(struct ui *ui, GPtrArray *out, const char *kind, const char
         add_watches(ui, out, prefix);
     else if (g_str_equal(kind, "saved-reply"))
         add_saved_replies(ui, out, prefix);
+    else if (g_str_equal(kind, "idea"))
+        add_ideas(ui, out, prefix);
     else if (g_str_equal(kind, "path"))
         add_files(out, prefix);
     else if (g_str_equal(kind, "reason"))
         add_words(out, prefix, REASONS);
+    else if (g_str_equal(kind, "idea-state"))
+        add_words(out, prefix, STATES);
     else if (g_str_equal(kind, "mood"))
         add_words(out, prefix, MOODS);
     else if (g_str_equal(kind, "sort"))

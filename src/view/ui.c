@@ -9,7 +9,7 @@
 static const struct pane_ops *const PANES[] = {
     &mentions_ops, &conversation_ops, &reputation_ops, &scheduled_ops, &drafts_ops,  &accounts_ops,
     &person_ops,   &composer_ops,     &review_ops,     &help_ops,      &since_ops,   &welcome_ops,
-    &why_ops,      &claim_ops,        &links_ops,      &messages_ops,  &history_ops,
+    &why_ops,      &claim_ops,        &links_ops,      &messages_ops,  &history_ops,  &ideas_ops,
 };
 
 struct pane *ui_pane(struct ui *ui, enum pane_id id)

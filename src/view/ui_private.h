@@ -253,7 +253,7 @@ void conversation_go_item(struct ui *ui, gint64 item);
 /* ---- the panes ---- */
 extern const struct pane_ops mentions_ops, conversation_ops, reputation_ops, scheduled_ops, drafts_ops, accounts_ops,
     person_ops, composer_ops, review_ops, help_ops, since_ops, welcome_ops, why_ops, claim_ops, links_ops,
-    messages_ops, history_ops;
+    messages_ops, history_ops, ideas_ops;
 
 /* Small words shared by panes (format.c). */
 char channel_letter(const char *platform);

@@ -5,6 +5,7 @@
 #define REPUTE_TESTS_STORE_SAMPLE_H
 
 #include "ledger_fixture.h"
+#include "repute/idea.h"
 
 static inline void sample_accounts(struct fixture *f)
 {
@@ -64,6 +65,9 @@ static inline void sample_items(struct fixture *f)
         write_ok(f, store_change(f->w, &changes[n], &target, 1, "kim", NULL, NOW + 6000, &result, error));
         change_result_clear(&result);
     }
+    gint64 says = 0;
+    assert_ok(db_int(f->r, error, &says, "SELECT id FROM item WHERE remote_id='m3'"));
+    write_ok(f, store_idea_join(f->w, "Roast it again", &says, 1, "kim", NOW + 6600, NULL, error));
     gint64 gone = fixture_mention(f, "g1", "gus", "Please forget me", NOW + 7000).item, person = 0;
     assert_ok(db_int(f->r, error, &person,
                      "SELECT p.person FROM item i JOIN profile p ON p.id=i.profile WHERE i.id=?",
