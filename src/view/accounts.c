@@ -141,6 +141,23 @@ static gboolean subject(struct pane *p, struct subject *s)
     return TRUE;
 }
 
+static gboolean row_has(gpointer data, int i, const char *needle)
+{
+    const struct account *a = ((struct accounts *)data)->list->pdata[i];
+    return search_has(a->name, needle) || search_has(a->handle, needle) || search_has(a->platform, needle) ||
+           search_has(a->url, needle) || search_has(a->error, needle) ||
+           search_has(account_state_name(a->state), needle);
+}
+
+static gboolean search(struct pane *p, const char *needle, gboolean back, gboolean *wrapped)
+{
+    struct accounts *a = (struct accounts *)p;
+    int i = search_rows(a->at.n, a->at.cur, back, row_has, a, needle, wrapped);
+    if (i >= 0)
+        rows_go(&a->at, i, id_of, a->list);
+    return i >= 0;
+}
+
 static const char *hint_now(struct pane *p)
 {
     const struct account *a = accounts_row((struct accounts *)p);
@@ -165,6 +182,7 @@ const struct pane_ops accounts_ops = {
     .tab = tab,
     .move = move,
     .subject = subject,
+    .search = search,
     .click = click,
     .hints = "account-add add|open check|close back",
     .hint_now = hint_now,

@@ -10,8 +10,10 @@
 CMD(down); CMD(up); CMD(first); CMD(last); CMD(half_down); CMD(half_up); CMD(page_down); CMD(page_up);
 CMD(left); CMD(right); CMD(open); CMD(close); CMD(next_item); CMD(prev_item); CMD(focus_next); CMD(focus_prev);
 CMD(focus); CMD(zoom); CMD(go); CMD(leave); CMD(unfold);
+/* cmd_search.c */
+CMD(search); CMD(search_next); CMD(search_prev);
 /* cmd_list.c */
-CMD(search); CMD(search_next); CMD(search_prev); CMD(limit); CMD(view); CMD(view_save); CMD(sort); CMD(tag);
+CMD(limit); CMD(view); CMD(view_save); CMD(sort); CMD(tag);
 CMD(tag_next); CMD(tag_pattern); CMD(tag_range); CMD(untag);
 /* cmd_triage.c */
 CMD(done); CMD(reason); CMD(reopen); CMD(snooze); CMD(assign); CMD(unassign); CMD(claim); CMD(label); CMD(note);

@@ -1,4 +1,4 @@
-/* Limit, views, sort, search, tags. */
+/* Limit, views, sort, tags. */
 #include "cmd.h"
 #include "mentions.h"
 
@@ -215,81 +215,6 @@ CMD(sort)
     }
     mentions_merge(m, FALSE);
     return TRUE;
-}
-
-/* ---- search in the list ---- */
-
-static gboolean search_from(struct ui *ui, gboolean back, GError **error)
-{
-    struct mentions *m = mentions_of(ui);
-    if (ui->search == NULL) {
-        err_set(error, ERR_NOT_FOUND, "nothing was searched for yet; / searches");
-        return FALSE;
-    }
-    const char *base = m->pattern_text != NULL ? m->pattern_text : "is:new,open";
-    char *text = *base != '\0' ? g_strdup_printf("(%s) and (%s)", base, ui->search) : g_strdup(ui->search);
-    struct pattern *p = pattern_parse(text, m->list_now, settings_str(ui->settings, "zone"), NULL, NULL, error);
-    g_free(text);
-    if (p == NULL)
-        return FALSE;
-    struct list_query q = {.pattern = p, .sort = m->sort, .now_ms = m->list_now, .me = ui->user};
-    const struct conversation *here = mentions_real_near(m, m->cur);
-    struct list_key key;
-    if (here != NULL)
-        store_list_key(&q, here, &key);
-    GPtrArray *hit = store_list(ui->o.reader, &q, here != NULL ? &key : NULL, back, 1, error);
-    gboolean wrapped = hit != NULL && hit->len == 0;
-    if (wrapped) {
-        g_ptr_array_unref(hit);
-        hit = store_list(ui->o.reader, &q, NULL, back, 1, error);
-    }
-    gboolean ok = hit != NULL && hit->len > 0;
-    if (ok) {
-        mentions_go(ui, ((struct conversation *)hit->pdata[0])->id);
-        if (wrapped)
-            ui_tell(ui, SAY_INFO, "search went on from the %s", back ? "end" : "beginning");
-    } else if (hit != NULL) {
-        err_set(error, ERR_NOT_FOUND, "nothing here matches %s; l %s searches all", ui->search, ui->search);
-    }
-    g_clear_pointer(&hit, g_ptr_array_unref);
-    pattern_free(p);
-    return ok;
-}
-
-static gboolean search_done(struct ui *ui, const char *text, gpointer p)
-{
-    if (text == NULL || *text == '\0')
-        return TRUE;
-    g_free(ui->search);
-    ui->search = g_strdup(text);
-    GError *error = NULL;
-    if (!search_from(ui, FALSE, &error)) {
-        ui_tell_error(ui, error);
-        g_clear_error(&error);
-    }
-    return TRUE;
-}
-
-CMD(search)
-{
-    const char *text = call_text(call);
-    if (text != NULL)
-        return search_done(ui, text, NULL);
-    struct prompt *p = prompt_new("/", search_done, NULL);
-    p->history = "history.search";
-    p->complete = "pattern";
-    ui_prompt(ui, p);
-    return TRUE;
-}
-
-CMD(search_next)
-{
-    return search_from(ui, FALSE, error);
-}
-
-CMD(search_prev)
-{
-    return search_from(ui, TRUE, error);
 }
 
 /* ---- tags ---- */

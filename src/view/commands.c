@@ -6,7 +6,6 @@
 
 #include "repute/text.h"
 
-#define LISTS IN_LISTS
 #define INBOX IN_INBOX
 #define CONV_OR_PERSON (IN_INBOX | IN(PANE_PERSON))
 #define SCHED IN(PANE_SCHEDULED)
@@ -39,9 +38,9 @@ static const struct command TABLE[] = {
      "inbox, drafts, schedule, reputation, person or accounts", cmd_go},
     {"leave", "", "", IN_ALL, SCOPE_NONE, CMD_ALWAYS, "move", "leave what is half done, tags, a limit", cmd_leave},
 
-    {"search", "[TEXT]", "none", LISTS | INBOX, SCOPE_NONE, 0, "move", "search forward in the list", cmd_search},
-    {"search-next", "", "", LISTS | INBOX, SCOPE_NONE, CMD_MOTION, "move", "next match", cmd_search_next},
-    {"search-prev", "", "", LISTS | INBOX, SCOPE_NONE, CMD_MOTION, "move", "previous match", cmd_search_prev},
+    {"search", "[TEXT]", "none", IN_ALL, SCOPE_NONE, 0, "move", "search in what is listed or shown", cmd_search},
+    {"search-next", "", "", IN_ALL, SCOPE_NONE, CMD_MOTION, "move", "next match", cmd_search_next},
+    {"search-prev", "", "", IN_ALL, SCOPE_NONE, CMD_MOTION, "move", "previous match", cmd_search_prev},
     {"limit", "[PATTERN]", "pattern", INBOX, SCOPE_NONE, 0, "move", "show only what matches a pattern", cmd_limit},
     {"view", "[NAME]", "view", INBOX, SCOPE_NONE, 0, "move", "a saved view: inbox, mine, pending, …", cmd_view},
     {"view-save", "NAME", "view", INBOX, SCOPE_NONE, 0, "move", "keep the limit as a view", cmd_view_save},

@@ -170,6 +170,33 @@ static gboolean subject(struct pane *p, struct subject *s)
     return TRUE;
 }
 
+static gboolean line_has(gpointer data, int i, const char *needle)
+{
+    return search_has(((struct conv_line *)((struct conv_pane *)data)->lines->pdata[i])->left, needle);
+}
+
+/* To the next line that has it; the message it is in is chosen. */
+static gboolean search(struct pane *p, const char *needle, gboolean back, gboolean *wrapped)
+{
+    struct conv_pane *v = (struct conv_pane *)p;
+    conversation_layout(v);
+    int n = (int)v->lines->len, h = MAX(p->rect.h, 1);
+    int from = v->found >= 0 ? v->found : back ? v->top + h : v->top - 1;
+    int i = search_rows(n, from, back, line_has, v, needle, wrapped);
+    if (i < 0)
+        return FALSE;
+    v->found = i;
+    v->reveal = FALSE;
+    for (int k = i; k >= 0; k--)
+        if (((struct conv_line *)v->lines->pdata[k])->item != 0) {
+            v->item = ((struct conv_line *)v->lines->pdata[k])->item;
+            break;
+        }
+    if (i < v->top || i >= v->top + h)
+        v->top = CLAMP(i - h / 3, 0, MAX(n - h, 0));
+    return TRUE;
+}
+
 static void title(struct pane *p, GString *left, GString *right)
 {
     struct conv_pane *v = (struct conv_pane *)p;
@@ -263,6 +290,7 @@ const struct pane_ops conversation_ops = {
     .draw = conversation_draw,
     .title = title,
     .move = move,
+    .search = search,
     .subject = subject,
     .hints = "reply reply|done done|snooze snooze|sentiment mood|favourite favourite|repost repost|open-link link|why why|close back",
 };

@@ -20,6 +20,7 @@ struct conv_pane {
     GPtrArray *presences;     /* struct presence *: who looks at it now */
     GPtrArray *lines;         /* struct conv_line * for width laid_w */
     int laid_w, top;
+    int found;                /* line that / found, -1 none */
     gboolean reveal;          /* scroll to the chosen message at the next draw */
     GHashTable *unfolded;     /* items whose content warning was opened */
 };
@@ -28,6 +29,8 @@ void conversation_draw(struct pane *p, struct grid *g, gboolean focus);
 void conversation_step(struct ui *ui, int by);
 void conversation_unfold(struct ui *ui);
 /* Where a gap lies in it and the message chosen has nothing to unfold: fetches it. */
+/* Lays the lines out where that is due. */
+void conversation_layout(struct conv_pane *v);
 gboolean conversation_fill_gap(struct ui *ui);
 const struct item *conversation_item(struct ui *ui, gint64 id);
 gint64 conversation_shown(struct ui *ui);

@@ -1,7 +1,6 @@
 /* Entries of a conversation as lines: headings, wrapped text, notes, events, unsent answers. */
 #include "conversation.h"
-
-#include <jansson.h>
+#include "lines.h"
 
 #include "repute/clock.h"
 #include "repute/platform.h"
@@ -154,15 +153,10 @@ static void add_note(struct conv_pane *v, const struct note *n)
 static void add_event(struct conv_pane *v, const struct audit_row *a)
 {
     char *when = moment(v->base.ui, a->at);
-    json_t *detail = a->detail != NULL ? json_loads(a->detail, 0, NULL) : NULL;
-    const char *text = json_string_value(json_object_get(detail, "text"));
-    const char *reason = json_string_value(json_object_get(detail, "reason"));
-    const char *more = text != NULL ? text : reason;
-    add_line(v, ROLE_DIM, 1,
-             g_strdup_printf("~ %s %s  %s%s%s", user_display(v->base.ui, a->who), when, a->verb,
-                             more != NULL && *more != '\0' ? ": " : "", more != NULL ? more : ""),
-             NULL, ROLE_DIM, 0);
-    json_decref(detail);
+    char *words = event_words(v->base.ui, a);
+    add_line(v, ROLE_DIM, 1, g_strdup_printf("~ %s %s  %s", user_display(v->base.ui, a->who), when, words), NULL,
+             ROLE_DIM, 0);
+    g_free(words);
     g_free(when);
 }
 
@@ -260,11 +254,37 @@ static gboolean worth_a_heading(const struct conv_pane *v)
     return v->base.rect.h >= 10;
 }
 
+static void add_spaced(struct conv_pane *v, const struct entry *e, gboolean last)
+{
+    add_entry(v, e);
+    if (!last && e->kind == ENTRY_ITEM)
+        add_line(v, ROLE_TEXT, 0, g_strdup(""), NULL, ROLE_TEXT, 0);
+}
+
+/* In full from old to new. Beside the list what is to be answered comes first, whatever was done to it since; then
+ * the rest, newest first. */
+static void add_entries(struct conv_pane *v, gboolean full)
+{
+    guint n = v->entries != NULL ? v->entries->len : 0;
+    gint64 first = !full && v->conv != NULL ? v->conv->last_in : 0;
+    for (guint k = 0; k < n && first != 0; k++) {
+        const struct entry *e = v->entries->pdata[k];
+        if (e->kind == ENTRY_ITEM && e->id == first)
+            add_spaced(v, e, n == 1);
+    }
+    for (guint k = 0; k < n; k++) {
+        const struct entry *e = v->entries->pdata[full ? k : n - 1 - k];
+        if (e->kind != ENTRY_ITEM || e->id != first)
+            add_spaced(v, e, k + 1 == n);
+    }
+}
+
 static void layout(struct conv_pane *v)
 {
     struct ui *ui = v->base.ui;
     gboolean full = ui->zoomed && ui->focus == PANE_CONVERSATION;
     v->laid_w = v->base.rect.w;
+    v->found = -1;
     g_ptr_array_set_size(v->lines, 0);
     if (v->conv == NULL)
         return;
@@ -272,19 +292,19 @@ static void layout(struct conv_pane *v)
         add_facts(v);
         add_line(v, ROLE_TEXT, 0, g_strdup(""), NULL, ROLE_TEXT, 0);
     }
-    guint n = v->entries != NULL ? v->entries->len : 0;
-    for (guint k = 0; k < n; k++) {
-        add_entry(v, v->entries->pdata[full ? k : n - 1 - k]);
-        const struct entry *e = v->entries->pdata[full ? k : n - 1 - k];
-        if (k + 1 < n && e->kind == ENTRY_ITEM)
-            add_line(v, ROLE_TEXT, 0, g_strdup(""), NULL, ROLE_TEXT, 0);
-    }
+    add_entries(v, full);
     if (v->person != NULL && v->person->contacts > 1)
         add_line(v, ROLE_DIM, 1,
                  g_strdup_printf("%" G_GINT64_FORMAT " more contacts %s gp shows all", v->person->contacts - 1,
                                  ui_glyph(ui, "·", "|")),
                  NULL, ROLE_DIM, 0);
     v->reveal = v->reveal || full;
+}
+
+void conversation_layout(struct conv_pane *v)
+{
+    if (v->laid_w != v->base.rect.w)
+        layout(v);
 }
 
 static void reveal_item(struct conv_pane *v)
@@ -309,8 +329,7 @@ void conversation_draw(struct pane *p, struct grid *g, gboolean focus)
         grid_put(g, r.y, r.x + 1, r.w - 1, ROLE_DIM, v->id == 0 ? "No conversation is chosen." : "This conversation is gone.");
         return;
     }
-    if (v->laid_w != r.w)
-        layout(v);
+    conversation_layout(v);
     if (v->reveal)
         reveal_item(v);
     v->top = CLAMP(v->top, 0, MAX((int)v->lines->len - r.h, 0));
@@ -318,6 +337,8 @@ void conversation_draw(struct pane *p, struct grid *g, gboolean focus)
         const struct conv_line *l = v->lines->pdata[v->top + y];
         int right = l->right != NULL ? text_width(l->right) + 1 : 0;
         grid_cut(g, r.y + y, r.x + l->indent, r.w - l->indent - right, l->role, l->left, ui_ellipsis(p->ui), FALSE);
+        if (v->top + y == v->found)
+            search_mark(p->ui, g, r.y + y, r.x + l->indent, r.w - l->indent - right, l->left);
         if (l->right != NULL)
             grid_right(g, r.y + y, r.x, r.w - 1, l->right_role, l->right);
         if (l->item != 0 && l->item == v->item && focus) {

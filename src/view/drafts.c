@@ -106,6 +106,23 @@ static gboolean subject(struct pane *p, struct subject *s)
     return TRUE;
 }
 
+static gboolean row_has(gpointer data, int i, const char *needle)
+{
+    struct drafts *d = data;
+    const struct draft *dr = d->list->pdata[i];
+    return search_has(dr->text, needle) || search_has(dr->title, needle) || search_has(dr->owner, needle) ||
+           search_has(d->whom->pdata[i], needle) || search_has(dr->accounts, needle);
+}
+
+static gboolean search(struct pane *p, const char *needle, gboolean back, gboolean *wrapped)
+{
+    struct drafts *d = (struct drafts *)p;
+    int i = search_rows(d->at.n, d->at.cur, back, row_has, d, needle, wrapped);
+    if (i >= 0)
+        rows_go(&d->at, i, id_of, d->list);
+    return i >= 0;
+}
+
 /* ---- drawing ---- */
 
 static char *name_of(struct ui *ui, const struct draft *d, const char *whom)
@@ -171,6 +188,7 @@ const struct pane_ops drafts_ops = {
     .tab = tab,
     .move = move,
     .subject = subject,
+    .search = search,
     .click = click,
     .hints = "edit edit|discard discard|post new|recover recover|close back",
 };

@@ -14,7 +14,7 @@ void lines_init(struct pane *p)
 {
     struct lines_pane *l = (struct lines_pane *)p;
     l->rows = g_ptr_array_new_with_free_func(row_free);
-    l->cur = -1;
+    l->cur = l->found = -1;
 }
 
 void lines_clear_pane(struct pane *p)
@@ -25,6 +25,7 @@ void lines_clear_pane(struct pane *p)
 void lines_reset(struct lines_pane *l)
 {
     g_ptr_array_set_size(l->rows, 0);
+    l->found = -1;
 }
 
 static void add(struct lines_pane *l, enum role role, const char *action, char *text)
@@ -75,9 +76,10 @@ void lines_draw(struct pane *p, struct grid *g, gboolean focus)
     struct lines_pane *l = (struct lines_pane *)p;
     struct rect r = p->rect;
     settle(l);
-    if (l->cur >= 0 && l->cur < l->top)
+    gboolean aside = l->found >= 0 && l->found != l->cur; /* what / found is looked at, wherever the mark is */
+    if (!aside && l->cur >= 0 && l->cur < l->top)
         l->top = l->cur;
-    if (l->cur >= l->top + r.h)
+    if (!aside && l->cur >= l->top + r.h)
         l->top = l->cur - r.h + 1;
     l->top = CLAMP(l->top, 0, MAX((int)l->rows->len - r.h, 0));
     g->cursor_y = r.y;
@@ -88,6 +90,8 @@ void lines_draw(struct pane *p, struct grid *g, gboolean focus)
         gboolean here = l->top + y == l->cur;
         char *shown = ui_shown(p->ui, row->text, NULL);
         grid_cut(g, r.y + y, r.x + 2, r.w - 3, row->role, shown, ui_ellipsis(p->ui), FALSE);
+        if (l->top + y == l->found)
+            search_mark(p->ui, g, r.y + y, r.x + 2, r.w - 3, shown);
         if (here) {
             grid_put(g, r.y + y, r.x, 1, ROLE_SELECT_MARK, ui_glyph(p->ui, "▌", ">"));
             g->cursor_y = r.y + y;
@@ -118,11 +122,33 @@ void lines_move(struct pane *p, enum motion m, int count)
              : m == MOVE_PAGE_DOWN ? h : m == MOVE_PAGE_UP ? -h : m == MOVE_LAST ? (int)l->rows->len
              : m == MOVE_FIRST ? -(int)l->rows->len : 0;
     settle(l);
+    l->found = -1;
     if (l->cur >= 0)
         choose(l, by);
     else
         l->top = CLAMP(l->top + by, 0, MAX((int)l->rows->len - h, 0));
     p->dirty = TRUE;
+}
+
+static gboolean row_has(gpointer data, int i, const char *needle)
+{
+    return search_has(((struct lines_row *)((struct lines_pane *)data)->rows->pdata[i])->text, needle);
+}
+
+gboolean lines_search(struct pane *p, const char *needle, gboolean back, gboolean *wrapped)
+{
+    struct lines_pane *l = (struct lines_pane *)p;
+    int n = (int)l->rows->len, h = MAX(p->rect.h, 1);
+    int from = l->found >= 0 ? l->found : l->cur >= 0 ? l->cur : back ? n : l->top - 1;
+    int i = search_rows(n, from, back, row_has, l, needle, wrapped);
+    if (i < 0)
+        return FALSE;
+    l->found = i;
+    if (choosable(l, i))
+        l->cur = i;
+    if (i < l->top || i >= l->top + h)
+        l->top = CLAMP(i - h / 3, 0, MAX(n - h, 0));
+    return TRUE;
 }
 
 gboolean lines_key(struct pane *p, keycode k)

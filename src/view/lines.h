@@ -14,6 +14,7 @@ struct lines_pane {
     struct pane base;
     GPtrArray *rows;  /* struct lines_row * */
     int top, cur;     /* cur: index of the chosen row, -1 none can be */
+    int found;        /* row that / found last, -1 none */
 };
 
 void lines_init(struct pane *p);
@@ -27,6 +28,10 @@ void lines_move(struct pane *p, enum motion m, int count);
 /* Enter: runs the chosen row's command line after closing the overlay. TRUE where there was one. */
 gboolean lines_key(struct pane *p, keycode k);
 int lines_height(struct pane *p, int available);
+
+/* For pane_ops.search. */
+gboolean lines_search(struct pane *p, const char *needle, gboolean back, gboolean *wrapped);
+char *event_words(struct ui *ui, const struct audit_row *a); /* what somebody did; to be freed */
 
 /* ---- the overlays made of them ---- */
 void help_show(struct ui *ui, const char *word);                     /* NULL: the keys of where one is */

@@ -79,7 +79,7 @@ static void since_title(struct pane *p, GString *left, GString *right)
 
 const struct pane_ops since_ops = {
     .id = PANE_SINCE, .label = "Since you left", .size = sizeof(struct lines_pane), .init = lines_init,
-    .clear = lines_clear_pane, .load = since_load, .draw = lines_draw, .title = since_title, .move = lines_move,
+    .clear = lines_clear_pane, .load = since_load, .draw = lines_draw, .search = lines_search, .title = since_title, .move = lines_move,
     .key = lines_key, .hints = "open go there|close desk",
 };
 
@@ -123,7 +123,7 @@ static gboolean welcome_key(struct pane *p, keycode k)
 
 const struct pane_ops welcome_ops = {
     .id = PANE_WELCOME, .label = "Welcome", .size = sizeof(struct lines_pane), .needs = CHANGED_ACCOUNTS,
-    .init = lines_init, .clear = lines_clear_pane, .load = welcome_load, .draw = lines_draw, .move = lines_move,
+    .init = lines_init, .clear = lines_clear_pane, .load = welcome_load, .draw = lines_draw, .search = lines_search, .move = lines_move,
     .key = welcome_key, .hints = "=a add an account|open choose|close desk",
 };
 
@@ -188,7 +188,7 @@ static int claim_height(struct pane *p, int available)
 
 const struct pane_ops claim_ops = {
     .id = PANE_CLAIM, .label = "Claimed", .size = sizeof(struct lines_pane), .needs = CHANGED_CONVERSATIONS,
-    .foot = TRUE, .init = lines_init, .clear = lines_clear_pane, .load = claim_load, .draw = lines_draw,
+    .foot = TRUE, .init = lines_init, .clear = lines_clear_pane, .load = claim_load, .draw = lines_draw, .search = lines_search,
     .key = claim_key, .height = claim_height, .hints = "=i note|=Enter read along|=T take over|=Esc leave it",
 };
 
@@ -249,7 +249,7 @@ static gboolean links_key(struct pane *p, keycode k)
 
 const struct pane_ops links_ops = {
     .id = PANE_LINKS, .label = "Links", .size = sizeof(struct lines_pane), .foot = TRUE, .init = lines_init,
-    .clear = lines_clear_pane, .load = links_load, .draw = lines_draw, .move = lines_move, .key = links_key,
+    .clear = lines_clear_pane, .load = links_load, .draw = lines_draw, .search = lines_search, .move = lines_move, .key = links_key,
     .height = lines_height, .hints = "=1-9 open|open open|close back",
 };
 
@@ -275,7 +275,7 @@ static void messages_load(struct pane *p)
 
 const struct pane_ops messages_ops = {
     .id = PANE_MESSAGES, .label = "Messages", .size = sizeof(struct lines_pane), .init = lines_init,
-    .clear = lines_clear_pane, .load = messages_load, .draw = lines_draw, .move = lines_move,
+    .clear = lines_clear_pane, .load = messages_load, .draw = lines_draw, .search = lines_search, .move = lines_move,
     .hints = "down scroll|close back",
 };
 
@@ -312,8 +312,10 @@ static void history_load(struct pane *p)
     for (guint i = 0; rows != NULL && i < rows->len; i++) {
         const struct audit_row *a = rows->pdata[i];
         char *at = clock_words(ui, a->at);
-        lines_add(l, ROLE_TEXT, NULL, "%s  %-8s %s %s", at, user_display(ui, a->who), a->verb,
-                  a->detail != NULL ? a->detail : "");
+        char *words = event_words(ui, a), *line = g_strdup_printf("%s  %-8s %s", at, user_display(ui, a->who), words);
+        lines_add_wrapped(l, ROLE_TEXT, 0, line);
+        g_free(line);
+        g_free(words);
         g_free(at);
     }
     if (s.item != 0)
@@ -326,5 +328,5 @@ static void history_load(struct pane *p)
 const struct pane_ops history_ops = {
     .id = PANE_HISTORY, .label = "History", .size = sizeof(struct lines_pane),
     .needs = CHANGED_CONVERSATIONS | CHANGED_LEDGER, .init = lines_init, .clear = lines_clear_pane,
-    .load = history_load, .draw = lines_draw, .move = lines_move, .hints = "down scroll|close back",
+    .load = history_load, .draw = lines_draw, .search = lines_search, .move = lines_move, .hints = "down scroll|close back",
 };

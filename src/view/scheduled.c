@@ -216,6 +216,29 @@ static gboolean subject(struct pane *p, struct subject *out)
     return TRUE;
 }
 
+static gboolean row_has(gpointer data, int i, const char *needle)
+{
+    struct scheduled *s = data;
+    const struct ledger *l = s->list->pdata[i];
+    char *known = scheduled_known(s->base.ui, l);
+    gboolean has = search_has(l->text, needle) || search_has(l->account_name, needle) || search_has(known, needle) ||
+                   search_has(ledger_state_name(l->state), needle) || search_has(l->by, needle);
+    g_free(known);
+    return has;
+}
+
+static gboolean search(struct pane *p, const char *needle, gboolean back, gboolean *wrapped)
+{
+    struct scheduled *s = (struct scheduled *)p;
+    int i = search_rows(s->at.n, s->at.cur, back, row_has, s, needle, wrapped);
+    if (i < 0)
+        return FALSE;
+    rows_go(&s->at, i, scheduled_id, s->list);
+    if (s->week)
+        week_enter(s); /* to its day */
+    return TRUE;
+}
+
 static const char *hint_now(struct pane *p)
 {
     const struct ledger *l = scheduled_row((struct scheduled *)p);
@@ -279,6 +302,7 @@ const struct pane_ops scheduled_ops = {
     .tab = tab,
     .move = move,
     .subject = subject,
+    .search = search,
     .click = click,
     .hints = "open settle|move move|hold hold|cancel cancel|why why",
     .hint_now = hint_now,

@@ -45,6 +45,8 @@ struct pane_ops {
     void (*move)(struct pane *p, enum motion m, int count);       /* may be NULL */
     gboolean (*subject)(struct pane *p, struct subject *s);       /* FALSE: nothing; may be NULL */
     gboolean (*key)(struct pane *p, keycode k);                   /* before the keymap; TRUE: eaten; may be NULL */
+    /* To the next row with these words (folded) after the one chosen; FALSE: none has them. NULL: / does not work. */
+    gboolean (*search)(struct pane *p, const char *needle, gboolean back, gboolean *wrapped);
     void (*click)(struct pane *p, int row);                       /* a row of rect; may be NULL */
     int (*height)(struct pane *p, int available);                 /* foot overlays, title row included */
     const char *hints;  /* commands of the foot: "COMMAND LABEL" or "=KEYS LABEL", separated by | */
@@ -249,6 +251,14 @@ gboolean ledger_undo_last(struct ui *ui);
 /* Conversation: show this one (0: none) now. */
 void conversation_show(struct ui *ui, gint64 conversation);
 void conversation_go_item(struct ui *ui, gint64 item);
+
+/* ---- searching in what is shown (cmd_search.c); needles are folded ---- */
+gboolean search_has(const char *text, const char *needle);
+/* From row from (-1: before the first, n: behind the last) in n rows, round the end; -1: none. */
+int search_rows(int n, int from, gboolean back, gboolean (*has)(gpointer data, int i, const char *needle), gpointer data,
+                const char *needle, gboolean *wrapped);
+/* What was searched for, in a text drawn at (y, x). */
+void search_mark(struct ui *ui, struct grid *g, int y, int x, int w, const char *shown);
 
 /* ---- the panes ---- */
 extern const struct pane_ops mentions_ops, conversation_ops, reputation_ops, scheduled_ops, drafts_ops, accounts_ops,
