@@ -1,6 +1,7 @@
 #include "engine_world.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 
 #include "repute/clock.h"
 
@@ -132,7 +133,12 @@ static gboolean answered(struct engine_world *w, gpointer data)
 
 const struct event *engine_world_job(struct engine_world *w, const char *verb, json_t *args)
 {
-    struct job *j = job_new(verb, "sal", args);
+    return engine_world_job_by(w, "sal", verb, args);
+}
+
+const struct event *engine_world_job_by(struct engine_world *w, const char *who, const char *verb, json_t *args)
+{
+    struct job *j = job_new(verb, who, args);
     guint64 number = j->number = ++w->next_job;
     engine_job(w->engine, j);
     engine_world_until(w, answered, &number);
@@ -204,6 +210,20 @@ gboolean engine_world_reaches(struct engine_world *w, gint64 ledger, enum ledger
 {
     struct reaching r = {ledger, state};
     return engine_world_until(w, has_state, &r);
+}
+
+gboolean engine_world_asked(struct engine_world *w, gpointer path)
+{
+    return sandbox_requests(w->server, NULL, path) > 0;
+}
+
+void engine_world_sql(struct engine_world *w, const char *sql)
+{
+    sqlite3 *db = NULL;
+    char *error = NULL;
+    if (sqlite3_open(w->paths.database, &db) != SQLITE_OK || sqlite3_exec(db, sql, NULL, NULL, &error) != SQLITE_OK)
+        g_error("%s: %s", sql, error != NULL ? error : "no database");
+    sqlite3_close(db);
 }
 
 gint64 engine_world_count(struct engine_world *w, const char *pattern)

@@ -34,6 +34,12 @@ gboolean engine_world_until(struct engine_world *w, gboolean (*done)(struct engi
 void engine_world_settle(struct engine_world *w);
 /* Submits a job; the DONE or FAILED event of it (owned by the world). args is taken. */
 const struct event *engine_world_job(struct engine_world *w, const char *verb, json_t *args);
+/* The same by somebody else than "sal". */
+const struct event *engine_world_job_by(struct engine_world *w, const char *who, const char *verb, json_t *args);
+/* For engine_world_until(): something under this path was asked of the server. */
+gboolean engine_world_asked(struct engine_world *w, gpointer path);
+/* What the program would never do to its database. */
+void engine_world_sql(struct engine_world *w, const char *sql);
 /* A post from acme through draft and send; its ledger id. extra (taken, may be NULL) is merged into send's arguments. */
 gint64 engine_world_post(struct engine_world *w, const char *text, gint64 reply_to_item, json_t *extra);
 enum ledger_state engine_world_state(struct engine_world *w, gint64 ledger);
