@@ -24,6 +24,8 @@ void engine_world_free(struct engine_world *w);
 struct engine_options engine_world_options(struct engine_world *w);
 /* The world's engine ends, this one takes its place. */
 void engine_world_swap(struct engine_world *w, struct engine *other);
+/* The engine ends; engine_world_restart() starts the next. */
+void engine_world_end(struct engine_world *w);
 /* A new engine on the same workspace, as after a restart. */
 void engine_world_restart(struct engine_world *w);
 /* Adds "acme" with its token and syncs until nothing is left to do. */

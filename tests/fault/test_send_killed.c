@@ -1,0 +1,152 @@
+/* The whole program killed at every step of a send, on a real server: each post stands there exactly once, whether the
+ * server knows idempotency keys or not. A step is what is written to disk, and the moments in between while the server
+ * has the request. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#include "../sync/engine_world.h"
+#include "fault_vfs.h"
+#include "repute/clock.h"
+
+#define STATUSES "/api/v1/statuses"
+#define STEPS_MOST 200
+
+static struct engine_world *world(gboolean ignores_key)
+{
+    struct sandbox_options o = {.ignore_idempotency = ignores_key, .no_streaming = TRUE};
+    struct engine_world *w = engine_world_new(&o);
+    engine_world_sign_in(w);
+    engine_world_settle(w);
+    return w;
+}
+
+/* In the child: a program of its own, which ends by itself when the row is out. */
+static void send_it(struct engine_world *w, gint64 row, guint at)
+{
+    gint64 until = g_get_monotonic_time() + 20 * G_USEC_PER_SEC;
+    fault_install();
+    struct engine_options o = engine_world_options(w);
+    o.send_only = TRUE;
+    struct engine *e = engine_new(&o, NULL);
+    if (e == NULL)
+        _exit(9);
+    fault_plan(at > 0 ? FAULT_KILL : FAULT_NONE, at);
+    struct store_reader *r = store_writer_reader(engine_writer(e));
+    for (;;) {
+        struct ledger *l = store_ledger(r, row, NULL);
+        gboolean out = l != NULL && l->state == LEDGER_SENT;
+        ledger_free(l);
+        if (out)
+            _exit(0);
+        if (g_get_monotonic_time() > until)
+            _exit(8);
+        engine_turn(e, 20);
+    }
+}
+
+static pid_t start_child(struct engine_world *w, gint64 row, guint at)
+{
+    engine_world_end(w); /* no connection to the database goes through a fork */
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        send_it(w, row, at);
+    return child;
+}
+
+/* The next start settles it. */
+static void next_start(struct engine_world *w, gint64 row, const char *text)
+{
+    engine_world_restart(w);
+    if (!engine_world_reaches(w, row, LEDGER_SENT))
+        fail_msg("\"%s\" is %s", text, ledger_state_name(engine_world_state(w, row)));
+    if (sandbox_count_statuses(w->server, "acme", text) != 1)
+        fail_msg("\"%s\" stands there %u times", text, sandbox_count_statuses(w->server, "acme", text));
+    assert_int_not_equal(store_ledger_item(w->reader, row), 0); /* and its copy is filed */
+}
+
+static void killed_at_every_write(gboolean ignores_key)
+{
+    struct engine_world *w = world(ignores_key);
+    guint at = 1;
+    for (gboolean through = FALSE; !through; at++) {
+        int status = 0;
+        char *text = g_strdup_printf("step %u of a send", at);
+        gint64 row = engine_world_post(w, text, 0, json_pack("{s:b}", "repeat", 1));
+        pid_t child = start_child(w, row, at);
+        assert_int_equal(waitpid(child, &status, 0), child);
+        through = WIFEXITED(status);
+        if (through)
+            assert_int_equal(WEXITSTATUS(status), 0);
+        else
+            assert_int_equal(WTERMSIG(status), SIGKILL);
+        next_start(w, row, text);
+        g_free(text);
+        assert_true(at < STEPS_MOST);
+    }
+    assert_true(at > 8); /* there was something to die at */
+    assert_int_equal(sandbox_count_statuses(w->server, "acme", NULL), at - 1);
+    engine_world_free(w);
+}
+
+static void test_killed_at_every_write(void **state)
+{
+    killed_at_every_write(FALSE);
+}
+
+static void test_killed_at_every_write_key_ignored(void **state)
+{
+    killed_at_every_write(TRUE);
+}
+
+/* The server has the request, looks at it only later or answers never, and the program dies meanwhile. */
+static void killed_while_the_server_has_it(gboolean ignores_key, int delay_ms, enum sandbox_trick trick)
+{
+    struct engine_world *w = world(ignores_key);
+    struct sandbox_fault f = {.method = "POST", .path = STATUSES, .times = 1, .delay_ms = delay_ms, .trick = trick};
+    sandbox_fault(w->server, &f);
+    gint64 row = engine_world_post(w, "The server has it", 0, NULL);
+    int status = 0;
+    pid_t child = start_child(w, row, 0);
+    assert_true(sandbox_wait_requests(w->server, "POST", STATUSES, 1, 10000));
+    kill(child, SIGKILL);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
+    next_start(w, row, "The server has it");
+    assert_int_equal(sandbox_count_statuses(w->server, "acme", NULL), 1);
+    engine_world_free(w);
+}
+
+static void test_killed_before_the_answer(void **state)
+{
+    for (int ignores_key = 0; ignores_key < 2; ignores_key++) {
+        killed_while_the_server_has_it(ignores_key, 0, SANDBOX_TRICK_HANG);
+        killed_while_the_server_has_it(ignores_key, 0, SANDBOX_TRICK_CLOSE_BEFORE);
+        killed_while_the_server_has_it(ignores_key, 0, SANDBOX_TRICK_CLOSE_AFTER);
+    }
+}
+
+/* It looks at the request after the program's next start has read back for the first time. */
+static void test_server_is_slow(void **state)
+{
+    killed_while_the_server_has_it(FALSE, 150, SANDBOX_TRICK_NONE);
+    killed_while_the_server_has_it(TRUE, 150, SANDBOX_TRICK_NONE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_killed_at_every_write),
+        cmocka_unit_test(test_killed_at_every_write_key_ignored),
+        cmocka_unit_test(test_killed_before_the_answer),
+        cmocka_unit_test(test_server_is_slow),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
