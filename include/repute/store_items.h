@@ -86,11 +86,11 @@ gint64 store_list_position(struct store_reader *r, const struct list_query *q, c
                            gint64 limit, GError **error);
 /* Every item, in and out, matching: newest first by id. before: 0 from the newest. */
 GPtrArray *store_items(struct store_reader *r, const struct list_query *q, gint64 before, guint limit, GError **error);
-/* Counts for the title: by state, from the tallies; mine: active ones assigned to user; late and soon: active ones,
+/* Counts for the title: by state, from the tallies; mine: active ones assigned to user; late, soon and alarms: active ones,
  * counted no further than INBOX_COUNT_MAX. */
 #define INBOX_COUNT_MAX 1000
 struct inbox_counts {
-    gint64 by_state[CONV_STATE_N], mine, late, soon;
+    gint64 by_state[CONV_STATE_N], mine, late, soon, alarms;
 };
 gboolean store_inbox_counts(struct store_reader *r, const char *user, gint64 now_ms, struct inbox_counts *c, GError **error);
 

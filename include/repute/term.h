@@ -32,7 +32,8 @@ int term_fd(const struct terminal *t);
 keycode term_key(struct terminal *t, int *y, int *x, int *button);
 void term_bell(struct terminal *t);
 void term_title(struct terminal *t, const char *text);
-void term_notify(struct terminal *t, const char *text); /* OSC 9, wrapped for tmux */
+/* OSC 9, wrapped for tmux; or, by_tmux and inside one, tmux's own message line. */
+void term_notify(struct terminal *t, const char *text, gboolean by_tmux);
 /* Gives the terminal to another program, and takes it back. */
 void term_pause(struct terminal *t);
 void term_continue(struct terminal *t);

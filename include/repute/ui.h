@@ -16,7 +16,7 @@
 enum wish_kind {
     WISH_QUIT, WISH_SUSPEND, WISH_REDRAW, WISH_BELL, WISH_COPY /* text */, WISH_EDIT /* text; answer: ui_edited() */,
     WISH_OPEN /* an URL or file, by the configured program text2 */, WISH_RUN /* shell line text with stdin text2 */,
-    WISH_NOTIFY /* text */, WISH_THEME /* ui_theme() changed */
+    WISH_NOTIFY /* text, by text2: the setting notify */, WISH_THEME /* ui_theme() changed */
 };
 struct wish {
     enum wish_kind kind;
@@ -60,9 +60,11 @@ const struct grid *ui_draw(struct ui *ui, gboolean more_keys, gboolean *changed)
 struct wish *ui_wish(struct ui *ui);
 void wish_free(struct wish *w);
 const struct theme *ui_theme(const struct ui *ui);
+/* As they are now: `:set` changes them. */
+const struct settings *ui_settings(const struct ui *ui);
 /* The text the editor left (NULL: it failed, message says why). */
 void ui_edited(struct ui *ui, const char *text, const char *message);
-/* The terminal's title: "repute acme: 3 wait too long, 12 new". Valid until the next call. */
+/* The terminal's title: "repute acme: 3 wait too long, 12 new"; NULL: none is wanted. Valid until the next call. */
 const char *ui_title(struct ui *ui);
 /* Runs one command line, as `:` does. */
 gboolean ui_run(struct ui *ui, const char *line, GError **error);

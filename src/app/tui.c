@@ -91,7 +91,7 @@ static int foreground(struct tui *t, char **argv, const char *input, gboolean wa
 
 static void edit(struct tui *t, const char *text)
 {
-    const char *set = settings_str(t->app->conf->settings, "editor");
+    const char *set = settings_str(ui_settings(t->ui), "editor");
     const char *editor = *set != '\0' ? set : g_getenv("VISUAL") != NULL ? g_getenv("VISUAL") : g_getenv("EDITOR");
     char *path = g_strdup_printf("%s/draft-%d.txt", t->app->paths.state, (int)getpid());
     char **argv = NULL, *after = NULL;
@@ -120,7 +120,7 @@ static void edit(struct tui *t, const char *text)
 /* The program that is set, else $BROWSER, else what the desktop has; NULL none. To be freed. */
 static char *opener(struct tui *t, const char *program)
 {
-    const char *set = program != NULL && *program != '\0' ? program : settings_str(t->app->conf->settings, "browser");
+    const char *set = program != NULL && *program != '\0' ? program : settings_str(ui_settings(t->ui), "browser");
     const char *env = g_getenv("BROWSER");
     if (*set != '\0')
         return g_strdup(set);
@@ -157,7 +157,7 @@ static void copy(struct tui *t, const struct wish *w)
 
 static void run_shell(struct tui *t, const struct wish *w)
 {
-    const char *set = settings_str(t->app->conf->settings, "shell"), *env = g_getenv("SHELL");
+    const char *set = settings_str(ui_settings(t->ui), "shell"), *env = g_getenv("SHELL");
     const char *shell = *set != '\0' ? set : env != NULL && *env != '\0' ? env : "/bin/sh";
     const char *const argv[] = {shell, "-c", w->text, NULL};
     foreground(t, (char **)argv, w->text2, TRUE);
@@ -186,6 +186,7 @@ static void grant(struct tui *t, const struct wish *w)
         break;
     case WISH_BELL:
         term_bell(t->term);
+        t->titled_at = 0; /* what rings stands in the title at once */
         break;
     case WISH_COPY:
         copy(t, w);
@@ -200,7 +201,7 @@ static void grant(struct tui *t, const struct wish *w)
         run_shell(t, w);
         break;
     case WISH_NOTIFY:
-        term_notify(t->term, w->text);
+        term_notify(t->term, w->text, g_strcmp0(w->text2, "tmux") == 0);
         break;
     case WISH_THEME:
         term_set_theme(t->term, ui_theme(t->ui));
@@ -284,9 +285,11 @@ static void frame(struct tui *t)
     if (changed)
         term_present(t->term, g);
     gint64 now = clock_now_ms();
-    if (settings_bool(t->app->conf->settings, "title") && now - t->titled_at >= MS_MINUTE) {
+    if (now - t->titled_at >= MS_MINUTE) {
         t->titled_at = now;
-        term_title(t->term, ui_title(t->ui));
+        const char *title = ui_title(t->ui);
+        if (title != NULL)
+            term_title(t->term, title);
     }
     struct wish *w;
     while ((w = ui_wish(t->ui)) != NULL) {

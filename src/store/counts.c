@@ -24,7 +24,11 @@ gboolean store_inbox_counts(struct store_reader *r, const char *user, gint64 now
         !db_int(r, error, &c.soon,
                 "SELECT count(*) FROM (SELECT 1 FROM conversation INDEXED BY conversation_due"
                 " WHERE due_at>0 AND due_at>=?1 AND soon_at<=?1 AND active=1 LIMIT ?2)",
-                DB_I(now_ms), DB_I(INBOX_COUNT_MAX)))
+                DB_I(now_ms), DB_I(INBOX_COUNT_MAX)) ||
+        !db_int(r, error, &c.alarms,
+                "SELECT count(*) FROM (SELECT 1 FROM conversation INDEXED BY conversation_alarm"
+                " WHERE alarm=1 AND active=1 LIMIT ?)",
+                DB_I(INBOX_COUNT_MAX)))
         return FALSE;
     *out = c;
     return TRUE;

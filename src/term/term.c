@@ -354,8 +354,24 @@ void term_title(struct terminal *t, const char *text)
     g_free(osc);
 }
 
-void term_notify(struct terminal *t, const char *text)
+/* tmux reads # and % in its messages: #(…) would even run something. */
+static void tmux_message(const char *text)
 {
+    GString *plain = g_string_new(text);
+    g_string_replace(plain, "#", "##", 0);
+    g_string_replace(plain, "%", "%%", 0);
+    const char *const argv[] = {"tmux", "display-message", "-d", "8000", plain->str, NULL};
+    g_spawn_async(NULL, (char **)argv, NULL,
+                  G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL, NULL);
+    g_string_free(plain, TRUE);
+}
+
+void term_notify(struct terminal *t, const char *text, gboolean by_tmux)
+{
+    if (by_tmux && g_getenv("TMUX") != NULL) {
+        tmux_message(text);
+        return;
+    }
     if (!is_xterm_like())
         return;
     gboolean tmux = g_getenv("TMUX") != NULL;

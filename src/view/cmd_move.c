@@ -62,21 +62,6 @@ CMD(right)
     return motion(ui, MOVE_RIGHT, call);
 }
 
-/* Reading on is no reason to complain where the thread cannot be fetched now: account health says why. */
-static void quiet(struct ui *ui, const struct event *e, gpointer data)
-{
-}
-
-/* The conversation was opened by one of us: new becomes open, others see who looks, the thread is read anew. */
-static void mark_opened(struct ui *ui, const struct subject *s)
-{
-    char *id = g_strdup_printf("%" G_GINT64_FORMAT, s->conversation);
-    ui_submit(ui, "change", json_pack("{s:s,s:[{s:s}]}", "verb", "opened", "targets", "id", id), NULL, NULL);
-    ui_submit(ui, "presence", json_pack("{s:s}", "conversation", id), quiet, NULL);
-    ui_submit(ui, "refresh", json_pack("{s:s}", "conversation", id), quiet, NULL);
-    g_free(id);
-}
-
 CMD(open)
 {
     struct pane *p = ui_focused(ui);
@@ -105,12 +90,12 @@ CMD(open)
         return TRUE;
     if (p->ops->id != PANE_MENTIONS)
         ui_close(ui, p->ops->id);
-    mark_opened(ui, &s);
     ui->rest_at = 0;
     conversation_show(ui, s.conversation);
     ui->back_to = ui->focus;
     ui->zoomed = TRUE;
     ui_focus(ui, PANE_CONVERSATION);
+    ui_attend(ui);
     return TRUE;
 }
 

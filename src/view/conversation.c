@@ -197,6 +197,23 @@ static gboolean search(struct pane *p, const char *needle, gboolean back, gboole
     return TRUE;
 }
 
+/* Who else is at it: the one who has claimed it, else who reads along. */
+static void put_others(struct conv_pane *v, GString *out)
+{
+    struct ui *ui = v->base.ui;
+    const struct conversation *c = v->conv;
+    if (c->claim_by != NULL && c->claim_until > ui->now && g_strcmp0(c->claim_by, ui->user) != 0) {
+        g_string_append_printf(out, "%s %s", user_display(ui, c->claim_by), c->claim_writing ? "is answering" : "has it");
+        return;
+    }
+    for (guint i = 0; v->presences != NULL && i < v->presences->len; i++) {
+        const struct presence *p = v->presences->pdata[i];
+        if (g_strcmp0(p->user, ui->user) != 0 && p->until > ui->now)
+            g_string_append_printf(out, "%s%s %s", out->len > 0 ? ", " : "", user_display(ui, p->user),
+                                   p->writing ? "writes here" : "reads along");
+    }
+}
+
 static void title(struct pane *p, GString *left, GString *right)
 {
     struct conv_pane *v = (struct conv_pane *)p;
@@ -215,8 +232,9 @@ static void title(struct pane *p, GString *left, GString *right)
     double good = v->person != NULL ? v->person->good : 0, sum = good + (v->person != NULL ? v->person->bad : 0);
     if (sum > 0.5 && p->rect.w >= 75)
         g_string_append_printf(left, " %s standing %.2f (%.0f)", dot, (good + 1) / (sum + 2), sum);
+    put_others(v, right);
     if (is_full(v))
-        g_string_append_printf(right, "J K message %s q back", dot);
+        g_string_append_printf(right, "%sJ K message %s q back", right->len > 0 ? (ui_unicode(p->ui) ? " · " : " | ") : "", dot);
 }
 
 /* ---- for the other files ---- */

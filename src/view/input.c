@@ -135,6 +135,7 @@ void ui_key(struct ui *ui, keycode key)
         ui_prompt_key(ui, key);
     else if (!used_up)
         desk_key(ui, key);
+    ui_attend(ui);
 }
 
 void ui_mouse(struct ui *ui, int y, int x, int button)

@@ -24,8 +24,10 @@ static struct widths widths_of(int w)
     return r;
 }
 
-static enum role base_role(const struct conversation *c)
+static enum role base_role(struct ui *ui, const struct conversation *c)
 {
+    if (c->state == CONV_OPEN && alarm_woke(ui, c->id))
+        return ROLE_UNREAD;
     switch (c->state) {
     case CONV_NEW:
         return ROLE_UNREAD;
@@ -137,7 +139,7 @@ static void put_row(struct mentions *m, struct grid *g, int y, const struct conv
     struct ui *ui = m->base.ui;
     struct rect r = m->base.rect;
     struct widths ws = widths_of(r.w);
-    enum role base = base_role(c), mood_role;
+    enum role base = base_role(ui, c), mood_role;
     gboolean tagged = mentions_is_tagged(m, c->id);
     char age[8], mood[4], channel[3] = {channel_letter(c->platform), kind_sign(c->last.kind), '\0'};
     const char *bar = ui_glyph(ui, "▌", ">");

@@ -69,6 +69,7 @@ void ui_leave(struct ui *ui)
         return;
     ui->leaving = TRUE;
     composer_leave(ui);
+    ui_attend(ui);
     struct mentions *m = mentions_of(ui);
     gint64 current = mentions_current(ui);
     char *id = g_strdup_printf("%" G_GINT64_FORMAT, current != 0 ? current : m->kept);
@@ -87,8 +88,20 @@ void ui_leave(struct ui *ui)
 
 const char *ui_title(struct ui *ui)
 {
-    g_free(ui->title);
-    ui->title = g_strdup_printf("repute %s: %" G_GINT64_FORMAT " wait too long, %" G_GINT64_FORMAT " new", ui->workspace,
-                                ui->status.inbox.late, ui->status.inbox.by_state[CONV_NEW]);
+    g_clear_pointer(&ui->title, g_free);
+    if (ui->slow || !settings_bool(ui->settings, "title"))
+        return NULL;
+    GString *s = g_string_new(NULL);
+    g_string_printf(s, "repute %s: ", ui->workspace);
+    for (guint i = 0; ui->status.accounts != NULL && i < ui->status.accounts->len; i++) {
+        const struct account *a = ui->status.accounts->pdata[i];
+        if (a->state == ACCOUNT_LOGIN)
+            g_string_append_printf(s, "! %s: login, ", a->name);
+    }
+    if (ui->status.ledger.by_state[LEDGER_UNKNOWN] > 0)
+        g_string_append_printf(s, "%" G_GINT64_FORMAT " unknown, ", ui->status.ledger.by_state[LEDGER_UNKNOWN]);
+    g_string_append_printf(s, "%" G_GINT64_FORMAT " wait too long, %" G_GINT64_FORMAT " new", ui->status.inbox.late,
+                           ui->status.inbox.by_state[CONV_NEW]);
+    ui->title = g_string_free(s, FALSE);
     return ui->title;
 }

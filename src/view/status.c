@@ -36,6 +36,7 @@ void status_load(struct ui *ui)
         pause_clear(&s->pause);
         s->pause = pause;
     }
+    alarm_compare(ui);
 }
 
 const struct account *status_account(struct ui *ui, gint64 id)

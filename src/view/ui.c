@@ -190,16 +190,6 @@ static void job_over(struct ui *ui, const struct event *e)
     }
 }
 
-static void ring(struct ui *ui, const char *text)
-{
-    if (settings_bool(ui->settings, "bell") && ui->now - ui->last_bell >= 5 * MS_MINUTE) {
-        ui->last_bell = ui->now;
-        ui_wish_push(ui, WISH_BELL, NULL, NULL);
-    }
-    if (!g_str_equal(settings_str(ui->settings, "notify"), "off"))
-        ui_wish_push(ui, WISH_NOTIFY, text, NULL);
-}
-
 void ui_event(struct ui *ui, const struct event *e)
 {
     ui->now = ui_now(ui);
@@ -217,8 +207,8 @@ void ui_event(struct ui *ui, const struct event *e)
         ui->status_dirty = TRUE;
         break;
     case EVENT_ALARM:
-        ui_tell(ui, SAY_WARN, "%s", e->text);
-        ring(ui, e->text);
+        alarm_raise(ui, e->text);
+        ui->status_stale = TRUE;
         break;
     }
 }
@@ -236,6 +226,7 @@ void ui_tick(struct ui *ui)
         }
     }
     composer_tick(ui);
+    alarm_tick(ui);
 }
 
 gint64 ui_next_ms(struct ui *ui)
@@ -246,6 +237,8 @@ gint64 ui_next_ms(struct ui *ui)
     gint64 flush = composer_due(ui);
     if (flush != 0)
         next = MIN(next, flush);
+    if (alarm_due(ui) != 0)
+        next = MIN(next, alarm_due(ui));
     if (next == G_MAXINT64)
         return -1;
     return MAX(next - ui_now(ui), 0);
@@ -411,6 +404,7 @@ struct ui *ui_new(const struct ui_options *o, GError **error)
     ui->messages = g_ptr_array_new_with_free_func((GDestroyNotify)message_free);
     ui->followups = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     ui->wishes = g_queue_new();
+    alarm_init(ui);
     ui->last_line = g_string_new(NULL);
     ui->macros = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     ui->macro_text = g_string_new(NULL);
@@ -448,6 +442,7 @@ void ui_free(struct ui *ui)
     g_ptr_array_unref(ui->messages);
     g_hash_table_unref(ui->followups);
     g_queue_free_full(ui->wishes, (GDestroyNotify)wish_free);
+    alarm_clear(ui);
     g_string_free(ui->last_line, TRUE);
     g_hash_table_unref(ui->macros);
     g_string_free(ui->macro_text, TRUE);
@@ -477,6 +472,11 @@ void ui_resize(struct ui *ui, int w, int h)
     for (int i = 0; i < PANE_N; i++)
         if (ui->panes[i] != NULL)
             ui->panes[i]->stale = TRUE;
+}
+
+const struct settings *ui_settings(const struct ui *ui)
+{
+    return ui->settings;
 }
 
 const struct theme *ui_theme(const struct ui *ui)

@@ -105,6 +105,17 @@ struct desk_status {
     gint64 score;             /* of all accounts, -1: too few or not known */
 };
 
+/* What was heard lately, and what the last look at the store said (alarm.c). */
+struct alarm {
+    GHashTable *said;          /* char * → gint64 *: when */
+    char *text;                /* the last */
+    gint64 rung_at;
+    guint waiting;             /* came since and are not heard yet */
+    GHashTable *out, *woken;   /* accounts without a login; conversations whose snooze ended */
+    gint64 unknown, spreading; /* sends, conversations */
+    gint64 wake;               /* when the next snooze ends */
+};
+
 typedef void (*followup)(struct ui *ui, const struct event *e, gpointer data); /* e: DONE or FAILED */
 
 struct ui {
@@ -146,13 +157,14 @@ struct ui {
     gint64 since_from;        /* what Since you left counts from */
     gint64 rest_at;           /* the conversation follows then; 0: it does */
     gint64 next_minute;
-    gint64 last_bell;
+    struct alarm alarm;
     gboolean slow;            /* slow-line mode */
     gboolean tabs;            /* one column: the tab row is shown */
     int columns[2], n_columns; /* x of the lines between columns */
     char *title;
     json_t *last_ids;         /* conversations the last act changed, or NULL */
     char *search;             /* what / looked for last */
+    gint64 present, present_at; /* the conversation others see us at, 0 none; when that was said last */
     gboolean leaving;
 };
 
@@ -226,6 +238,16 @@ void title_draw(struct ui *ui, struct grid *g, struct pane *p, gboolean focus);
 void tabs_draw(struct ui *ui, struct grid *g);
 const struct account *status_account(struct ui *ui, gint64 id); /* or NULL */
 
+/* ---- alarm.c ---- */
+void alarm_init(struct ui *ui);
+void alarm_clear(struct ui *ui);
+void alarm_raise(struct ui *ui, const char *text);
+void alarm_compare(struct ui *ui);                 /* after status_load() */
+gint64 alarm_due(const struct ui *ui);             /* when alarm_tick() is wanted, 0 not */
+void alarm_tick(struct ui *ui);
+gboolean alarm_woke(const struct ui *ui, gint64 conversation); /* its snooze ended, nobody looked yet */
+void alarm_seen(struct ui *ui, gint64 conversation);
+
 /* ---- what panes tell each other ---- */
 /* Mentions: the conversation under the cursor (0 none); go to one by id; rows an act changed. */
 gint64 mentions_current(struct ui *ui);
@@ -248,6 +270,8 @@ void composer_tick(struct ui *ui);
 void composer_leave(struct ui *ui);
 /* In Scheduled: takes back the last cancelling; FALSE where there is none. */
 gboolean ledger_undo_last(struct ui *ui);
+/* attend.c: says which conversation is read in full, where that changed or its mark grows old. */
+void ui_attend(struct ui *ui);
 /* Conversation: show this one (0: none) now. */
 void conversation_show(struct ui *ui, gint64 conversation);
 void conversation_go_item(struct ui *ui, gint64 item);
