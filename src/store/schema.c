@@ -125,6 +125,15 @@ static const char V1[] =
     " remote_id TEXT NOT NULL, kind INTEGER NOT NULL, item INTEGER REFERENCES item ON DELETE CASCADE,"
     " profile INTEGER REFERENCES profile, at INTEGER NOT NULL, UNIQUE(account, remote_id)) STRICT;"
     "CREATE INDEX reaction_item ON reaction(item, kind, at);"
+    /* How often it was reshared by when: a row for each number the server told. */
+    "CREATE TABLE share_count(item INTEGER NOT NULL REFERENCES item ON DELETE CASCADE, at INTEGER NOT NULL,"
+    " n INTEGER NOT NULL, PRIMARY KEY(item, at)) STRICT, WITHOUT ROWID;"
+    "CREATE TRIGGER item_reshared AFTER UPDATE OF reposts ON item WHEN new.reposts<>old.reposts AND new.reposts>=3 BEGIN"
+    " INSERT OR IGNORE INTO share_count SELECT old.id, max(old.checked_at, old.fetched_at), old.reposts"
+    "  WHERE old.reposts>0;"
+    " INSERT OR REPLACE INTO share_count VALUES(new.id, max(new.checked_at, new.fetched_at), new.reposts);"
+    "END;"
+    "CREATE INDEX item_reshares ON item(id) WHERE reposts>0;"
     "CREATE VIRTUAL TABLE item_fts USING fts5(text, warning, content='item', content_rowid='id',"
     " tokenize='repute', columnsize=0);"
     /* Fewer merges of what each commit adds: half the time for what comes in, and a few segments more to look at. */
@@ -239,6 +248,10 @@ static const char V1[] =
     " WITHOUT ROWID;"
     "CREATE TABLE saved_view(name TEXT PRIMARY KEY, pattern TEXT NOT NULL, sort TEXT NOT NULL,"
     " by TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+
+    /* --- spread: worked-out figures of posts that are reshared --- */
+    "CREATE TABLE spread(item INTEGER PRIMARY KEY REFERENCES item ON DELETE CASCADE, account INTEGER NOT NULL,"
+    " at INTEGER NOT NULL, rate REAL NOT NULL, alarm INTEGER NOT NULL, value TEXT NOT NULL) STRICT;"
 
     /* --- reputation: counts for each local day of an account, and the worked-out score --- */
     "CREATE TABLE day(account INTEGER NOT NULL, day TEXT NOT NULL, pos REAL NOT NULL DEFAULT 0,"

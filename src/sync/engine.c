@@ -1,5 +1,6 @@
 /* The engine's life: accounts, jobs, turns. */
 #include "engine.h"
+#include "spread_turn.h"
 
 #include <sys/inotify.h>
 #include <unistd.h>
@@ -272,6 +273,7 @@ static void work_out_scores(struct engine *e, gint64 now)
         g_ptr_array_add(scores, score_work_out(e->reader, accounts[i], e->settings, now, NULL));
     }
     keep_scores(e, accounts, scores, now);
+    spread_turn(e, now);
     g_ptr_array_unref(scores);
     g_free(accounts);
     gint64 took = (g_get_monotonic_time() - began) / 1000;

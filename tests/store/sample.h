@@ -6,6 +6,7 @@
 
 #include "ledger_fixture.h"
 #include "repute/idea.h"
+#include "repute/store_spread.h"
 
 static inline void sample_accounts(struct fixture *f)
 {
@@ -68,6 +69,10 @@ static inline void sample_items(struct fixture *f)
     gint64 says = 0;
     assert_ok(db_int(f->r, error, &says, "SELECT id FROM item WHERE remote_id='m3'"));
     write_ok(f, store_idea_join(f->w, "Roast it again", &says, 1, "kim", NOW + 6600, NULL, error));
+    struct spread_row spread = {says, 1, NOW + 6700, FALSE, (char *)"{\"reshares\":3}"};
+    write_ok(f, store_spread_set(f->w, &spread, 1.5, error));
+    write_ok(f, db_run(store_writer_reader(f->w), error, "INSERT INTO share_count VALUES(?, ?, 3)", DB_I(says),
+                       DB_I(NOW + 6700)));
     gint64 gone = fixture_mention(f, "g1", "gus", "Please forget me", NOW + 7000).item, person = 0;
     assert_ok(db_int(f->r, error, &person,
                      "SELECT p.person FROM item i JOIN profile p ON p.id=i.profile WHERE i.id=?",
