@@ -25,7 +25,7 @@ struct job {
  *                  "title" (join, rename), "state", "into" (merge), "text" (answer), "revision"…}
  *   claim {"conversation","writing","take"…} · unclaim {"conversation"}
  *   draft-save    {"draft": {…}} (draft_to_json of job.h) → result "draft", "revision"
- *   draft-journal {"id","text","cursor"} · draft-discard {"id","back"…}
+ *   draft-journal {"id","account"… (its variant),"text","cursor"} · draft-discard {"id","back"…}
  *   send          {"draft": id, "revision", "accounts":[names], "at"… ms, "zone"…, "approver"…, "confirmed":[names]…,
  *                  "repeat"… true} → result "ledger":[ids]
  *   act           {"action":"favourite|unfavourite|repost|unrepost|mute|unmute|block|unblock|report|hide|delete",

@@ -140,6 +140,16 @@ struct conversation {
     struct item last;        /* last item in (or the last at all where none came in) */
 };
 
+/* How a draft is for one account; what is NULL (visibility -1) is as for all. */
+struct variant {
+    char *account;           /* name */
+    char *text;
+    char *warning, *language; /* "": none, though the others have one */
+    int visibility;          /* enum visibility, or -1 */
+    gint64 cursor;           /* byte offset of the writer's cursor in text */
+    gboolean dropped;        /* given up since the last save: its text goes to the journal, then it is gone */
+};
+
 /* One piece of writing. */
 struct draft {
     gint64 id;
@@ -153,6 +163,7 @@ struct draft {
     char *zone;              /* IANA name kept with the time */
     GPtrArray *media;        /* struct media * */
     struct poll *poll;       /* or NULL */
+    GPtrArray *variants;     /* struct variant *, never NULL after draft_new(); of accounts that are not chosen too */
     char *approver;          /* asked for approval, or NULL */
     gint64 updated_at, created_at, discarded_at;
     gint64 cursor;           /* byte offset of the writer's cursor */
@@ -213,6 +224,21 @@ void conversation_free(struct conversation *c);
 struct draft *draft_new(void);
 struct draft *draft_copy(const struct draft *d);
 void draft_free(struct draft *d);
+void variant_free(struct variant *v);
+/* The account's own; NULL where it has none (or make: a new one that says nothing of its own). */
+struct variant *draft_variant(const struct draft *d, const char *account);
+struct variant *draft_variant_make(struct draft *d, const char *account);
+/* The draft as it is for this account, without variants; to be freed. */
+struct draft *draft_as(const struct draft *d, const char *account);
+/* For a network without content warnings: the account's text begins with it ("CW: …"), and it has no warning. */
+void draft_warning_in_words(struct draft *d, const char *account);
+/* Posts of a thread: a line that holds nothing but DRAFT_CUT (and blanks) separates them. Where they are in the text, as
+ * struct draft_part, one at least; blank ones are left out. Without such a line it is the whole text as it stands. */
+#define DRAFT_CUT "---"
+struct draft_part {
+    gsize start, end;
+};
+GArray *draft_parts(const char *text);
 struct ledger *ledger_new(void);
 void ledger_free(struct ledger *l);
 void note_free(struct note *n);

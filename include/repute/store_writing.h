@@ -11,12 +11,14 @@ struct draft *store_draft(struct store_reader *r, gint64 id, GError **error);
 /* The live draft of owner that answers this conversation; 0 none. */
 gint64 store_draft_for(struct store_reader *r, const char *owner, gint64 conversation);
 /* Inserts (id 0; d->id and d->revision are set) or updates where d->revision is still the stored one, else
- * ERR_CONFLICT: the writer's text is then kept as a new draft by the caller. Journals the text too. */
+ * ERR_CONFLICT: the writer's text is then kept as a new draft by the caller. The variants become those of d, and those
+ * that were dropped leave d. Journals all texts too. */
 gboolean store_draft_save(struct store_writer *w, struct draft *d, gint64 now_ms, GError **error);
-/* Only text and cursor, many times a second: the draft row and one journal row, thinned to one every 2 s and 100 in
+/* Only text and cursor, many times a second: the draft row (account NULL) or the variant of one account, which it makes
+ * where there is none, and one journal row, thinned to one every 2 s and 100 in
  * all, older ones sparser; the first stays. A text that was mostly wiped is kept as a row of its own. May run with store_set_durable(FALSE). Sets the new revision. */
-gboolean store_draft_journal(struct store_writer *w, gint64 id, const char *text, gint64 cursor, gint64 now_ms,
-                             gint64 *revision, GError **error);
+gboolean store_draft_journal(struct store_writer *w, gint64 id, const char *account, const char *text, gint64 cursor,
+                             gint64 now_ms, gint64 *revision, GError **error);
 /* Only its owner discards (ERR_HELD). back: a discarded or sent draft becomes live again (a send was refused for
  * good: who is "system"). */
 gboolean store_draft_discard(struct store_writer *w, gint64 id, const char *who, gboolean back /* TRUE: undiscard */,
@@ -24,6 +26,7 @@ gboolean store_draft_discard(struct store_writer *w, gint64 id, const char *who,
 gboolean store_draft_sent(struct store_writer *w, gint64 id, gint64 now_ms, GError **error);
 struct journal_row {
     gint64 at;
+    char *account; /* whose variant it was; NULL: the common text */
     char *text;
 };
 void journal_row_free(struct journal_row *j);

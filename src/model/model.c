@@ -40,34 +40,12 @@ static GPtrArray *media_array_new(void)
     return g_ptr_array_new_with_free_func((GDestroyNotify)media_free);
 }
 
-static GPtrArray *media_array_copy(const GPtrArray *from)
-{
-    GPtrArray *to = media_array_new();
-    for (guint i = 0; from != NULL && i < from->len; i++) {
-        const struct media *m = from->pdata[i];
-        struct media *copy = media_new(m->type, m->url, m->alt);
-        copy->remote_id = g_strdup(m->remote_id);
-        g_ptr_array_add(to, copy);
-    }
-    return to;
-}
-
 void poll_free(struct poll *p)
 {
     if (p == NULL)
         return;
     g_strfreev(p->options);
     g_free(p);
-}
-
-static struct poll *poll_copy(const struct poll *from)
-{
-    if (from == NULL)
-        return NULL;
-    struct poll *to = g_new(struct poll, 1);
-    *to = *from;
-    to->options = g_strdupv(from->options);
-    return to;
 }
 
 void profile_clear(struct profile *p)
@@ -180,50 +158,6 @@ void conversation_free(struct conversation *c)
     g_free(c->labels);
     item_clear(&c->last);
     g_free(c);
-}
-
-struct draft *draft_new(void)
-{
-    struct draft *d = g_new0(struct draft, 1);
-    d->media = media_array_new();
-    return d;
-}
-
-struct draft *draft_copy(const struct draft *d)
-{
-    if (d == NULL)
-        return NULL;
-    struct draft *copy = g_new(struct draft, 1);
-    *copy = *d;
-    copy->owner = g_strdup(d->owner);
-    copy->title = g_strdup(d->title);
-    copy->accounts = g_strdup(d->accounts);
-    copy->text = g_strdup(d->text);
-    copy->warning = g_strdup(d->warning);
-    copy->language = g_strdup(d->language);
-    copy->zone = g_strdup(d->zone);
-    copy->approver = g_strdup(d->approver);
-    copy->media = media_array_copy(d->media);
-    copy->poll = poll_copy(d->poll);
-    return copy;
-}
-
-void draft_free(struct draft *d)
-{
-    if (d == NULL)
-        return;
-    g_free(d->owner);
-    g_free(d->title);
-    g_free(d->accounts);
-    g_free(d->text);
-    g_free(d->warning);
-    g_free(d->language);
-    g_free(d->zone);
-    g_free(d->approver);
-    if (d->media != NULL)
-        g_ptr_array_unref(d->media);
-    poll_free(d->poll);
-    g_free(d);
 }
 
 struct ledger *ledger_new(void)

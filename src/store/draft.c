@@ -3,6 +3,7 @@
 #include "draft_poll.h"
 #include "journal.h"
 #include "row.h"
+#include "variant.h"
 
 #define COLUMNS                                                                                         \
     "id, owner, title, conversation, reply_to, accounts, text, warning, language, visibility, due_at, " \
@@ -12,7 +13,7 @@
 static gpointer read_draft(sqlite3_stmt *s)
 {
     struct draft *d = draft_new();
-    GPtrArray *media = d->media;
+    GPtrArray *media = d->media, *variants = d->variants;
     *d = (struct draft){
         .id = sqlite3_column_int64(s, 0),
         .owner = db_text(s, 1),
@@ -27,6 +28,7 @@ static gpointer read_draft(sqlite3_stmt *s)
         .due_at = sqlite3_column_int64(s, 10),
         .zone = db_text(s, 11),
         .media = media,
+        .variants = variants,
         .poll = draft_poll_from_text((const char *)sqlite3_column_text(s, 13)),
         .approver = db_text(s, 14),
         .cursor = sqlite3_column_int64(s, 15),
@@ -40,13 +42,22 @@ static gpointer read_draft(sqlite3_stmt *s)
     return d;
 }
 
+/* list may be NULL: then the error is set. */
+static GPtrArray *with_variants(struct store_reader *r, GPtrArray *list, GError **error)
+{
+    for (guint i = 0; list != NULL && i < list->len; i++)
+        if (!variants_read(r, list->pdata[i], error))
+            g_clear_pointer(&list, g_ptr_array_unref);
+    return list;
+}
+
 GPtrArray *store_drafts(struct store_reader *r, const char *owner, GError **error)
 {
     sqlite3_stmt *s = db_query(r, error,
                                "SELECT " COLUMNS " FROM draft WHERE discarded_at=0 AND sent_at=0 AND"
                                " (?1 IS NULL OR owner=?1) ORDER BY updated_at DESC, id DESC",
                                DB_T(owner));
-    return db_rows(r, s, read_draft, (GDestroyNotify)draft_free, error);
+    return with_variants(r, db_rows(r, s, read_draft, (GDestroyNotify)draft_free, error), error);
 }
 
 GPtrArray *store_drafts_discarded(struct store_reader *r, const char *owner, GError **error)
@@ -56,7 +67,7 @@ GPtrArray *store_drafts_discarded(struct store_reader *r, const char *owner, GEr
                  "SELECT " COLUMNS " FROM draft WHERE discarded_at>0 AND (?1 IS NULL OR owner=?1)"
                  " ORDER BY discarded_at DESC, id DESC",
                  DB_T(owner));
-    return db_rows(r, s, read_draft, (GDestroyNotify)draft_free, error);
+    return with_variants(r, db_rows(r, s, read_draft, (GDestroyNotify)draft_free, error), error);
 }
 
 struct draft *store_draft(struct store_reader *r, gint64 id, GError **error)
@@ -65,6 +76,8 @@ struct draft *store_draft(struct store_reader *r, gint64 id, GError **error)
     sqlite3_stmt *s = db_query(r, error, "SELECT " COLUMNS " FROM draft WHERE id=?", DB_I(id));
     if (db_row(r, s, read_draft, &d, error) == 0)
         err_set(error, ERR_NOT_FOUND, "no draft with the number %" G_GINT64_FORMAT, id);
+    if (d != NULL && !variants_read(r, d, error))
+        g_clear_pointer((struct draft **)&d, draft_free);
     return d;
 }
 
@@ -147,7 +160,8 @@ gboolean store_draft_save(struct store_writer *w, struct draft *d, gint64 now_ms
     g_autofree char *poll = draft_poll_to_text(d->poll);
     gboolean ok =
         id == 0 ? insert(w, d, media, poll, now_ms, &id, error) : update(w, d, media, poll, now_ms, error);
-    if (!ok || !journal_note(w, id, d->text != NULL ? d->text : "", now_ms, error))
+    if (!ok || !journal_note(w, id, NULL, d->text != NULL ? d->text : "", now_ms, error) ||
+        !variants_write(w, id, d, now_ms, error))
         return FALSE;
     d->revision = d->id == 0 ? 1 : d->revision + 1;
     if (d->id == 0)
@@ -157,21 +171,22 @@ gboolean store_draft_save(struct store_writer *w, struct draft *d, gint64 now_ms
     return TRUE;
 }
 
-gboolean store_draft_journal(struct store_writer *w, gint64 id, const char *text, gint64 cursor,
-                             gint64 now_ms, gint64 *revision, GError **error)
+gboolean store_draft_journal(struct store_writer *w, gint64 id, const char *account, const char *text,
+                             gint64 cursor, gint64 now_ms, gint64 *revision, GError **error)
 {
     struct store_reader *r = &w->reader;
     gint64 now_at = 0;
     if (!db_writable(w, error) ||
         !db_run(r, error,
-                "UPDATE draft SET text=?, cursor=?, updated_at=?, revision=revision+1 WHERE id=? AND"
-                " discarded_at=0 AND sent_at=0",
-                DB_T(text), DB_I(cursor), DB_I(now_ms), DB_I(id)))
+                "UPDATE draft SET text=iif(?5,text,?1), cursor=iif(?5,cursor,?2), updated_at=?3,"
+                " revision=revision+1 WHERE id=?4 AND discarded_at=0 AND sent_at=0",
+                DB_T(text), DB_I(cursor), DB_I(now_ms), DB_I(id), DB_I(account != NULL)))
         return FALSE;
     if (db_changes(r) == 0)
         return refuse(r, id, error);
     if (!db_int(r, error, &now_at, "SELECT revision FROM draft WHERE id=?", DB_I(id)) ||
-        !journal_note(w, id, text, now_ms, error))
+        (account != NULL && !variant_write_text(r, id, account, text, cursor, error)) ||
+        !journal_note(w, id, account, text, now_ms, error))
         return FALSE;
     if (revision != NULL)
         *revision = now_at;

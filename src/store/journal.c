@@ -14,6 +14,7 @@ void journal_row_free(struct journal_row *j)
 {
     if (j == NULL)
         return;
+    g_free(j->account);
     g_free(j->text);
     g_free(j);
 }
@@ -21,36 +22,43 @@ void journal_row_free(struct journal_row *j)
 static gpointer read_row(sqlite3_stmt *s)
 {
     struct journal_row *j = g_new(struct journal_row, 1);
-    *j = (struct journal_row){.at = sqlite3_column_int64(s, 0), .text = db_text(s, 1)};
+    *j = (struct journal_row){
+        .at = sqlite3_column_int64(s, 0), .account = db_text(s, 1), .text = db_text(s, 2)};
     return j;
 }
 
 GPtrArray *store_journal(struct store_reader *r, gint64 draft, GError **error)
 {
     sqlite3_stmt *s =
-        db_query(r, error, "SELECT at, text FROM journal WHERE draft=? ORDER BY at DESC", DB_I(draft));
+        db_query(r, error, "SELECT at, nullif(account,''), text FROM journal WHERE draft=? ORDER BY at DESC",
+                 DB_I(draft));
     return db_rows(r, s, read_row, (GDestroyNotify)journal_row_free, error);
 }
 
 /* Every second of the older rows goes; the very first stays. */
-static gboolean thin(struct store_reader *r, gint64 draft, GError **error)
+static gboolean thin(struct store_reader *r, gint64 draft, const char *account, GError **error)
 {
     gint64 n = 0;
-    return db_int(r, error, &n, "SELECT count(*) FROM journal WHERE draft=?", DB_I(draft)) &&
+    return db_int(r, error, &n, "SELECT count(*) FROM journal WHERE draft=? AND account=?", DB_I(draft),
+                  DB_T(account)) &&
            (n <= ROWS_MAX ||
             db_run(r, error,
-                   "DELETE FROM journal WHERE draft=?1 AND at IN (SELECT at FROM (SELECT at,"
+                   "DELETE FROM journal WHERE draft=?1 AND account=?3 AND at IN (SELECT at FROM (SELECT at,"
                    " row_number() OVER (ORDER BY at DESC) AS n, count(*) OVER () AS all_rows FROM journal"
-                   " WHERE draft=?1) WHERE n>?2 AND n%2=0 AND n<all_rows)",
-                   DB_I(draft), DB_I(ROWS_DENSE)));
+                   " WHERE draft=?1 AND account=?3) WHERE n>?2 AND n%2=0 AND n<all_rows)",
+                   DB_I(draft), DB_I(ROWS_DENSE), DB_T(account)));
 }
 
-gboolean journal_note(struct store_writer *w, gint64 draft, const char *text, gint64 now_ms, GError **error)
+gboolean journal_note(struct store_writer *w, gint64 draft, const char *account, const char *text, gint64 now_ms,
+                      GError **error)
 {
     struct store_reader *r = &w->reader;
     gpointer row = NULL;
+    const char *whose = account != NULL ? account : "";
     sqlite3_stmt *s = db_query(
-        r, error, "SELECT at, text FROM journal WHERE draft=? ORDER BY at DESC LIMIT 1", DB_I(draft));
+        r, error,
+        "SELECT at, account, text FROM journal WHERE draft=? AND account=? ORDER BY at DESC LIMIT 1",
+        DB_I(draft), DB_T(whose));
     int found = db_row(r, s, read_row, &row, error);
     if (found < 0)
         return FALSE;
@@ -68,8 +76,9 @@ gboolean journal_note(struct store_writer *w, gint64 draft, const char *text, gi
     if (same)
         return TRUE;
     if (replace)
-        return db_run(r, error, "UPDATE journal SET text=? WHERE draft=? AND at=?", DB_T(text), DB_I(draft),
-                      DB_I(old));
-    return db_run(r, error, "INSERT INTO journal VALUES(?,?,?)", DB_I(draft), DB_I(at), DB_T(text)) &&
-           thin(r, draft, error);
+        return db_run(r, error, "UPDATE journal SET text=? WHERE draft=? AND account=? AND at=?", DB_T(text),
+                      DB_I(draft), DB_T(whose), DB_I(old));
+    return db_run(r, error, "INSERT INTO journal VALUES(?,?,?,?)", DB_I(draft), DB_T(whose), DB_I(at),
+                  DB_T(text)) &&
+           thin(r, draft, whose, error);
 }

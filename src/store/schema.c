@@ -172,11 +172,13 @@ static const char V1[] =
     " revision INTEGER NOT NULL DEFAULT 1) STRICT;"
     "CREATE INDEX draft_live ON draft(updated_at) WHERE discarded_at=0 AND sent_at=0;"
     "CREATE INDEX draft_conversation ON draft(conversation) WHERE discarded_at=0 AND sent_at=0;"
-    "CREATE TABLE variant(draft INTEGER NOT NULL REFERENCES draft ON DELETE CASCADE, account INTEGER NOT NULL,"
-    " text TEXT, warning TEXT, visibility INTEGER, language TEXT, PRIMARY KEY(draft, account)) STRICT,"
+    /* account: its name, as in draft.accounts; what is NULL is as for all. */
+    "CREATE TABLE variant(draft INTEGER NOT NULL REFERENCES draft ON DELETE CASCADE, account TEXT NOT NULL,"
+    " text TEXT, warning TEXT, visibility INTEGER, language TEXT, cursor INTEGER NOT NULL DEFAULT 0,"
+    " PRIMARY KEY(draft, account)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE journal(draft INTEGER NOT NULL REFERENCES draft ON DELETE CASCADE," /* account '': the common text */
+    " account TEXT NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY(draft, account, at)) STRICT,"
     " WITHOUT ROWID;"
-    "CREATE TABLE journal(draft INTEGER NOT NULL REFERENCES draft ON DELETE CASCADE, at INTEGER NOT NULL,"
-    " text TEXT NOT NULL, PRIMARY KEY(draft, at)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE saved_reply(name TEXT PRIMARY KEY, text TEXT NOT NULL, by TEXT NOT NULL,"
     " at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
 

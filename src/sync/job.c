@@ -88,6 +88,22 @@ static json_t *poll_json(const struct poll *p)
     return json_pack("{s:o,s:I,s:b}", "options", options, "seconds", (json_int_t)p->seconds, "multiple", p->multiple);
 }
 
+static json_t *variants_json(const GPtrArray *variants)
+{
+    json_t *out = json_array();
+    for (guint i = 0; i < variants->len; i++) {
+        const struct variant *v = variants->pdata[i];
+        json_t *one = json_pack("{s:s,s:s*,s:s*,s:s*,s:I}", "account", v->account, "text", v->text, "warning",
+                                v->warning, "language", v->language, "cursor", (json_int_t)v->cursor);
+        if (v->visibility >= 0)
+            json_object_set_new(one, "visibility", json_string(visibility_name((enum visibility)v->visibility)));
+        if (v->dropped)
+            json_object_set_new(one, "dropped", json_true());
+        json_array_append_new(out, one);
+    }
+    return out;
+}
+
 json_t *draft_to_json(const struct draft *d)
 {
     json_t *j = json_object();
@@ -105,6 +121,7 @@ json_t *draft_to_json(const struct draft *d)
     json_object_set_new(j, "zone", str_json(d->zone));
     json_object_set_new(j, "media", media_json(d->media));
     json_object_set_new(j, "poll", poll_json(d->poll));
+    json_object_set_new(j, "variants", variants_json(d->variants));
     json_object_set_new(j, "approver", str_json(d->approver));
     json_object_set_new(j, "cursor", json_integer(d->cursor));
     json_object_set_new(j, "edits", id_json(d->edits));
@@ -136,6 +153,28 @@ static struct poll *poll_of(const json_t *j)
     p->seconds = json_integer_value(json_object_get(j, "seconds"));
     p->multiple = json_is_true(json_object_get(j, "multiple"));
     return p;
+}
+
+static void add_variants(struct draft *d, const json_t *list)
+{
+    gsize i;
+    json_t *one;
+    json_array_foreach(list, i, one) {
+        const char *account = json_string_value(json_object_get(one, "account"));
+        const char *seen = json_string_value(json_object_get(one, "visibility"));
+        enum visibility visibility;
+        /* Of two for one account the first counts; one that was dropped stands beside its successor. */
+        if (account == NULL || *account == '\0' || draft_variant(d, account) != NULL)
+            continue;
+        struct variant *v = draft_variant_make(d, account);
+        v->text = str_of(one, "text");
+        v->warning = str_of(one, "warning");
+        v->language = str_of(one, "language");
+        v->cursor = json_integer_value(json_object_get(one, "cursor"));
+        if (visibility_from_name(seen, &visibility))
+            v->visibility = (int)visibility;
+        v->dropped = json_is_true(json_object_get(one, "dropped"));
+    }
 }
 
 struct draft *draft_from_json(const json_t *j, GError **error)
@@ -172,6 +211,7 @@ struct draft *draft_from_json(const json_t *j, GError **error)
         g_ptr_array_add(d->media, one);
     }
     d->poll = poll_of(json_object_get(j, "poll"));
+    add_variants(d, json_object_get(j, "variants"));
     d->approver = str_of(j, "approver");
     d->cursor = json_integer_value(json_object_get(j, "cursor"));
     d->edits = id_of(j, "edits");

@@ -40,11 +40,12 @@ gboolean job_idea(const struct job_context *c, const struct job *j, struct outco
 gboolean job_draft_save(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 gboolean job_draft_journal(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 gboolean job_draft_discard(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
-gboolean job_send(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 gboolean job_act(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 gboolean job_ledger(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 gboolean job_pause(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 gboolean job_resume(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
+/* job_send.c */
+gboolean job_send(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 /* job_program.c */
 gboolean job_account_add(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 gboolean job_account_remove(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);

@@ -146,7 +146,7 @@ static void write_and_send(struct fixture *f, gpointer data)
     else
         fault_plan(FAULT_KILL, step->at);
     child_ok(store_begin(f->w, NULL) &&
-             store_draft_journal(f->w, step->draft, "first words, more", 5, NOW, NULL, NULL) &&
+             store_draft_journal(f->w, step->draft, NULL, "first words, more", 5, NOW, NULL, NULL) &&
              store_commit(f->w, NULL));
     struct ledger *row = ledger_of("first words, more", 0);
     row->draft = step->draft;

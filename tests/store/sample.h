@@ -104,9 +104,8 @@ static inline void sample_writing(struct fixture *f)
     d->poll->seconds = 3600;
     g_ptr_array_add(d->media, media_new("image", "media/blend.jpg", "three cups"));
     write_ok(f, store_draft_save(f->w, d, NOW, error));
-    write_ok(f, store_draft_journal(f->w, d->id, "Spring blend is back", 20, NOW + 3000, NULL, error));
-    write_ok(f, db_run(store_writer_reader(f->w), error,
-                       "INSERT INTO variant VALUES(?, 1, 'Shorter', NULL, 1, 'en')", DB_I(d->id)));
+    write_ok(f, store_draft_journal(f->w, d->id, NULL, "Spring blend is back", 20, NOW + 3000, NULL, error));
+    write_ok(f, store_draft_journal(f->w, d->id, "main", "Shorter", 7, NOW + 4000, NULL, error));
     draft_free(d);
     write_ok(f, store_saved_reply_set(f->w, "hours", "We are open from nine to five.", "kim", NOW, error));
     send_row(f, sample_row(f, "Open from eight today", 0, NULL), NOW);

@@ -134,7 +134,7 @@ static const struct journal_row *at(const GPtrArray *rows, guint i)
 static void type(struct fixture *f, gint64 id, const char *text, gint64 now)
 {
     gint64 revision = 0;
-    assert_ok(store_draft_journal(f->w, id, text, (gint64)strlen(text), now, &revision, error));
+    assert_ok(store_draft_journal(f->w, id, NULL, text, (gint64)strlen(text), now, &revision, error));
     assert_true(revision > 1);
 }
 
@@ -172,8 +172,56 @@ static void keys_are_journalled(void **state)
     assert_int_equal(read->cursor, 5);
     draft_free(read);
     assert_ok(store_begin(f->w, error));
-    assert_fails(store_draft_journal(f->w, 99, "x", 0, 1, NULL, error), ERR_NOT_FOUND);
+    assert_fails(store_draft_journal(f->w, 99, NULL, "x", 0, 1, NULL, error), ERR_NOT_FOUND);
     store_rollback(f->w);
+    draft_free(d);
+}
+
+static void variants_are_kept_and_journalled(void **state)
+{
+    struct fixture *f = *state;
+    struct draft *d = draft_of("kim", "for all");
+    draft_variant_make(d, "blog")->language = g_strdup("de");
+    struct variant *v = draft_variant_make(d, "acme-b");
+    v->text = g_strdup("for acme-b alone");
+    v->warning = g_strdup("");
+    v->visibility = VIS_UNLISTED;
+    v->cursor = 3;
+    gint64 id = save(f, d, 10000);
+    assert_ok(store_begin(f->w, error));
+    gint64 revision = 0;
+    assert_ok(store_draft_journal(f->w, id, "acme-b", "for acme-b, longer", 18, 13000, &revision, error));
+    assert_ok(store_draft_journal(f->w, id, "new", "a third", 7, 13000, &revision, error));
+    assert_ok(store_commit(f->w, error));
+    struct draft *read = get(f, id);
+    assert_string_equal(read->text, "for all");
+    assert_int_equal(read->variants->len, 3);
+    assert_int_equal(read->revision, revision);
+    v = draft_variant(read, "acme-b");
+    assert_string_equal(v->text, "for acme-b, longer");
+    assert_string_equal(v->warning, "");
+    assert_true(v->language == NULL && v->visibility == VIS_UNLISTED && v->cursor == 18);
+    v = draft_variant(read, "blog");
+    assert_true(v->text == NULL && v->visibility == -1);
+    assert_string_equal(v->language, "de");
+    /* Dropped with words that no save had yet, and begun anew at once: both are there. */
+    v = draft_variant(read, "acme-b");
+    g_free(v->text);
+    v->text = g_strdup("never saved before");
+    v->dropped = TRUE;
+    draft_variant_make(read, "acme-b")->text = g_strdup("another");
+    save(f, read, 15100);
+    assert_int_equal(read->variants->len, 3);
+    assert_string_equal(draft_variant(read, "acme-b")->text, "another");
+    GPtrArray *rows = journal(f, id);
+    GString *all = g_string_new(NULL);
+    for (guint i = 0; i < rows->len; i++)
+        if (g_strcmp0(at(rows, i)->account, "acme-b") == 0)
+            g_string_append_printf(all, "%s;", at(rows, i)->text);
+    assert_string_equal(all->str, "another;never saved before;for acme-b, longer;for acme-b alone;");
+    g_string_free(all, TRUE);
+    g_ptr_array_unref(rows);
+    draft_free(read);
     draft_free(d);
 }
 
@@ -215,7 +263,7 @@ static void only_its_writer_discards(void **state)
     assert_fails(store_draft_discard(f->w, id, "kim", TRUE, 200, error), ERR_CONFLICT);
     assert_ok(store_draft_discard(f->w, id, "kim", FALSE, 200, error));
     assert_fails(store_draft_discard(f->w, id, "kim", FALSE, 200, error), ERR_CONFLICT);
-    assert_fails(store_draft_journal(f->w, id, "more", 0, 300, NULL, error), ERR_CONFLICT);
+    assert_fails(store_draft_journal(f->w, id, NULL, "more", 0, 300, NULL, error), ERR_CONFLICT);
     assert_ok(store_commit(f->w, error));
     assert_ok((list = store_drafts(f->r, NULL, error)) != NULL);
     assert_int_equal(list->len, 0);
@@ -271,6 +319,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
         TEST(everything_is_kept), TEST(second_window_is_refused), TEST(keys_are_journalled),
+        TEST(variants_are_kept_and_journalled),
         TEST(journal_is_thinned), TEST(only_its_writer_discards), TEST(sent_leaves_the_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

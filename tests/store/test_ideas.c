@@ -219,7 +219,7 @@ static void answers_taken_back(void **state)
     gint64 id = store_idea_titled(f->r, "Box"), revision = 0;
     write_ok(f, store_idea_answer(f->w, id, "Done", "kim", NULL, NOW, &n, NULL, error));
     gint64 mine = fixture_number(f, "SELECT min(id) FROM draft");
-    write_ok(f, store_draft_journal(f->w, mine, "Done, and more", 3, NOW, &revision, error));
+    write_ok(f, store_draft_journal(f->w, mine, NULL, "Done, and more", 3, NOW, &revision, error));
     write_ok(f, store_undo(f->w, "kim", FALSE, NOW + 1, &r, error));
     assert_int_equal(r.changed, 1); /* the one that was written on stays */
     assert_int_equal(r.refused, 1);

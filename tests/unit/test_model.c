@@ -123,6 +123,73 @@ static void copies_share_nothing(void **state)
     profile_clear(&to);
 }
 
+static void a_draft_as_one_account_has_it(void **state)
+{
+    struct draft *d = draft_new();
+    d->text = g_strdup("for all");
+    d->warning = g_strdup("spiders");
+    d->language = g_strdup("en");
+    d->visibility = VIS_UNLISTED;
+    struct variant *v = draft_variant_make(d, "blog");
+    assert_ptr_equal(draft_variant_make(d, "blog"), v);
+    v->language = g_strdup("de");
+    struct draft *own = draft_as(d, "blog");
+    assert_string_equal(own->text, "for all");
+    assert_string_equal(own->language, "de");
+    assert_int_equal(own->visibility, VIS_UNLISTED);
+    assert_int_equal(own->variants->len, 0);
+    draft_free(own);
+    v->text = g_strdup("for the blog");
+    v->warning = g_strdup("");
+    v->visibility = VIS_PUBLIC;
+    struct draft *copy = draft_copy(d);
+    v->dropped = TRUE;
+    own = draft_as(d, "blog");
+    assert_string_equal(own->text, "for all");
+    draft_free(own);
+    own = draft_as(copy, "blog");
+    assert_string_equal(own->text, "for the blog");
+    assert_null(own->warning);
+    assert_int_equal(own->visibility, VIS_PUBLIC);
+    draft_free(own);
+    draft_warning_in_words(copy, "acme");
+    own = draft_as(copy, "acme");
+    assert_string_equal(own->text, "CW: spiders\n\nfor all");
+    assert_null(own->warning);
+    draft_free(own);
+    draft_warning_in_words(copy, "blog"); /* has none */
+    own = draft_as(copy, "blog");
+    assert_string_equal(own->text, "for the blog");
+    draft_free(own);
+    draft_free(copy);
+    draft_free(d);
+}
+
+static void assert_parts(const char *text, const char *expected)
+{
+    GArray *parts = draft_parts(text);
+    GString *all = g_string_new(NULL);
+    for (guint i = 0; i < parts->len; i++) {
+        const struct draft_part *p = &g_array_index(parts, struct draft_part, i);
+        g_string_append_printf(all, "[%.*s]", (int)(p->end - p->start), text + p->start);
+    }
+    assert_string_equal(all->str, expected);
+    g_string_free(all, TRUE);
+    g_array_unref(parts);
+}
+
+static void a_line_of_three_dashes_cuts(void **state)
+{
+    assert_parts("", "[]");
+    assert_parts("one\n", "[one\n]"); /* one post stays as it was typed */
+    assert_parts("one\n---\ntwo", "[one][two]");
+    assert_parts("one \n\n--- \n\n two\nlines\n---\nthree\n", "[one][ two\nlines][three]");
+    assert_parts("one\r\n---\r\ntwo", "[one][two]");
+    assert_parts("---\none\n---\n---\ntwo\n---", "[one][two]");
+    assert_parts("a --- b\n----\n -- -\n --- x", "[a --- b\n----\n -- -\n --- x]");
+    assert_parts("---\n \n---", "[---\n \n---]"); /* nothing but cuts: nothing to cut */
+}
+
 static void files_by_their_ending(void **state)
 {
     assert_string_equal(media_mime("/home/sal/Bag.JPG"), "image/jpeg");
@@ -140,6 +207,8 @@ static void files_by_their_ending(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_draft_as_one_account_has_it),
+        cmocka_unit_test(a_line_of_three_dashes_cuts),
         cmocka_unit_test(files_by_their_ending),
         cmocka_unit_test(words_both_ways),        cmocka_unit_test(ids_follow_time),
         cmocka_unit_test(new_values_say_unknown), cmocka_unit_test(item_clear_leaves_an_empty_item),
