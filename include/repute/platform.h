@@ -128,6 +128,9 @@ struct send_fault {
 /* An empty array of faults that owns them, and one more fault for it. */
 GPtrArray *send_faults_new(void);
 void send_faults_add(GPtrArray *faults, gint64 over_at, const char *format, ...) G_GNUC_PRINTF(3, 4);
+/* Stands in a frozen request for the remote id of the post before, which is not sent yet (freeze() finds it as
+ * reply_to->remote_id); whoever sends the request has put the id in its place. */
+#define SEND_PREVIOUS "previous:"
 /* What is to be sent, seen by one account; all borrowed. */
 struct send_view {
     enum action_kind action;

@@ -405,6 +405,7 @@ static struct delivery *delivery_new(struct engine *e, struct ledger *row)
     struct delivery *d = g_new0(struct delivery, 1);
     d->row = row;
     d->request = json_loads(row->request, 0, NULL);
+    chain_link(e, row, d->request);
     d->began = engine_now(e);
     e->sending++;
     return d;
@@ -433,6 +434,10 @@ void deliver_take(struct engine *e, gint64 id)
     struct delivery *d = delivery_new(e, row);
     if (d->request == NULL) {
         GError *why = g_error_new(REPUTE_ERROR, ERR_INTERNAL, "the frozen request cannot be read");
+        end(e, d, LEDGER_FAILED, NULL, why);
+        g_error_free(why);
+    } else if (chain_is_open(d->request)) {
+        GError *why = g_error_new(REPUTE_ERROR, ERR_INVALID, "the post before it is not known here by its id; send the rest anew");
         end(e, d, LEDGER_FAILED, NULL, why);
         g_error_free(why);
     } else if (row->attempts > 1 && !harmless_twice(row->action)) {

@@ -113,6 +113,9 @@ void plan_sync_now(struct engine *e, struct member *m); /* NULL: all */
 /* deliver.c */
 void deliver_take(struct engine *e, gint64 id); /* claims a row that is ready, and sends it */
 void deliver_recover(struct engine *e);
+/* chain.c: puts the id of the post before into a request that names it by SEND_PREVIOUS, where it is known. */
+void chain_link(struct engine *e, const struct ledger *row, json_t *request);
+gboolean chain_is_open(json_t *request); /* it was not */
 /* deliver_due.c */
 void deliver_turn(struct engine *e, gint64 now_ms);
 
