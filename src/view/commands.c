@@ -122,7 +122,7 @@ static const struct command TABLE[] = {
     {"review-external", "", "", REVIEW, SCOPE_DRAFT, 0, "write", "write in your editor", cmd_review_external},
     {"review-toggle", "", "", REVIEW, SCOPE_DRAFT, 0, "write", "leave this account out, or take it in again",
      cmd_review_toggle},
-    {"review-alone", "", "", REVIEW, SCOPE_DRAFT, 0, "write", "a draft of its own for this account", cmd_review_alone},
+    {"review-alone", "", "", REVIEW, SCOPE_DRAFT, 0, "write", "a text of its own for this account", cmd_review_alone},
     {"review-postpone", "", "", REVIEW, SCOPE_DRAFT, 0, "write", "keep it as a draft", cmd_review_postpone},
     {"review-approval", "[USER]", "user", REVIEW, SCOPE_DRAFT, 0, "write", "ask somebody for approval",
      cmd_review_approve},

@@ -24,7 +24,7 @@ static void forget(struct composer *c)
     g_clear_pointer(&c->views, g_ptr_array_unref);
     g_clear_pointer(&c->accounts, g_ptr_array_unref);
     g_clear_pointer(&c->draft, draft_free);
-    g_clear_pointer(&c->editor, editor_free);
+    variant_forget(c);
     g_clear_pointer(&c->answered, item_free);
     g_clear_pointer(&c->greeting, g_free);
     if (c->paste != NULL)
@@ -58,6 +58,7 @@ void composer_reload(struct composer *c)
             g_ptr_array_add(c->accounts, a);
     }
     g_strfreev(names);
+    variant_check(c);
     c->base.dirty = TRUE;
 }
 
@@ -67,7 +68,7 @@ const GPtrArray *composer_views(struct composer *c)
         return c->views;
     c->views = g_ptr_array_new_with_free_func((GDestroyNotify)writing_view_free);
     for (guint i = 0; i < c->accounts->len; i++)
-        g_ptr_array_add(c->views, writing_look(c->accounts->pdata[i], c->draft, editor_text(c->editor), c->answered));
+        g_ptr_array_add(c->views, writing_look(c->accounts->pdata[i], c->draft, c->answered));
     return c->views;
 }
 
@@ -141,7 +142,9 @@ void composer_start(struct ui *ui, struct draft *d, gint64 cursor, gboolean chan
         g_free(d->text);
         d->text = g_strdup(c->greeting);
     }
-    c->editor = editor_new(d->text != NULL ? d->text : "", cursor >= 0 ? (gsize)cursor : G_MAXSIZE);
+    if (d->text == NULL)
+        d->text = g_strdup("");
+    variant_start(c, cursor);
     c->open = TRUE;
     composer_reload(c);
     ui_overlay(ui, PANE_COMPOSER);
@@ -174,7 +177,13 @@ gboolean composer_open(struct ui *ui, gint64 id, GError **error)
 
 static gboolean is_empty(const struct composer *c)
 {
-    return c->draft->media->len == 0 && c->draft->poll == NULL && writing_is_blank(editor_text(c->editor), c->greeting);
+    const struct draft *d = c->draft;
+    for (guint i = 0; i < d->variants->len; i++) {
+        const struct variant *v = d->variants->pdata[i];
+        if (v->text != NULL && !writing_is_blank(v->text, NULL))
+            return FALSE;
+    }
+    return d->media->len == 0 && d->poll == NULL && writing_is_blank(d->text != NULL ? d->text : "", c->greeting);
 }
 
 void composer_put_away(struct composer *c)
@@ -201,6 +210,7 @@ static gboolean close(struct pane *p)
 void composer_touched(struct composer *c, gboolean rest)
 {
     c->base.dirty = TRUE;
+    variant_sync(c);
     g_clear_pointer(&c->views, g_ptr_array_unref);
     if (rest) {
         c->dirty_rest = TRUE;
@@ -369,6 +379,9 @@ static gboolean command_key(struct composer *c, keycode k)
     case 5: /* ^E */
         composer_external(c);
         return TRUE;
+    case 22: /* ^V */
+        variant_next(c);
+        return TRUE;
     case 20: /* ^T */
         writing_ask_saved(ui);
         return TRUE;
@@ -400,6 +413,14 @@ static gboolean key(struct pane *p, keycode k)
     return TRUE;
 }
 
+static const char *hint_now(struct pane *p)
+{
+    struct composer *c = (struct composer *)p;
+    if (c->open && c->accounts->len > 1)
+        return "=Esc review|=^O to, when, language|=^V text of one account|=^E editor|=^U undo";
+    return "=Esc review|=^X review|=^O to, when, language|=^E editor|=^U undo";
+}
+
 const struct pane_ops composer_ops = {
     .id = PANE_COMPOSER,
     .label = "Composer",
@@ -414,5 +435,5 @@ const struct pane_ops composer_ops = {
     .key = key,
     .close = close,
     .no_help = TRUE,
-    .hints = "=Esc review|=^X review|=^O to, when, language|=^E editor|=^U undo",
+    .hint_now = hint_now,
 };

@@ -37,7 +37,10 @@ int account_row(struct composer *c, struct grid *g, int y, int x, const struct a
     x += w->label + 2;
     grid_cut(g, y, x, w->handle, ROLE_DIM, a->handle != NULL ? a->handle : "", ui_ellipsis(ui), FALSE);
     x += w->handle + 2;
-    return x + grid_put(g, y, x, MAX(ui->w - x, 0), ROLE_TEXT, writing_visible_to(v, c->draft->visibility));
+    x += grid_put(g, y, x, MAX(ui->w - x, 0), ROLE_TEXT, writing_visible_to(v, v->piece->visibility));
+    if (v->own && x + 11 < ui->w)
+        x += 2 + grid_put(g, y, x + 2, ui->w - x - 2, ROLE_DIM, "own text");
+    return x;
 }
 
 /* ---- which rows there are ---- */
@@ -87,15 +90,18 @@ static void draw_to(struct composer *c, struct grid *g, struct rect r, int rows)
     }
     struct account_columns w = account_columns(views, r.w - 8);
     for (int i = 0; i < rows; i++) {
+        const struct writing_view *v = views->pdata[i];
         grid_put(g, r.y + i, 1, r.w, ROLE_DIM, "To");
-        account_row(c, g, r.y + i, 8, &w, views->pdata[i]);
+        if (g_strcmp0(c->shown, v->account->name) == 0)
+            grid_put(g, r.y + i, 6, 1, ROLE_SELECT_MARK, ui_glyph(ui, "▌", ">"));
+        account_row(c, g, r.y + i, 8, &w, v);
     }
 }
 
 static void draw_when(struct composer *c, struct grid *g, struct rect r)
 {
     struct ui *ui = c->base.ui;
-    const struct draft *d = c->draft;
+    const struct draft *d = composer_piece(c);
     char *when = d->due_at == 0 ? g_strdup("now") : when_short(d->due_at, ui->now, settings_str(ui->settings, "zone"));
     grid_put(g, r.y, 1, r.w, ROLE_DIM, "When");
     int x = 8 + grid_put(g, r.y, 8, r.w - 8, d->due_at == 0 ? ROLE_TEXT : ROLE_STRONG, when);
@@ -184,26 +190,52 @@ static void put_part(struct ui *ui, struct grid *g, int y, int *x, int end, enum
     }
 }
 
-static void put_row(struct composer *c, struct grid *g, int y, int x, int end, int row, gint64 over)
+/* Whose text is on the screen: all that have none of their own, or the one that is shown. */
+static gboolean shows(const struct composer *c, const struct writing_view *v)
+{
+    return c->shown == NULL ? !v->own : g_str_equal(v->account->name, c->shown);
+}
+
+/* For each post of the shown text from where on it is too long for somebody, and where that ends. */
+static GArray *over_spans(struct composer *c)
+{
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(struct text_span));
+    const GPtrArray *views = composer_views(c);
+    for (guint i = 0; i < views->len; i++) {
+        const struct writing_view *v = views->pdata[i];
+        for (guint k = 0; shows(c, v) && k < v->parts->len; k++) {
+            const struct writing_part *p = &g_array_index(v->parts, struct writing_part, k);
+            struct text_span span = {(gsize)p->over_at, p->end};
+            if (p->over_at >= 0)
+                g_array_append_val(out, span);
+        }
+    }
+    return out;
+}
+
+static gboolean within(const GArray *spans, gsize at)
+{
+    for (guint i = 0; i < spans->len; i++) {
+        const struct text_span *s = &g_array_index(spans, struct text_span, i);
+        if (at >= s->start && at < s->end)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void put_row(struct composer *c, struct grid *g, int y, int x, int end, int row, const GArray *over)
 {
     struct ui *ui = c->base.ui;
     struct text_line l = editor_row(c->editor, row);
     const char *s = editor_text(c->editor);
-    gsize split = over < 0 ? l.end : CLAMP((gsize)over, l.start, l.end);
-    put_part(ui, g, y, &x, end, ROLE_TEXT, s + l.start, split - l.start);
-    put_part(ui, g, y, &x, end, ROLE_EDIT_OVER, s + split, l.end - split);
-}
-
-static gint64 first_over(struct composer *c)
-{
-    gint64 first = -1;
-    const GPtrArray *views = composer_views(c);
-    for (guint i = 0; i < views->len; i++) {
-        gint64 at = ((struct writing_view *)views->pdata[i])->over_at;
-        if (at >= 0 && (first < 0 || at < first))
-            first = at;
+    gboolean cut = l.end - l.start == strlen(DRAFT_CUT) && strncmp(s + l.start, DRAFT_CUT, strlen(DRAFT_CUT)) == 0;
+    for (gsize from = l.start, to; from < l.end; from = to) {
+        gboolean red = within(over, from);
+        to = from;
+        while (to < l.end && within(over, to) == red)
+            to += text_cluster(s + to);
+        put_part(ui, g, y, &x, end, red ? ROLE_EDIT_OVER : cut ? ROLE_RULE : ROLE_TEXT, s + from, MIN(to, l.end) - from);
     }
-    return first;
 }
 
 static void put_marks(struct composer *c, struct grid *g, struct rect r, int width)
@@ -213,7 +245,7 @@ static void put_marks(struct composer *c, struct grid *g, struct rect r, int wid
     for (guint i = 0; i < views->len; i++) {
         const struct writing_view *v = views->pdata[i];
         int row = 0, column = 0;
-        if (v->over_at < 0)
+        if (v->over_at < 0 || !shows(c, v))
             continue;
         editor_locate(c->editor, (gsize)v->over_at, &row, &column);
         if (row < c->top || row >= c->top + r.h)
@@ -235,9 +267,10 @@ static void draw_text(struct composer *c, struct grid *g, struct rect r, gboolea
     c->page = r.h;
     c->top = CLAMP(c->top, row - r.h + 1, row);
     c->top = CLAMP(c->top, 0, MAX(editor_rows(c->editor) - 1, 0));
-    gint64 over = first_over(c);
+    GArray *over = over_spans(c);
     for (int i = 0; i < r.h && c->top + i < editor_rows(c->editor); i++)
         put_row(c, g, r.y + i, left, left + cells + 1, c->top + i, over);
+    g_array_unref(over);
     put_marks(c, g, r, mark);
     if (focus) {
         g->cursor_y = r.y + row - c->top;
@@ -247,6 +280,47 @@ static void draw_text(struct composer *c, struct grid *g, struct rect r, gboolea
 }
 
 /* ---- the counts ---- */
+
+/* The post the cursor stands in, where this account's text is the one on the screen; else the one that v counts. */
+static guint part_at(const struct composer *c, const struct writing_view *v)
+{
+    gsize cursor = editor_cursor(c->editor);
+    guint at = 0;
+    for (guint i = 0; i < v->parts->len; i++) {
+        const struct writing_part *p = &g_array_index(v->parts, struct writing_part, i);
+        if (shows(c, v) ? p->start <= cursor : p->over_at == v->over_at && p->count == v->count)
+            at = i;
+    }
+    return at;
+}
+
+static void draw_count(struct composer *c, struct grid *g, int y, int x, int w, const struct writing_view *v)
+{
+    struct ui *ui = c->base.ui;
+    guint at = part_at(c, v);
+    const struct writing_part *p = &g_array_index(v->parts, struct writing_part, at);
+    GString *over = g_string_new(NULL);
+    int first = x;
+    if (v->parts->len > 1)
+        x += grid_printf(g, y, x, w - x, ROLE_TEXT, "%u/%u  ", at + 1, v->parts->len);
+    grid_printf(g, y, x, 12, ROLE_TEXT, "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT, p->count, v->limits.max_chars);
+    x += 13;
+    if (p->over > 0)
+        x += grid_printf(g, y, x, w - x, ROLE_LEDGER_FAIL, "%" G_GINT64_FORMAT " over  %s", p->over, ui_glyph(ui, "✗", "x")) + 2;
+    else
+        x += grid_printf(g, y, x, w - x, ROLE_TEXT, "%" G_GINT64_FORMAT " left", MAX(v->limits.max_chars - p->count, 0)) + 2;
+    for (guint i = 0; i < v->parts->len; i++)
+        if (i != at && g_array_index(v->parts, struct writing_part, i).over > 0)
+            g_string_append_printf(over, "%s%u", over->len > 0 ? ", " : "post ", i + 1);
+    if (over->len > 0)
+        x += grid_printf(g, y, x, w - x, ROLE_LEDGER_FAIL, "%s is over too", over->str) + 2;
+    x = MAX(x, first + 13 + 12 + (v->parts->len > 1 ? 5 : 0));
+    if (v->own && !shows(c, v))
+        x += grid_put(g, y, x, MAX(w - x - 1, 0), ROLE_DIM, "own text") + 2;
+    if (v->links != NULL)
+        grid_cut(g, y, x, MAX(w - x - 1, 0), ROLE_DIM, v->links, ui_ellipsis(ui), FALSE);
+    g_string_free(over, TRUE);
+}
 
 static void draw_counts(struct composer *c, struct grid *g, struct rect r, int rows)
 {
@@ -259,22 +333,30 @@ static void draw_counts(struct composer *c, struct grid *g, struct rect r, int r
         grid_cut(g, y, x, w.name, v->account->guarded ? ROLE_ACCOUNT_GUARD : ROLE_ACCOUNT, v->account->name, ui_ellipsis(ui),
                  FALSE);
         x += w.name + 2;
-        if (v->ops == NULL) {
+        if (v->ops == NULL)
             grid_put(g, y, x, r.w - x, ROLE_DIM, "nothing is sent from it");
-            continue;
-        }
-        grid_printf(g, y, x, 12, ROLE_TEXT, "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT, v->count, v->limits.max_chars);
-        x += 13;
-        if (v->over > 0)
-            x += grid_printf(g, y, x, r.w - x, ROLE_LEDGER_FAIL, "%" G_GINT64_FORMAT " over  %s", v->over,
-                             ui_glyph(ui, "✗", "x")) + 2;
         else
-            x += grid_printf(g, y, x, r.w - x, ROLE_TEXT, "%" G_GINT64_FORMAT " left",
-                             MAX(v->limits.max_chars - v->count, 0)) + 2;
-        x = MAX(x, 1 + w.name + 2 + 13 + 12);
-        if (v->links != NULL)
-            grid_cut(g, y, x, MAX(r.w - x - 1, 0), ROLE_DIM, v->links, ui_ellipsis(ui), FALSE);
+            draw_count(c, g, y, x, r.w, v);
     }
+}
+
+/* Whose text it is, in the rule above it. */
+static void draw_whose(struct composer *c, struct grid *g, struct rect r)
+{
+    const GPtrArray *views = composer_views(c);
+    gboolean own = FALSE, any = FALSE;
+    for (guint i = 0; i < views->len; i++) {
+        const struct writing_view *v = views->pdata[i];
+        any = any || v->own;
+        own = own || (v->own && g_strcmp0(v->account->name, c->shown) == 0);
+    }
+    if (c->shown == NULL && !any)
+        return;
+    char *words = c->shown == NULL ? g_strdup(" Text for all that have none of their own ")
+                  : own            ? g_strdup_printf(" Text of %s alone ", c->shown)
+                                   : g_strdup_printf(" %s: as for all; what you change is for %s alone ", c->shown, c->shown);
+    grid_cut(g, r.y, 1, r.w - 2, c->shown != NULL ? ROLE_TITLE_FOCUS : ROLE_TITLE, words, ui_ellipsis(c->base.ui), FALSE);
+    g_free(words);
 }
 
 void composer_draw(struct pane *p, struct grid *g, gboolean focus)
@@ -301,8 +383,10 @@ void composer_draw(struct pane *p, struct grid *g, gboolean focus)
         g_free(poll);
     }
     r.y += plan.poll;
-    if (plan.rule > 0)
+    if (plan.rule > 0) {
         grid_fill(g, r.y, r.x, r.w, ROLE_RULE, rule);
+        draw_whose(c, g, r);
+    }
     r.y += plan.rule;
     if (plan.answered > 0)
         draw_answered(c, g, r, plan.answered);

@@ -34,9 +34,12 @@ static json_t *id_json(gint64 id)
 static struct draft *whole(const struct composer *c)
 {
     struct draft *d = draft_copy(c->draft);
-    g_free(d->text);
-    d->text = g_strdup(editor_text(c->editor));
-    d->cursor = (gint64)editor_cursor(c->editor);
+    gint64 cursor = (gint64)editor_cursor(c->editor);
+    struct variant *v = draft_variant(d, c->shown);
+    if (c->shown == NULL)
+        d->cursor = cursor;
+    else if (v != NULL && v->text != NULL)
+        v->cursor = cursor;
     return d;
 }
 
@@ -67,8 +70,8 @@ static void submit(struct composer *c)
         args = json_pack("{s:o}", "draft", draft_to_json(d));
         draft_free(d);
     } else {
-        args = json_pack("{s:o,s:s,s:I}", "id", id_json(c->draft->id), "text", editor_text(c->editor), "cursor",
-                         (json_int_t)editor_cursor(c->editor));
+        args = json_pack("{s:o,s:s*,s:s,s:I}", "id", id_json(c->draft->id), "account", c->shown, "text",
+                         editor_text(c->editor), "cursor", (json_int_t)editor_cursor(c->editor));
     }
     c->dirty_text = c->dirty_rest = FALSE;
     c->flush_at = 0;
@@ -86,6 +89,9 @@ static void kept(struct composer *c, const struct event *e)
     c->draft->id = id_in(e->result);
     c->draft->revision = revision;
     c->again = FALSE;
+    for (guint i = c->dirty_rest ? 0 : c->draft->variants->len; i > 0; i--)
+        if (((struct variant *)c->draft->variants->pdata[i - 1])->dropped) /* the journal has it now */
+            g_ptr_array_remove_index(c->draft->variants, i - 1);
     if (!was_ours)
         ui_tell(ui, SAY_WARN, "draft %" G_GINT64_FORMAT " is written in another window too; :recover has every text",
                 c->draft->id);
@@ -225,6 +231,19 @@ void composer_tick(struct ui *ui)
     }
 }
 
+/* All texts without a revision, which is still on its way. */
+static void journal_all(struct ui *ui, const struct draft *d)
+{
+    ui_submit(ui, "draft-journal", json_pack("{s:o,s:s,s:I}", "id", id_json(d->id), "text", d->text, "cursor",
+                                             (json_int_t)d->cursor), NULL, NULL);
+    for (guint i = 0; i < d->variants->len; i++) {
+        const struct variant *v = d->variants->pdata[i];
+        if (v->text != NULL && !v->dropped)
+            ui_submit(ui, "draft-journal", json_pack("{s:o,s:s,s:s,s:I}", "id", id_json(d->id), "account", v->account,
+                                                     "text", v->text, "cursor", (json_int_t)v->cursor), NULL, NULL);
+    }
+}
+
 void composer_leave(struct ui *ui)
 {
     struct composer *c = ui->panes[PANE_COMPOSER] != NULL ? composer_of(ui) : NULL;
@@ -238,8 +257,7 @@ void composer_leave(struct ui *ui)
         if (o->more && o->draft->id == 0)
             orphan_submit(ui, o, NULL);
         else if (o->more)
-            ui_submit(ui, "draft-journal", json_pack("{s:o,s:s,s:I}", "id", id_json(o->draft->id), "text", o->draft->text,
-                                                     "cursor", (json_int_t)o->draft->cursor), NULL, NULL);
+            journal_all(ui, o->draft);
     }
     keep_orphans_free(c);
 }

@@ -14,6 +14,7 @@ struct lost {
     gint64 draft, at;
     gboolean discarded;
     gboolean earlier;  /* a text of before, not the draft's last */
+    char *account;     /* whose own text it was; NULL: the one for all */
     char *text;
 };
 struct recovering {
@@ -25,6 +26,7 @@ struct recovering {
 static void lost_free(gpointer p)
 {
     struct lost *l = p;
+    g_free(l->account);
     g_free(l->text);
     g_free(l);
 }
@@ -37,31 +39,55 @@ static void recovering_free(gpointer p)
     g_free(r);
 }
 
-static void add(GPtrArray *all, const struct draft *d, gint64 at, gboolean earlier, const char *text)
+static void add(GPtrArray *all, const struct draft *d, gint64 at, gboolean earlier, const char *account, const char *text)
 {
     if (text == NULL || *text == '\0')
         return;
     struct lost *l = g_new0(struct lost, 1);
-    *l = (struct lost){d->id, at, d->discarded_at != 0, earlier, g_strdup(text)};
+    *l = (struct lost){d->id, at, d->discarded_at != 0, earlier, g_strdup(account), g_strdup(text)};
     g_ptr_array_add(all, l);
+}
+
+/* What each account's text is now, by its length; one that has none any more had a longer one. */
+static GHashTable *lengths_now(const struct draft *d)
+{
+    GHashTable *out = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_hash_table_insert(out, g_strdup(""), GSIZE_TO_POINTER(d->text != NULL ? strlen(d->text) : 0));
+    for (guint i = 0; i < d->variants->len; i++) {
+        const struct variant *v = d->variants->pdata[i];
+        if (v->text != NULL)
+            g_hash_table_insert(out, g_strdup(v->account), GSIZE_TO_POINTER(strlen(v->text)));
+    }
+    return out;
 }
 
 /* Texts that lost something afterwards: longer than what came next. */
 static void add_earlier(struct ui *ui, GPtrArray *all, const struct draft *d)
 {
     GPtrArray *rows = store_journal(ui->o.reader, d->id, NULL);
-    gsize next = d->text != NULL ? strlen(d->text) : 0;
+    GHashTable *next = lengths_now(d);
     guint n = 0;
     for (guint i = 0; rows != NULL && i < rows->len && n < TEXTS_EACH; i++) {
         const struct journal_row *j = rows->pdata[i];
+        const char *account = j->account != NULL ? j->account : "";
         gsize length = strlen(j->text);
-        if (length > next) {
-            add(all, d, j->at, TRUE, j->text);
+        if (length > GPOINTER_TO_SIZE(g_hash_table_lookup(next, account))) {
+            add(all, d, j->at, TRUE, j->account, j->text);
             n++;
         }
-        next = length;
+        g_hash_table_insert(next, g_strdup(account), GSIZE_TO_POINTER(length));
     }
+    g_hash_table_unref(next);
     g_clear_pointer(&rows, g_ptr_array_unref);
+}
+
+/* The whole draft comes back; it is known by its text, or by that of one account where there is no other. */
+static void add_discarded(GPtrArray *all, const struct draft *d)
+{
+    const char *text = d->text;
+    for (guint i = 0; i < d->variants->len && (text == NULL || *text == '\0'); i++)
+        text = ((const struct variant *)d->variants->pdata[i])->text;
+    add(all, d, d->discarded_at, FALSE, NULL, text);
 }
 
 static void add_drafts(struct ui *ui, GPtrArray *all, GPtrArray *drafts)
@@ -69,7 +95,7 @@ static void add_drafts(struct ui *ui, GPtrArray *all, GPtrArray *drafts)
     for (guint i = 0; drafts != NULL && i < drafts->len; i++) {
         const struct draft *d = drafts->pdata[i];
         if (d->discarded_at != 0)
-            add(all, d, d->discarded_at, FALSE, d->text);
+            add_discarded(all, d);
         add_earlier(ui, all, d);
     }
     g_clear_pointer(&drafts, g_ptr_array_unref);
@@ -116,7 +142,8 @@ static void above(struct ui *ui, struct grid *g, struct rect at, gpointer p)
         grid_put(g, y, 0, 1, ROLE_SELECT_MARK, here ? ui_glyph(ui, "▌", ">") : " ");
         grid_right(g, y, 2, 3, ROLE_DIM, age);
         grid_printf(g, y, 6, 10, ROLE_TEXT, "draft %" G_GINT64_FORMAT, l->draft);
-        grid_put(g, y, 16, 10, ROLE_DIM, l->earlier ? "earlier" : "discarded");
+        grid_cut(g, y, 16, 10, ROLE_DIM, l->account != NULL ? l->account : l->earlier ? "earlier" : "discarded",
+                 ui_ellipsis(ui), FALSE);
         grid_cut(g, y, 27, at.w - 28, here ? ROLE_STRONG : ROLE_TEXT, l->text, ui_ellipsis(ui), FALSE);
     }
     if (r->found->len == 0)
@@ -134,7 +161,23 @@ static gboolean key(struct ui *ui, keycode k, gpointer p)
 
 /* ---- bringing back ---- */
 
-static void put_back(struct ui *ui, gint64 draft, const char *text)
+/* The account's own text again: it is one of those it goes to. */
+static void show_own(struct composer *c, const char *account)
+{
+    struct account *a = store_account(c->base.ui->o.reader, account, NULL);
+    if (a == NULL || c->draft->reply_to != 0)
+        return;
+    if (!writing_has_name(c->draft->accounts, account)) {
+        char *with = writing_with_name(c->draft->accounts, account, TRUE);
+        g_free(c->draft->accounts);
+        c->draft->accounts = with;
+        composer_touched(c, TRUE);
+    }
+    variant_show(c, account);
+    account_free(a);
+}
+
+static void put_back(struct ui *ui, gint64 draft, const char *account, const char *text)
 {
     GError *error = NULL;
     if (!composer_open(ui, draft, &error)) {
@@ -143,6 +186,8 @@ static void put_back(struct ui *ui, gint64 draft, const char *text)
         return;
     }
     struct composer *c = composer_of(ui);
+    if (account != NULL && text != NULL)
+        show_own(c, account);
     if (text != NULL && editor_replace(c->editor, text)) {
         editor_move(c->editor, EDIT_END, 1);
         composer_touched(c, FALSE);
@@ -158,7 +203,7 @@ static void came_back(struct ui *ui, const struct event *e, gpointer data)
     if (e->type == EVENT_FAILED)
         ui_tell(ui, SAY_WARN, "%s", e->text);
     else
-        put_back(ui, l->draft, l->earlier ? l->text : NULL);
+        put_back(ui, l->draft, l->account, l->earlier ? l->text : NULL);
     lost_free(l);
 }
 
@@ -174,9 +219,10 @@ static gboolean done(struct ui *ui, const char *text, gpointer p)
     const struct lost *l = r->found->pdata[r->chosen];
     struct lost *mine = g_new(struct lost, 1);
     *mine = *l;
+    mine->account = g_strdup(l->account);
     mine->text = g_strdup(l->text);
     if (!l->discarded) {
-        put_back(ui, mine->draft, mine->text);
+        put_back(ui, mine->draft, mine->account, mine->text);
         lost_free(mine);
         return TRUE;
     }

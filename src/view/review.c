@@ -83,7 +83,7 @@ void review_toggle(struct ui *ui)
     composer_touched(c, TRUE);
 }
 
-/* A piece of its own for one account, with its own words; the rest stays as it is. */
+/* Back to the editor, with the text of this account alone. */
 gboolean review_alone(struct ui *ui, GError **error)
 {
     struct review *r = review_of(ui);
@@ -93,19 +93,9 @@ gboolean review_alone(struct ui *ui, GError **error)
         err_set(error, ERR_USAGE, "it goes to one account only; e edits it");
         return FALSE;
     }
-    struct draft *own = draft_copy(c->draft);
-    own->id = own->revision = 0;
-    g_free(own->text);
-    own->text = g_strdup(editor_text(c->editor));
-    g_free(own->accounts);
-    own->accounts = g_strdup(name);
-    char *kept = writing_with_name(c->draft->accounts, name, FALSE);
-    ui_tell(ui, SAY_INFO, "now for %s alone; the draft for %s stays, gd shows it", name, kept);
-    g_free(c->draft->accounts);
-    c->draft->accounts = kept;
-    gint64 cursor = (gint64)editor_cursor(c->editor);
-    composer_touched(c, TRUE);
-    composer_start(ui, own, cursor, TRUE);
+    variant_show(c, name);
+    r->keep_composer = TRUE;
+    ui_close(ui, PANE_REVIEW);
     return TRUE;
 }
 
@@ -233,9 +223,10 @@ static const char *hint_now(struct pane *p)
     if (r->sending)
         return "=Esc desk, it goes on";
     if (r->faults->len > 0)
-        return "edit edit|review-time time|review-view view|" HINTS_REST "review-approval approve|close back";
+        return r->names->len > 1 ? "edit edit|review-alone alone|review-toggle out|review-time time|" HINTS_REST "close back"
+                                 : "edit edit|review-time time|" HINTS_REST "review-approval approve|close back";
     if (r->names->len > 1)
-        return "review-send send|edit edit|review-time time|review-view view|" HINTS_REST "close back";
+        return "review-send send|edit edit|review-alone alone|review-time time|review-view view|" HINTS_REST "close back";
     return "review-send send|edit edit|review-time time|" HINTS_REST "review-approval approve|close back";
 }
 

@@ -55,8 +55,8 @@ static void check_abilities(struct review *r, const struct draft *d, const struc
         need(r, v, CAP_POLL, "no polls");
     if (d->media->len > 0)
         need(r, v, CAP_MEDIA, "no attachments");
-    if (d->warning != NULL)
-        need(r, v, CAP_WARNING, "no warnings");
+    if (v->parts->len > 1)
+        need(r, v, CAP_REPLY, "no threads");
 }
 
 static void check_platform(struct review *r, const struct writing_view *v, gboolean several)
@@ -80,9 +80,10 @@ static void check_platform(struct review *r, const struct writing_view *v, gbool
     g_free(out);
 }
 
-static void check_account(struct review *r, const struct draft *d, const struct writing_view *v, gboolean several)
+static void check_account(struct review *r, const struct writing_view *v, gboolean several)
 {
     const struct account *a = v->account;
+    const struct draft *d = v->piece;
     check_platform(r, v, several);
     if (v->ops == NULL)
         return;
@@ -107,10 +108,9 @@ static void check_piece(struct review *r, const struct composer *c)
 {
     struct ui *ui = r->base.ui;
     const struct draft *d = c->draft;
-    const char *text = editor_text(c->editor);
     if (c->views->len == 0)
         fault(r, NULL, "nobody", "it goes to nobody yet: f chooses the accounts");
-    if (*c->greeting != '\0' && d->media->len == 0 && writing_is_blank(text, c->greeting))
+    if (*c->greeting != '\0' && d->media->len == 0 && writing_is_blank(d->text, c->greeting))
         fault(r, NULL, "nothing written", "nothing but the name is written: e goes on");
     for (guint i = 0; i < d->media->len; i++) {
         const struct media *m = d->media->pdata[i];
@@ -133,11 +133,13 @@ static void check_piece(struct review *r, const struct composer *c)
 static void check_repeat(struct review *r, const struct composer *c)
 {
     struct ui *ui = r->base.ui;
-    const char *text = editor_text(c->editor);
     gint64 window = settings_ms(ui->settings, "duplicate.window");
     for (guint i = 0; i < c->views->len && c->draft->edits == 0 && r->repeat_of == NULL && window > 0; i++) {
         const struct writing_view *v = c->views->pdata[i];
+        const struct writing_part *first = &g_array_index(v->parts, struct writing_part, 0);
+        char *text = g_strndup(v->piece->text + first->start, first->end - first->start);
         r->repeat_of = store_ledger_repeat(ui->o.reader, v->account->id, c->draft->conversation, text, window, ui->now);
+        g_free(text);
     }
     if (r->repeat_of == NULL) {
         check(r, '+', "not a repeat");
@@ -201,7 +203,7 @@ void review_check(struct review *r)
     const GPtrArray *views = composer_views(c);
     check_piece(r, c);
     for (guint i = 0; i < views->len; i++)
-        check_account(r, c->draft, views->pdata[i], views->len > 1);
+        check_account(r, views->pdata[i], views->len > 1);
     check_repeat(r, c);
     check_tokens(r, c);
     guint described = 0;

@@ -33,7 +33,8 @@ static void draw_account(struct review *r, struct grid *g, int y, int i, const s
     const struct review_fault *f = fault_of(r, name);
     char *state = f != NULL ? g_strdup_printf("%s %s", ui_glyph(ui, "✗", "x"), f->brief)
                             : g_strdup_printf("%s ready", ui_glyph(ui, "✓", "v"));
-    char *count = g_strdup_printf("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT, v->count, v->limits.max_chars);
+    char *posts = v->parts->len > 1 ? g_strdup_printf("%u posts, ", v->parts->len) : g_strdup("");
+    char *count = g_strdup_printf("%s%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT, posts, v->count, v->limits.max_chars);
     int state_at = MAX(x, ui->w - 15), count_at = state_at - 2 - text_width(count);
     if (count_at >= x)
         grid_put(g, y, count_at, ui->w - count_at, ROLE_TEXT, count);
@@ -43,6 +44,14 @@ static void draw_account(struct review *r, struct grid *g, int y, int i, const s
              ui_ellipsis(ui), FALSE);
     g_free(state);
     g_free(count);
+    g_free(posts);
+}
+
+/* What the account under the mark gets. */
+static const struct draft *piece_of(struct review *r)
+{
+    const struct writing_view *v = review_view(r, review_name(r));
+    return v != NULL ? v->piece : composer_of(r->base.ui)->draft;
 }
 
 /* ---- what is known of the piece ---- */
@@ -80,7 +89,7 @@ static int draw_when(struct review *r, struct grid *g, int y, int w)
 static int draw_words(struct review *r, struct grid *g, int y, int w)
 {
     struct ui *ui = r->base.ui;
-    const struct draft *d = composer_of(ui)->draft;
+    const struct draft *d = piece_of(r);
     int x = label(g, y, "Warning");
     x += grid_cut(g, y, x, MAX(MIN(30, w - x - 1), 0), ROLE_TEXT, d->warning != NULL ? d->warning : "none", ui_ellipsis(ui),
                   FALSE);
@@ -155,19 +164,8 @@ static void add_wrapped(GPtrArray *out, const char *text, int w)
     g_array_unref(lines);
 }
 
-static GPtrArray *preview(struct composer *c, int w)
+static void add_attached(GPtrArray *out, const struct draft *d, int w)
 {
-    struct ui *ui = c->base.ui;
-    const struct draft *d = c->draft;
-    GPtrArray *out = g_ptr_array_new_with_free_func(g_free);
-    if (d->warning != NULL) {
-        char *cover = g_strdup_printf("[%s]", d->warning);
-        add_wrapped(out, cover, w);
-        g_free(cover);
-    }
-    char *shown = ui_shown(ui, editor_text(c->editor), d->language);
-    add_wrapped(out, shown, w);
-    g_free(shown);
     if (d->media->len > 0 || d->poll != NULL)
         g_ptr_array_add(out, g_strdup(""));
     for (guint i = 0; d->poll != NULL && d->poll->options[i] != NULL; i++)
@@ -180,13 +178,42 @@ static GPtrArray *preview(struct composer *c, int w)
         add_wrapped(out, line, w);
         g_free(line);
     }
+}
+
+/* Attachments and poll stand in the first post of a thread, a warning covers each. */
+static GPtrArray *preview(struct review *r, int w)
+{
+    struct ui *ui = r->base.ui;
+    const struct draft *d = piece_of(r);
+    const struct writing_view *v = review_view(r, review_name(r));
+    guint n = v != NULL ? v->parts->len : 1;
+    GPtrArray *out = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < n; i++) {
+        const struct writing_part *p = v != NULL ? &g_array_index(v->parts, struct writing_part, i) : NULL;
+        char *text = p != NULL ? g_strndup(d->text + p->start, p->end - p->start) : g_strdup(d->text);
+        char *shown = ui_shown(ui, text, d->language);
+        if (i > 0)
+            g_ptr_array_add(out, g_strdup(""));
+        if (n > 1)
+            g_ptr_array_add(out, g_strdup_printf("%s %u/%u  %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT, ui_glyph(ui, "──", "--"),
+                                                 i + 1, n, p->count, v->limits.max_chars));
+        if (d->warning != NULL) {
+            char *cover = g_strdup_printf("[%s]", d->warning);
+            add_wrapped(out, cover, w);
+            g_free(cover);
+        }
+        add_wrapped(out, shown, w);
+        if (i == 0)
+            add_attached(out, d, w);
+        g_free(shown);
+        g_free(text);
+    }
     return out;
 }
 
 static void draw_preview(struct review *r, struct grid *g, struct rect at)
 {
-    struct composer *c = composer_of(r->base.ui);
-    GPtrArray *lines = preview(c, at.w - 6);
+    GPtrArray *lines = preview(r, at.w - 6);
     r->lines = (int)lines->len;
     r->shown = at.h;
     r->top = CLAMP(r->top, 0, MAX(r->lines - r->shown, 0));

@@ -30,32 +30,91 @@ static char *links_note(const char *text, const struct platform_limits *l)
     return note;
 }
 
-struct writing_view *writing_look(const struct account *a, const struct draft *d, const char *text,
-                                  const struct item *answered)
+/* The faults of one post of the piece; those of a thread say which. */
+static void look_at_part(struct writing_view *v, guint at, gboolean several, const struct send_view *s)
+{
+    struct writing_part *part = &g_array_index(v->parts, struct writing_part, at);
+    GPtrArray *faults = v->ops->check(s, &v->limits);
+    part->count = v->ops->count(s->text, &v->limits, NULL);
+    if (s->warning != NULL && CAN(v->ops, CAP_WARNING)) /* shares the limit */
+        part->count += v->ops->count(s->warning, &v->limits, NULL);
+    for (guint i = 0; i < faults->len; i++) {
+        const struct send_fault *f = faults->pdata[i];
+        gint64 over_at = f->over_at >= 0 ? f->over_at + (gint64)part->start : -1;
+        if (part->over_at < 0)
+            part->over_at = over_at;
+        if (several)
+            send_faults_add(v->faults, over_at, "post %u: %s", at + 1, f->what);
+        else
+            send_faults_add(v->faults, over_at, "%s", f->what);
+    }
+    part->over = part->over_at >= 0 ? MAX(part->count - v->limits.max_chars, 1) : 0;
+    g_ptr_array_unref(faults);
+}
+
+static void look_at_parts(struct writing_view *v, const struct item *answered)
+{
+    const struct draft *d = v->piece;
+    const struct item before = {.remote_id = (char *)SEND_PREVIOUS, .visibility = d->visibility};
+    for (guint i = 0; i < v->parts->len; i++) {
+        const struct writing_part *part = &g_array_index(v->parts, struct writing_part, i);
+        char *text = g_strndup(d->text + part->start, part->end - part->start);
+        struct send_view s = {
+            .action = d->edits != 0 ? ACT_EDIT : i > 0 || d->reply_to != 0 ? ACT_REPLY : ACT_POST,
+            .text = text, .warning = d->warning, .language = d->language, .visibility = d->visibility,
+            .reply_to = i > 0 ? &before : answered,
+        };
+        if (i == 0) {
+            s.media = d->media;
+            s.poll = d->poll;
+        }
+        look_at_part(v, i, v->parts->len > 1, &s);
+        g_free(text);
+    }
+    for (guint i = 0; i < v->parts->len && v->over == 0; i++) {
+        const struct writing_part *part = &g_array_index(v->parts, struct writing_part, i);
+        if (part->over > 0 || part->count > v->count || i == 0) {
+            v->count = part->count;
+            v->over = part->over;
+            v->over_at = part->over_at;
+        }
+    }
+}
+
+/* An edit stays one post, whatever it says. */
+static GArray *parts_of(const struct draft *d)
+{
+    GArray *out = g_array_new(FALSE, TRUE, sizeof(struct writing_part));
+    GArray *parts = d->edits == 0 ? draft_parts(d->text) : NULL;
+    for (guint i = 0; i < (parts != NULL ? parts->len : 1); i++) {
+        struct draft_part p = parts != NULL ? g_array_index(parts, struct draft_part, i) : (struct draft_part){0, strlen(d->text)};
+        struct writing_part part = {.start = p.start, .end = p.end, .over_at = -1};
+        g_array_append_val(out, part);
+    }
+    g_clear_pointer(&parts, g_array_unref);
+    return out;
+}
+
+struct writing_view *writing_look(const struct account *a, const struct draft *d, const struct item *answered)
 {
     struct writing_view *v = g_new0(struct writing_view, 1);
+    const struct variant *own = draft_variant(d, a->name);
     v->account = a;
+    v->piece = draft_as(d, a->name);
+    if (v->piece->text == NULL)
+        v->piece->text = g_strdup("");
+    v->own = own != NULL && own->text != NULL;
     v->ops = platform_find(a->platform);
     v->over_at = -1;
+    v->faults = send_faults_new();
+    v->parts = parts_of(v->piece);
     if (v->ops == NULL) {
-        v->faults = send_faults_new();
         send_faults_add(v->faults, -1, "nothing is sent from an account of \"%s\": f chooses another", a->platform);
         return v;
     }
     v->ops->limits(a->limits, &v->limits);
-    const struct send_view s = {
-        .action = d->edits != 0 ? ACT_EDIT : d->reply_to != 0 ? ACT_REPLY : ACT_POST,
-        .text = text, .warning = d->warning, .language = d->language, .visibility = d->visibility, .media = d->media,
-        .poll = d->poll, .reply_to = answered,
-    };
-    v->faults = v->ops->check(&s, &v->limits);
-    v->count = v->ops->count(text, &v->limits, NULL);
-    if (d->warning != NULL && CAN(v->ops, CAP_WARNING)) /* shares the limit */
-        v->count += v->ops->count(d->warning, &v->limits, NULL);
-    for (guint i = 0; i < v->faults->len && v->over_at < 0; i++)
-        v->over_at = ((struct send_fault *)v->faults->pdata[i])->over_at;
-    v->over = v->over_at >= 0 ? MAX(v->count - v->limits.max_chars, 1) : 0;
-    v->links = links_note(text, &v->limits);
+    look_at_parts(v, answered);
+    v->links = links_note(v->piece->text, &v->limits);
     return v;
 }
 
@@ -65,6 +124,8 @@ void writing_view_free(struct writing_view *v)
         return;
     platform_limits_clear(&v->limits);
     g_ptr_array_unref(v->faults);
+    g_array_unref(v->parts);
+    draft_free(v->piece);
     g_free(v->links);
     g_free(v);
 }

@@ -9,19 +9,27 @@
 
 #include "repute/platform.h"
 
+/* One post of the piece, as one account counts it. */
+struct writing_part {
+    gsize start, end;                /* in the piece's text */
+    gint64 count, over, over_at;     /* characters, of them too many (0 none), byte offset of the first of those (-1) */
+};
+
 /* How one account sees the piece. */
 struct writing_view {
     const struct account *account;   /* borrowed */
+    struct draft *piece;             /* as it is for this account */
+    gboolean own;                    /* … with a text of its own */
     const struct platform_ops *ops;  /* NULL: nothing is sent from it */
     struct platform_limits limits;
-    gint64 count, over, over_at;     /* characters, of them too many (0 none), byte offset of the first of those (-1) */
-    GPtrArray *faults;               /* struct send_fault * of the platform */
+    GArray *parts;                   /* struct writing_part, one at least */
+    gint64 count, over, over_at;     /* of the first part that is over, else of the longest */
+    GPtrArray *faults;               /* struct send_fault * of the platform; over_at in the whole text */
     char *links;                     /* "link counted as 23", or NULL */
 };
 
 /* ---- writing.c: pure ---- */
-struct writing_view *writing_look(const struct account *a, const struct draft *d, const char *text,
-                                  const struct item *answered);
+struct writing_view *writing_look(const struct account *a, const struct draft *d, const struct item *answered);
 void writing_view_free(struct writing_view *v);
 /* "acme, acme-b" ↔ names; g_strfreev(). */
 char **writing_names(const char *accounts);
@@ -50,8 +58,10 @@ struct composer {
     struct pane base;
     gboolean open;
     guint serial;              /* of this opening: late answers to an earlier one are told apart */
-    struct draft *draft;       /* all but text and cursor */
-    struct editor *editor;
+    struct draft *draft;       /* all of it; the shown text as of the last composer_touched() */
+    char *shown;               /* the account whose text is shown; NULL: the one for all */
+    struct editor *editor;     /* of the shown text; borrowed from: */
+    GHashTable *editors;       /* account's name, "" for all → struct editor * */
     struct item *answered;     /* or NULL */
     char *answered_by;         /* its author's handle */
     char *greeting;            /* what a reply begins with, or "" */
@@ -79,6 +89,18 @@ gboolean composer_open(struct ui *ui, gint64 draft, GError **error);
 void composer_put_away(struct composer *c);             /* all is kept; the overlay is closed by the caller */
 void composer_touched(struct composer *c, gboolean rest); /* the text, or with rest something else, changed */
 const GPtrArray *composer_views(struct composer *c);
+const struct draft *composer_piece(struct composer *c);  /* what is shown: the draft, or as it is for one account */
+/* composer_variant.c: texts of single accounts. */
+void variant_forget(struct composer *c);                /* editors and all */
+void variant_start(struct composer *c, gint64 cursor);  /* the text for all, cursor -1: its end */
+void variant_show(struct composer *c, const char *account); /* NULL: the text for all */
+void variant_next(struct composer *c);
+void variant_drop(struct composer *c);                  /* of the shown account */
+void variant_sync(struct composer *c);                  /* from the editor to the draft */
+struct variant *variant_shown(struct composer *c);      /* made where there is none; NULL: all are shown */
+void variant_check(struct composer *c);                 /* accounts changed: one that is not chosen any more is not shown */
+/* Of the account's own text, or of the one for all where it has none, an editor from the draft's text anew. */
+void variant_reset(struct composer *c, const char *account);
 void composer_reload(struct composer *c);               /* accounts from the store again */
 void composer_draw(struct pane *p, struct grid *g, gboolean focus);
 void composer_external(struct composer *c);             /* the text goes to the person's own editor */

@@ -140,7 +140,13 @@ static gboolean language_done(struct ui *ui, const char *text, gpointer p)
     for (gsize i = 0; i < n; i++)
         ok = ok && (g_ascii_isalnum(bare[i]) || bare[i] == '-');
     if (ok) {
-        set(&c->draft->language, bare);
+        struct variant *v = variant_shown(c);
+        if (v != NULL) {
+            g_free(v->language);
+            v->language = g_strdup(bare);
+        } else {
+            set(&c->draft->language, bare);
+        }
         ui_submit(ui, "place", json_pack("{s:s,s:s}", "key", "writing.language", "value", bare), NULL, NULL);
         composer_touched(c, TRUE);
     } else {
@@ -155,7 +161,13 @@ static gboolean warning_done(struct ui *ui, const char *text, gpointer p)
     struct composer *c = composer_of(ui);
     if (text == NULL)
         return TRUE;
-    set(&c->draft->warning, text);
+    struct variant *v = variant_shown(c);
+    if (v != NULL) { /* empty: none, though the others have one */
+        g_free(v->warning);
+        v->warning = g_strstrip(g_strdup(text));
+    } else {
+        set(&c->draft->warning, text);
+    }
     composer_touched(c, TRUE);
     return TRUE;
 }
@@ -187,7 +199,11 @@ static gboolean visibility_done(struct ui *ui, const char *text, gpointer p)
     const char *at = text != NULL ? strchr(LETTERS, *text) : NULL;
     if (at == NULL)
         return TRUE;
-    c->draft->visibility = (enum visibility)(at - LETTERS);
+    struct variant *v = variant_shown(c);
+    if (v != NULL)
+        v->visibility = (int)(at - LETTERS);
+    else
+        c->draft->visibility = (enum visibility)(at - LETTERS);
     composer_touched(c, TRUE);
     return TRUE;
 }
@@ -359,7 +375,7 @@ static gboolean save_done(struct ui *ui, const char *text, gpointer p)
 
 static gboolean option_done(struct ui *ui, const char *text, gpointer p)
 {
-    const struct draft *d = composer_of(ui)->draft;
+    const struct draft *d = composer_piece(composer_of(ui));
     char *poll = NULL;
     switch (text != NULL ? *text : '\0') {
     case 't':
@@ -388,6 +404,9 @@ static gboolean option_done(struct ui *ui, const char *text, gpointer p)
     case 'x':
         take_off(ui);
         break;
+    case 'd':
+        variant_drop(composer_of(ui));
+        break;
     case 's':
         ask(ui, " keep as saved reply named: ", NULL, save_done);
         break;
@@ -399,10 +418,15 @@ static gboolean option_done(struct ui *ui, const char *text, gpointer p)
 
 void writing_options(struct ui *ui)
 {
-    struct prompt *p = prompt_new(
-        ui->w >= 90 ? " t to  w when  l language  c warning  v visible to  p poll  a attach  x take off  s save  Esc "
-                    : " t to  w when  l lang  c warn  v visible  p poll  a attach  x off  s save  Esc ",
-        option_done, NULL);
-    p->keys = "twlcvpaxs";
+    const struct composer *c = composer_of(ui);
+    gboolean wide = ui->w >= 90;
+    char *label = c->shown != NULL
+                      ? g_strdup_printf(wide ? " %s alone: l language  c warning  v visible to  d drop its own | all: t to  w when  p poll  a attach  x take off "
+                                             : " %s alone: l lang  c warn  v visible  d drop  Esc ", c->shown)
+                      : g_strdup(wide ? " t to  w when  l language  c warning  v visible to  p poll  a attach  x take off  s save  Esc "
+                                      : " t to  w when  l lang  c warn  v visible  p poll  a attach  x off  s save  Esc ");
+    struct prompt *p = prompt_new(label, option_done, NULL);
+    p->keys = c->shown != NULL ? "twlcvpaxsd" : "twlcvpaxs";
+    g_free(label);
     ui_prompt(ui, p);
 }
