@@ -292,7 +292,13 @@ static void look_failed(struct run *r, const GError *error)
     struct delivery *d = r->data;
     struct engine *e = r->e;
     r->data = NULL;
-    if (err_is(error, ERR_LOGIN) || err_is(error, ERR_UNSUPPORTED) || d->looks >= READ_BACKS) {
+    gint64 now = engine_now(e);
+    if (err_is(error, ERR_NETWORK) || err_is(error, ERR_RATE)) {
+        /* A network that is down tells nothing yet: the next try begins with another look. */
+        GError *why = g_error_new(REPUTE_ERROR, ERR_UNKNOWN, "no answer came; reading back waits: %s", error->message);
+        again_later(e, d, err_is(error, ERR_RATE) ? MAX(err_retry_at(error), now + MS_SECOND) : now + retry_wait(d), why);
+        g_error_free(why);
+    } else if (err_is(error, ERR_LOGIN) || err_is(error, ERR_UNSUPPORTED) || d->looks >= READ_BACKS) {
         GError *why = g_error_new(REPUTE_ERROR, ERR_UNKNOWN, "no answer, and reading back failed: %s", error->message);
         end(e, d, LEDGER_UNKNOWN, NULL, why);
         g_error_free(why);

@@ -295,6 +295,33 @@ static void test_unknown_tried_again(void **state)
     engine_world_free(w);
 }
 
+/* The network went down in the middle, for a while: what became of it is found out when it is back. */
+static void network_gone_in_the_middle(enum sandbox_trick trick)
+{
+    struct engine_world *w = signed_in();
+    struct sandbox_fault lost = {.method = "POST", .path = STATUSES, .times = 1, .trick = trick};
+    struct sandbox_fault down = {.method = "GET", .path = "/api/v1/accounts", .times = -1, .trick = SANDBOX_TRICK_CLOSE_BEFORE};
+    sandbox_fault(w->server, &lost);
+    sandbox_fault(w->server, &down);
+    gint64 row = engine_world_post(w, "Is it there?", 0, NULL);
+    for (int i = 0; i < 4; i++) {
+        assert_true(engine_world_reaches(w, row, LEDGER_QUEUED));
+        pass(w, MS_HOUR);
+    }
+    assert_int_equal(sandbox_requests(w->server, "POST", STATUSES), 1);
+    sandbox_faults_clear(w->server);
+    pass(w, MS_HOUR);
+    assert_true(engine_world_reaches(w, row, LEDGER_SENT));
+    assert_int_equal(on_server(w), 1);
+    engine_world_free(w);
+}
+
+static void test_network_gone_in_the_middle(void **state)
+{
+    network_gone_in_the_middle(SANDBOX_TRICK_CLOSE_AFTER);
+    network_gone_in_the_middle(SANDBOX_TRICK_CLOSE_BEFORE);
+}
+
 static void test_missed_is_settled(void **state)
 {
     struct engine_world *w = signed_in();
@@ -374,6 +401,7 @@ int main(void)
         cmocka_unit_test(test_unknown_settled_as_sent),
         cmocka_unit_test(test_unknown_settled_as_not_sent),
         cmocka_unit_test(test_unknown_tried_again),
+        cmocka_unit_test(test_network_gone_in_the_middle),
         cmocka_unit_test(test_missed_is_settled),
         cmocka_unit_test(test_pause_of_another_program),
         cmocka_unit_test(test_pause_longer_than_the_grace),
