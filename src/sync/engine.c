@@ -93,6 +93,13 @@ struct member *engine_member_named(struct engine *e, const char *name)
     return NULL;
 }
 
+/* What a server asked another process to wait for: the time is stored with what it told of its limit. */
+static gint64 kept_limit(const struct account *a)
+{
+    gboolean limited = a->state == ACCOUNT_LIMITED && g_strcmp0(a->error_code, err_code_name(ERR_RATE)) == 0;
+    return limited && a->rate_remaining == 0 ? a->rate_reset_at : 0;
+}
+
 static struct member *member_new(const struct account *a)
 {
     struct member *m = g_new0(struct member, 1);
@@ -104,6 +111,7 @@ static struct member *member_new(const struct account *a)
     m->limits = g_strdup(a->limits);
     m->ops = platform_find(a->platform);
     m->state = a->state;
+    m->not_before = kept_limit(a);
     return m;
 }
 

@@ -26,6 +26,17 @@ static void store_state(struct engine *e, struct member *m, enum account_state s
         engine_changed(e, CHANGED_ACCOUNTS, 0);
 }
 
+/* The next process keeps to it as well: a pass each minute must not ask each minute. */
+static void store_limit(struct engine *e, const struct member *m)
+{
+    struct account *a = store_account_by_id(e->reader, m->id, NULL);
+    if (a != NULL && store_begin(e->writer, NULL)) {
+        store_account_rate(e->writer, m->id, a->rate_limit, 0, m->not_before, NULL);
+        store_commit(e->writer, NULL);
+    }
+    account_free(a);
+}
+
 static void alarm_login(struct engine *e, const struct member *m)
 {
     struct event *ev = event_new(EVENT_ALARM);
@@ -52,6 +63,7 @@ void health_failed(struct engine *e, struct member *m, const GError *error)
     if (err_is(error, ERR_RATE)) {
         m->not_before = MAX(err_retry_at(error), now + MS_SECOND);
         store_state(e, m, ACCOUNT_LIMITED, error);
+        store_limit(e, m);
         return;
     }
     m->not_before = now + backoff(m);

@@ -176,6 +176,31 @@ static void test_poisoned_post(void **state)
     }
 }
 
+static guint asked(struct engine_world *w)
+{
+    return sandbox_requests(w->server, "GET", "/api/v1/notifications");
+}
+
+/* A server that asks to be left alone for a while is, by the next process too. */
+static void test_rate_limit_outlives_the_process(void **state)
+{
+    struct engine_world *w = engine_world_new(NULL);
+    engine_world_sign_in(w);
+    struct sandbox_fault f = {.path = "/api/v1/notifications", .times = 1, .status = 429, .retry_after_s = 600};
+    sandbox_fault(w->server, &f);
+    w->skew += MS_HOUR;
+    engine_world_settle(w);
+    guint before = asked(w);
+    engine_world_restart(w);
+    engine_world_job(w, "sync", json_object());
+    engine_world_settle(w);
+    assert_int_equal(asked(w), before);
+    w->skew += 11 * MS_MINUTE;
+    engine_world_settle(w);
+    assert_int_equal(asked(w), before + 1);
+    engine_world_free(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -183,6 +208,7 @@ int main(void)
         cmocka_unit_test(test_wrong_values),
         cmocka_unit_test(test_lying_links),
         cmocka_unit_test(test_poisoned_post),
+        cmocka_unit_test(test_rate_limit_outlives_the_process),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
