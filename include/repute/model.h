@@ -211,6 +211,9 @@ const char *media_mime(const char *path);
 /* The word of struct media.type for a MIME type, static. */
 const char *media_kind(const char *mime);
 void poll_free(struct poll *p);
+/* "A | B | C 1d multiple" → a poll; one day where no time is said. ERR_INVALID; an empty text gives NULL without one. */
+struct poll *poll_parse(const char *text, GError **error);
+char *poll_to_text(const struct poll *p); /* "" for NULL; to be freed */
 void profile_clear(struct profile *p);
 void profile_copy(const struct profile *from, struct profile *to);
 struct item *item_new(void); /* media an empty array, counters -1 */

@@ -12,7 +12,7 @@
 #include "repute/when.h"
 
 #define TARGETS "ID… | --match PATTERN"
-#define WRITING "--text --file --at --zone --media --alt --visibility --warning --lang --approver"
+#define WRITING "--text --file --at --zone --media --alt --visibility --warning --lang --poll --approver"
 
 const struct cli_verb cli_verbs[] = {
     {"ls", "[PATTERN] [--items] [--limit N] [--sort newest|oldest|urgent]", "conversations, or every item", "--limit --sort",
@@ -34,9 +34,9 @@ const struct cli_verb cli_verbs[] = {
      "--title --state --text --file", "", cli_idea},
     {"undo", "", "take back your last act", "", "", cli_undo},
     {"reply", "ID (--text T | --file F) [--at TIME] [--media F --alt T]… [--wait[=S]]", "answer, from the account addressed",
-     WRITING, "--wait --repeat", cli_reply},
-    {"post", "--account A[,B…] (--text T | --file F) [--at TIME] [--media F --alt T]… [--wait[=S]]", "a post, now or at a time",
-     "--account " WRITING, "--wait --repeat", cli_post},
+     WRITING, "--warning-in-words --wait --repeat", cli_reply},
+    {"post", "--account A[,B…] (--text T | --file F) [--variant A=F]… [--at TIME] [--media F --alt T]… [--wait[=S]]",
+     "a post, now or at a time", "--account --variant " WRITING, "--warning-in-words --wait --repeat", cli_post},
     {"favourite", "ITEM [--undo]", "favourite an item", "", "--undo --wait", cli_favourite},
     {"repost", "ITEM [--undo]", "repost an item", "", "--undo --wait", cli_repost},
     {"mute", "ITEM [--undo]", "mute its author", "", "--undo --wait", cli_mute},
@@ -62,6 +62,7 @@ const struct cli_verb cli_verbs[] = {
     {"import", "FILE", "items as JSON Lines; - is standard input", "", "", cli_import},
     {"export", "[PATTERN]", "items as JSON Lines", "--limit", "", cli_export},
     {"audit", "[ID] [--verify]", "who did what, and whether the chain holds", "--limit", "--verify", cli_audit},
+    {"person", "show HANDLE | link HANDLE OTHER | unlink HANDLE", "a person on all networks; who is one", "", "", cli_person},
     {"forget", "HANDLE", "a person's texts and names go, figures stay", "", "", cli_forget},
     {"backup", "FILE", "copy the workspace, verified", "", "", cli_backup},
     {"restore", "FILE", "put a copy in the workspace's place", "", "", cli_restore},
@@ -316,32 +317,47 @@ static char *read_all(FILE *f, gsize *len)
     return g_string_free(all, FALSE);
 }
 
+static char *read_text(const char *file, gsize *len, GError **error)
+{
+    char *out = NULL;
+    if (g_str_equal(file, "-"))
+        out = read_all(stdin, len);
+    else
+        g_file_get_contents(file, &out, len, error);
+    return out;
+}
+
+/* Takes text. */
+static char *checked_text(char *text, gsize len, GError **error)
+{
+    const char *end = NULL;
+    if (text == NULL || g_utf8_validate(text, (gssize)len, &end))
+        return text != NULL ? g_strchomp(text) : NULL;
+    err_set(error, ERR_INVALID, "the text is not UTF-8 from byte %u on", (guint)(end - text) + 1);
+    g_free(text);
+    return NULL;
+}
+
+char *cli_file_text(const char *file, GError **error)
+{
+    gsize len = 0;
+    char *text = read_text(file, &len, error);
+    return checked_text(text, len, error);
+}
+
 char *cli_text(struct cli *c, GError **error)
 {
     const char *text = cli_option(c, "--text"), *file = cli_option(c, "--file");
-    char *out = NULL;
-    gsize len = 0;
     if (text != NULL && file != NULL) {
         err_set(error, ERR_USAGE, "--text or --file, not both");
     } else if (text != NULL) {
-        out = g_strdup(text);
-        len = strlen(out);
+        return checked_text(g_strdup(text), strlen(text), error);
     } else if (file == NULL) {
         err_set(error, ERR_USAGE, "say the text: --text T, or --file F (- is standard input)");
-    } else if (g_str_equal(file, "-")) {
-        out = read_all(stdin, &len);
     } else {
-        g_file_get_contents(file, &out, &len, error);
+        return cli_file_text(file, error);
     }
-    if (out == NULL)
-        return NULL;
-    const char *end = NULL;
-    if (!g_utf8_validate(out, (gssize)len, &end)) {
-        err_set(error, ERR_INVALID, "the text is not UTF-8 from byte %u on", (guint)(end - out) + 1);
-        g_free(out);
-        return NULL;
-    }
-    return g_strchomp(out);
+    return NULL;
 }
 
 gboolean cli_limit(struct cli *c, guint *limit, GError **error)

@@ -44,6 +44,8 @@ GArray *cli_conversations(struct cli *c, GError **error);
 struct item *cli_item(struct cli *c, const char *word, GError **error);
 /* The text of --text, or of --file (- is standard input): UTF-8, without breaks at the end; NULL with an error. */
 char *cli_text(struct cli *c, GError **error);
+/* The text of this file, in the same way. */
+char *cli_file_text(const char *file, GError **error);
 /* --limit, or *limit as it is. */
 gboolean cli_limit(struct cli *c, guint *limit, GError **error);
 /* The moment and the zone's name (to be freed) that an option like --at means, in --zone or the setting's zone. */
@@ -87,6 +89,6 @@ VERB(idea);                                                                     
 VERB(account); VERB(watch);                                                                  /* cli_account.c */
 VERB(sync); VERB(worker); VERB(pause); VERB(resume);                                         /* cli_worker.c, cli_queue.c */
 VERB(classify); VERB(import); VERB(export);                                                  /* cli_classify.c, cli_import.c */
-VERB(backup); VERB(restore); VERB(doctor); VERB(forget); VERB(help);                         /* cli_tools.c, cli_doctor.c */
+VERB(backup); VERB(restore); VERB(doctor); VERB(forget); VERB(help); VERB(person);                         /* cli_tools.c, cli_doctor.c, cli_person.c */
 
 #endif

@@ -125,6 +125,7 @@ json_t *json_of_ledger(const struct ledger *l)
     json_object_set_new(j, "action", json_string(action_kind_name(l->action)));
     json_object_set_new(j, "text", str(l->text));
     json_object_set_new(j, "part", json_integer(l->part));
+    json_object_set_new(j, "parts", json_integer(l->parts));
     json_object_set_new(j, "state", json_string(ledger_state_name(l->state)));
     json_object_set_new(j, "held_by", str(l->held_by));
     json_object_set_new(j, "due_at", json_time(l->due_at));

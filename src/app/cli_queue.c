@@ -18,12 +18,14 @@ static void print_row(struct cli *c, const struct ledger *l)
     const char *zone = settings_str(c->a->conf->settings, "zone");
     gint64 at = l->state == LEDGER_SENT ? l->sent_at : l->due_at;
     char *when = at != 0 ? when_short(at, c->now, zone) : g_strdup("-");
-    char *text = cli_shown(l->text), *cut = text_cut(text, 50, "~", NULL);
+    char *part = l->parts > 1 ? g_strdup_printf("(%d/%d) %s", l->part, l->parts, l->text != NULL ? l->text : "") : NULL;
+    char *text = cli_shown(part != NULL ? part : l->text), *cut = text_cut(text, 50, "~", NULL);
     char *state = l->state == LEDGER_HELD && l->held_by != NULL ? g_strdup_printf("held:%s", l->held_by)
                                                                : g_strdup(ledger_state_name(l->state));
     printf("%6" G_GINT64_FORMAT "  %-13s %-14s %-12s %-10s %s\n", l->id, state, when, l->account_name,
            action_kind_name(l->action), cut);
     g_free(when);
+    g_free(part);
     g_free(text);
     g_free(cut);
     g_free(state);

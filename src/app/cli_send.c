@@ -24,6 +24,20 @@ static gboolean take_visibility(struct cli *c, struct draft *d, GError **error)
     return FALSE;
 }
 
+static gboolean take_poll(struct cli *c, struct draft *d, GError **error)
+{
+    const char *text = cli_option(c, "--poll");
+    if (text == NULL)
+        return TRUE;
+    GError *why = NULL;
+    d->poll = poll_parse(text, &why);
+    if (why != NULL)
+        g_propagate_error(error, why);
+    else if (d->poll == NULL)
+        err_set(error, ERR_USAGE, "--poll wants its options: --poll \"Filter | Espresso 1d\"");
+    return d->poll != NULL;
+}
+
 static gboolean take_options(struct cli *c, struct draft *d, GError **error)
 {
     const char *at = cli_option(c, "--at");
@@ -31,7 +45,7 @@ static gboolean take_options(struct cli *c, struct draft *d, GError **error)
     set(&d->warning, cli_option(c, "--warning"));
     if (cli_option(c, "--lang") != NULL)
         set(&d->language, cli_option(c, "--lang"));
-    return take_visibility(c, d, error) && (at == NULL || cli_time(c, at, &d->due_at, &d->zone, error));
+    return take_visibility(c, d, error) && take_poll(c, d, error) && (at == NULL || cli_time(c, at, &d->due_at, &d->zone, error));
 }
 
 /* ---- attachments ---- */
@@ -116,6 +130,63 @@ static GPtrArray *accounts_of(struct cli *c, const char *names, GError **error)
     return out;
 }
 
+/* ---- texts of single accounts ---- */
+
+static gboolean is_among(const GPtrArray *accounts, const char *name)
+{
+    for (guint i = 0; i < accounts->len; i++)
+        if (g_str_equal(((struct account *)accounts->pdata[i])->name, name))
+            return TRUE;
+    return FALSE;
+}
+
+/* "acme-b=short.txt" */
+static gboolean take_variant(struct draft *d, const GPtrArray *accounts, const char *word, GError **error)
+{
+    const char *eq = strchr(word, '=');
+    char *name = eq != NULL ? g_strndup(word, (gsize)(eq - word)) : NULL;
+    gboolean ok = FALSE;
+    if (eq == NULL)
+        err_set(error, ERR_USAGE, "--variant wants an account and a file, not \"%s\": --variant acme-b=short.txt", word);
+    else if (!is_among(accounts, name))
+        err_set(error, ERR_USAGE, "--variant %s: the post does not go to \"%s\"; --account names it", word, name);
+    else if (draft_variant(d, name) != NULL)
+        err_set(error, ERR_USAGE, "two texts for %s; one is enough", name);
+    else
+        ok = TRUE;
+    char *text = ok ? cli_file_text(eq + 1, error) : NULL;
+    if (text != NULL)
+        draft_variant_make(d, name)->text = text;
+    g_free(name);
+    return text != NULL;
+}
+
+/* A warning where the network has none is put in words, where that was said. */
+static gboolean take_warnings(struct cli *c, struct draft *d, const GPtrArray *accounts, GError **error)
+{
+    for (guint i = 0; d->warning != NULL && i < accounts->len; i++) {
+        const struct account *a = accounts->pdata[i];
+        const struct platform_ops *ops = platform_find(a->platform);
+        if (ops == NULL || ((ops->caps >> CAP_WARNING & 1) != 0 && ops->lacks(a->limits, CAP_WARNING) == NULL))
+            continue;
+        if (!cli_flag(c, "--warning-in-words")) {
+            err_set(error, ERR_UNSUPPORTED, "%s has no content warnings; --warning-in-words puts it before the text there", a->name);
+            return FALSE;
+        }
+        draft_warning_in_words(d, a->name);
+    }
+    return TRUE;
+}
+
+static gboolean take_variants(struct cli *c, struct draft *d, const GPtrArray *accounts, GError **error)
+{
+    const GPtrArray *all = cli_all(c, "--variant");
+    for (guint i = 0; all != NULL && i < all->len; i++)
+        if (!take_variant(d, accounts, all->pdata[i], error))
+            return FALSE;
+    return take_warnings(c, d, accounts, error);
+}
+
 static gboolean ask_all(struct cli *c, const GPtrArray *accounts, const char *what, GError **error)
 {
     for (guint i = 0; i < accounts->len; i++)
@@ -196,7 +267,7 @@ VERB(post)
     GPtrArray *accounts = ok ? accounts_of(c, names != NULL ? names : "", error) : NULL;
     if (accounts != NULL) {
         set(&d->accounts, names);
-        ok = ask_all(c, accounts, d->due_at != 0 ? "schedule a post" : "post", error) && send_draft(c, d, accounts, error);
+        ok = take_variants(c, d, accounts, error) && ask_all(c, accounts, d->due_at != 0 ? "schedule a post" : "post", error) && send_draft(c, d, accounts, error);
     }
     draft_free(d);
     if (accounts == NULL)
@@ -232,7 +303,7 @@ static gboolean reply_to(struct cli *c, struct draft *d, const struct item *i, G
     d->reply_to = i->id;
     set(&d->accounts, a->name);
     set(&d->text, text);
-    gboolean ok = ask_all(c, accounts, shown, error) && send_draft(c, d, accounts, error);
+    gboolean ok = take_warnings(c, d, accounts, error) && ask_all(c, accounts, shown, error) && send_draft(c, d, accounts, error);
     g_free(text);
     g_free(what);
     g_free(shown);

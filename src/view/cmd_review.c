@@ -97,6 +97,29 @@ static void repeat_yes(struct ui *ui, gpointer data)
     next_question(ui);
 }
 
+/* The text grew by it: what is at fault now is said, and asked for nothing more. */
+static void words_yes(struct ui *ui, gpointer name)
+{
+    struct review *r = review_of(ui);
+    struct composer *c = composer_of(ui);
+    draft_warning_in_words(c->draft, name);
+    variant_reset(c, name);
+    composer_touched(c, TRUE);
+    review_check(r);
+    if (r->faults->len > 0)
+        ui_tell(ui, SAY_WARN, "not sent: %s", ((const struct review_fault *)r->faults->pdata[0])->text);
+    else
+        next_question(ui);
+}
+
+static void ask_words(struct ui *ui, const struct writing_view *v)
+{
+    char *question = g_strdup_printf("%s has no content warnings: write \"CW: %s\" before the text there?", v->account->name,
+                                     v->piece->warning);
+    ui_ask_public(ui, question, words_yes, g_strdup(v->account->name), g_free);
+    g_free(question);
+}
+
 static void name_typed(struct ui *ui, gpointer name)
 {
     g_ptr_array_add(review_of(ui)->confirmed, g_strdup(name));
@@ -119,6 +142,11 @@ static void next_question(struct ui *ui)
     struct review *r = review_of(ui);
     struct composer *c = composer_of(ui);
     const GPtrArray *views = composer_views(c);
+    for (guint i = 0; i < views->len; i++)
+        if (writing_needs_words(views->pdata[i])) {
+            ask_words(ui, views->pdata[i]);
+            return;
+        }
     if (r->repeat_of != NULL && !r->repeat) {
         ask_repeat(ui, r->repeat_of);
         return;

@@ -377,7 +377,7 @@ void composer_draw(struct pane *p, struct grid *g, gboolean focus)
         draw_media(c, g, r);
     r.y += plan.media;
     if (plan.poll > 0) {
-        char *poll = writing_poll_text(c->draft->poll);
+        char *poll = poll_to_text(c->draft->poll);
         grid_put(g, r.y, 1, r.w, ROLE_DIM, "Poll");
         grid_cut(g, r.y, 8, r.w - 9, ROLE_TEXT, poll, ui_ellipsis(ui), FALSE);
         g_free(poll);

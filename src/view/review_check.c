@@ -204,6 +204,11 @@ void review_check(struct review *r)
     check_piece(r, c);
     for (guint i = 0; i < views->len; i++)
         check_account(r, views->pdata[i], views->len > 1);
+    for (guint i = 0; i < views->len; i++) {
+        const struct writing_view *v = views->pdata[i];
+        if (writing_needs_words(v))
+            check(r, '!', "%s has no warnings: y asks", v->account->name);
+    }
     check_repeat(r, c);
     check_tokens(r, c);
     guint described = 0;

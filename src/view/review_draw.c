@@ -124,7 +124,7 @@ static int draw_media(struct review *r, struct grid *g, int y, int w)
         grid_cut(g, y++, x, MAX(w - x - 1, 0), m->alt == NULL ? ROLE_LEDGER_FAIL : ROLE_TEXT, alt, ui_ellipsis(ui), FALSE);
     }
     if (d->poll != NULL) {
-        char *poll = writing_poll_text(d->poll);
+        char *poll = poll_to_text(d->poll);
         int x = label(g, y, "Poll");
         grid_cut(g, y++, x, MAX(w - x - 1, 0), ROLE_TEXT, poll, ui_ellipsis(ui), FALSE);
         g_free(poll);

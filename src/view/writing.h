@@ -31,6 +31,8 @@ struct writing_view {
 /* ---- writing.c: pure ---- */
 struct writing_view *writing_look(const struct account *a, const struct draft *d, const struct item *answered);
 void writing_view_free(struct writing_view *v);
+/* It has a content warning, and its network has none. */
+gboolean writing_needs_words(const struct writing_view *v);
 /* "acme, acme-b" ↔ names; g_strfreev(). */
 char **writing_names(const char *accounts);
 gboolean writing_has_name(const char *accounts, const char *name);
@@ -40,9 +42,6 @@ char *writing_with_name(const char *accounts, const char *name, gboolean with);
 const char *writing_visible_to(const struct writing_view *v, enum visibility visibility);
 /* Blank, or nothing but the greeting. */
 gboolean writing_is_blank(const char *text, const char *greeting);
-/* "A | B | C 1d multiple" → a poll; one day where no time is said. ERR_INVALID; an empty text gives NULL without one. */
-struct poll *writing_poll(const char *text, GError **error);
-char *writing_poll_text(const struct poll *p);
 /* "spring.jpg"; static or borrowed. */
 const char *writing_media_name(const struct media *m);
 /* "412 kB"; to be freed. */

@@ -178,7 +178,7 @@ static gboolean poll_done(struct ui *ui, const char *text, gpointer p)
     GError *error = NULL;
     if (text == NULL)
         return TRUE;
-    struct poll *poll = writing_poll(text, &error);
+    struct poll *poll = poll_parse(text, &error);
     if (error != NULL) {
         ui_tell_error(ui, error);
         g_error_free(error);
@@ -394,7 +394,7 @@ static gboolean option_done(struct ui *ui, const char *text, gpointer p)
         ask_visibility(ui);
         break;
     case 'p':
-        poll = writing_poll_text(d->poll);
+        poll = poll_to_text(d->poll);
         ask(ui, " poll (A | B | C 1d multiple; empty: none): ", poll, poll_done);
         g_free(poll);
         break;

@@ -14,29 +14,29 @@
 static void polls(void **state)
 {
     GError *error = NULL;
-    struct poll *p = writing_poll(" Filter | Espresso or mocha| 2 cups 3h multiple", &error);
+    struct poll *p = poll_parse(" Filter | Espresso or mocha| 2 cups 3h multiple", &error);
     assert_null(error);
     assert_int_equal(g_strv_length(p->options), 3);
     assert_string_equal(p->options[1], "Espresso or mocha");
     assert_string_equal(p->options[2], "2 cups");
     assert_int_equal(p->seconds, 3 * 3600);
     assert_true(p->multiple);
-    char *text = writing_poll_text(p);
+    char *text = poll_to_text(p);
     assert_string_equal(text, "Filter | Espresso or mocha | 2 cups 3h multiple");
     poll_free(p);
-    p = writing_poll(text, NULL);
+    p = poll_parse(text, NULL);
     assert_int_equal(g_strv_length(p->options), 3);
     poll_free(p);
     g_free(text);
-    p = writing_poll("a | b | 7d", NULL);
+    p = poll_parse("a | b | 7d", NULL);
     assert_int_equal(g_strv_length(p->options), 2);
     assert_int_equal(p->seconds, 7 * 86400);
     assert_false(p->multiple);
     poll_free(p);
-    assert_null(writing_poll("only one 1d", &error));
+    assert_null(poll_parse("only one 1d", &error));
     assert_true(err_is(error, ERR_INVALID));
     g_clear_error(&error);
-    assert_null(writing_poll("  ", &error));
+    assert_null(poll_parse("  ", &error));
     assert_null(error);
 }
 
