@@ -17,8 +17,8 @@ _repute_options()       # VERB: its own options
     spam) echo '--match' ;;
     sentiment) echo '--mood' ;;
     idea) echo '--title --state --text --file' ;;
-    reply) echo '--text --file --at --zone --media --alt --visibility --warning --lang --approver --wait --repeat' ;;
-    post) echo '--account --text --file --at --zone --media --alt --visibility --warning --lang --approver --wait --repeat' ;;
+    reply) echo '--text --file --at --zone --media --alt --visibility --warning --lang --poll --approver --warning-in-words --wait --repeat' ;;
+    post) echo '--account --variant --text --file --at --zone --media --alt --visibility --warning --lang --poll --approver --warning-in-words --wait --repeat' ;;
     favourite) echo '--undo --wait' ;;
     repost) echo '--undo --wait' ;;
     mute) echo '--undo --wait' ;;
@@ -48,6 +48,7 @@ _repute_words()         # VERB: what may stand behind it
     account) echo 'ls add check rm guard' ;;
     idea) echo 'ls show add drop state rename merge answer' ;;
     watch) echo 'ls add rm' ;;
+    person) echo 'show link unlink' ;;
     help) echo "$_repute_verbs" ;;
     esac
 }
@@ -71,7 +72,7 @@ _repute_value()         # OPTION: its values; nothing: files
 _repute()
 {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb='' words i
-    local _repute_verbs='demo sandbox ls show done reopen snooze assign unassign label note claim priority spam sentiment idea undo reply post favourite repost mute block report hide edit-published delete-published draft queue account sync worker watch score why classify pause resume import export audit forget backup restore doctor help'
+    local _repute_verbs='demo sandbox ls show done reopen snooze assign unassign label note claim priority spam sentiment idea undo reply post favourite repost mute block report hide edit-published delete-published draft queue account sync worker watch score why classify pause resume import export audit person forget backup restore doctor help'
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
         --workspace | --config) i=$((i + 1)) ;;

@@ -106,12 +106,15 @@ complete -c repute -n '__repute_is reply' -l alt -x
 complete -c repute -n '__repute_is reply' -l visibility -x -a 'public unlisted followers direct'
 complete -c repute -n '__repute_is reply' -l warning -x
 complete -c repute -n '__repute_is reply' -l lang -x
+complete -c repute -n '__repute_is reply' -l poll -x
+complete -c repute -n '__repute_is reply' -l warning-in-words
 complete -c repute -n '__repute_is reply' -l approver -x
 complete -c repute -n '__repute_is reply' -l wait
 complete -c repute -n '__repute_is reply' -l repeat
 
 complete -c repute -n 'not __repute_verb' -a post -d 'a post, now or at a time'
 complete -c repute -n '__repute_is post' -l account -x -a '(__repute_accounts)'
+complete -c repute -n '__repute_is post' -l variant -r -F
 complete -c repute -n '__repute_is post' -l text -x
 complete -c repute -n '__repute_is post' -l file -r -F
 complete -c repute -n '__repute_is post' -l at -x
@@ -121,6 +124,8 @@ complete -c repute -n '__repute_is post' -l alt -x
 complete -c repute -n '__repute_is post' -l visibility -x -a 'public unlisted followers direct'
 complete -c repute -n '__repute_is post' -l warning -x
 complete -c repute -n '__repute_is post' -l lang -x
+complete -c repute -n '__repute_is post' -l poll -x
+complete -c repute -n '__repute_is post' -l warning-in-words
 complete -c repute -n '__repute_is post' -l approver -x
 complete -c repute -n '__repute_is post' -l wait
 complete -c repute -n '__repute_is post' -l repeat
@@ -214,6 +219,8 @@ complete -c repute -n 'not __repute_verb' -a audit -d 'who did what, and whether
 complete -c repute -n '__repute_is audit' -l limit -x
 complete -c repute -n '__repute_is audit' -l verify
 
+complete -c repute -n 'not __repute_verb' -a person -d 'a person on all networks; who is one'
+complete -c repute -n '__repute_is person' -a 'show link unlink'
 complete -c repute -n 'not __repute_verb' -a forget -d 'a person\'s texts and names go, figures stay'
 
 complete -c repute -n 'not __repute_verb' -a backup -d 'copy the workspace, verified'
@@ -228,4 +235,4 @@ complete -c repute -n 'not __repute_verb' -a help -d 'these lines'
 complete -c repute -n '__repute_is help' -l keys
 complete -c repute -n '__repute_is help' -l verbs
 complete -c repute -n '__repute_is help' -l settings
-complete -c repute -n '__repute_is help' -a 'ls show done reopen snooze assign unassign label note claim priority spam sentiment undo reply post favourite repost mute block report hide edit-published delete-published draft queue account sync worker watch score why classify pause resume import export audit forget backup restore doctor help'
+complete -c repute -n '__repute_is help' -a 'ls show done reopen snooze assign unassign label note claim priority spam sentiment undo reply post favourite repost mute block report hide edit-published delete-published draft queue account sync worker watch score why classify pause resume import export audit person forget backup restore doctor help'

@@ -41,7 +41,7 @@ struct job {
  *   refresh {"conversation"}: re-read its items and thread now
  *   place {"key","value"} · view-save {"name","pattern"…,"sort"} · saved-reply {"name","text"…}
  *   presence {"conversation","writing"} · seen {"left"…}
- *   forget {"person"} · backup {"path"} · link {"person","other"} · reload {"settings":{name:value}} */
+ *   forget {"person"} · backup {"path"} · link {"person","other"} · unlink {"person"} · reload {"settings":{name:value}} */
 struct job *job_new(const char *verb, const char *user, json_t *args /* taken; NULL: {} */);
 void job_free(struct job *j);
 char *job_to_text(const struct job *j); /* one line of JSON */

@@ -121,7 +121,8 @@ GPtrArray *store_item_versions(struct store_reader *r, gint64 item, GError **err
 struct person {
     gint64 id;
     char *name;
-    GPtrArray *profiles;    /* struct profile * */
+    GPtrArray *profiles;    /* struct profile *, those of the persons linked with them too, their own first */
+    gint64 *persons;        /* whose each profile is */
     char **platforms;       /* platform of each profile, NULL-ended */
     gint64 contacts;        /* conversations */
     double good, bad;       /* decayed sums of good and bad contacts (reputation.md) */
@@ -130,6 +131,14 @@ struct person {
 void person_free(struct person *p);
 struct person *store_person(struct store_reader *r, gint64 id, gint64 now_ms, GError **error);
 GPtrArray *store_person_conversations(struct store_reader *r, gint64 person, guint limit, GError **error); /* newest first */
+/* Others whose handle begins alike: no more than a suggestion to whoever looks. */
+struct person_alike {
+    gint64 person;
+    char *handle, *platform;
+    gboolean same_name;
+};
+void person_alike_free(struct person_alike *p);
+GPtrArray *store_person_alike(struct store_reader *r, const struct person *p, GError **error); /* the likest first */
 gint64 store_person_by_handle(struct store_reader *r, const char *handle_or_name); /* 0 none */
 gboolean store_profile_mark(struct store_writer *w, gint64 profile, int muted /* -1 as is */, int blocked, GError **error);
 
@@ -172,6 +181,13 @@ gboolean store_undo(struct store_writer *w, const char *who, gboolean redo, gint
 /* Undoes this one act. */
 gboolean store_undo_act(struct store_writer *w, gint64 act, const char *who, gint64 now_ms,
                         struct change_result *result, GError **error);
+
+/* Two persons are one from now on, with all that are linked with either; or this one is by itself again. Both can be
+ * taken back. ERR_CONFLICT where it is so already. */
+gboolean store_person_link(struct store_writer *w, gint64 person, gint64 other, const char *who, gint64 now_ms,
+                           struct change_result *result, GError **error);
+gboolean store_person_unlink(struct store_writer *w, gint64 person, const char *who, gint64 now_ms,
+                             struct change_result *result, GError **error);
 
 /* ---- claims ---- */
 /* Takes or renews; a lapsed claim counts as none. ERR_CONFLICT where another holds it ("ola has been answering

@@ -3,6 +3,7 @@
 
 #include "act.h"
 #include "idea_change.h"
+#include "person.h"
 
 /* ---- written ---- */
 gint64 act_begin(struct store_writer *w, const char *who, const char *verb, gint64 now_ms, GError **error)
@@ -228,10 +229,21 @@ static gboolean undo_idea(struct undoing *u, const struct part *part, GError **e
     return store_audit(u->w, u->now, u->who, u->redo ? "redo" : "undo", "idea", part->target, NULL, error);
 }
 
+/* Links hang together: one that cannot be turned stops them all. */
+static gboolean undo_link(struct undoing *u, const struct part *part, GError **error)
+{
+    if (!person_relink(u->w, part->target, part->from, part->to, error))
+        return FALSE;
+    u->out->changed++;
+    return store_audit(u->w, u->now, u->who, u->redo ? "redo" : "undo", "person", part->target, NULL, error);
+}
+
 static gboolean undo_part(struct undoing *u, const struct part *part, GError **error)
 {
     if (idea_has_part(part->kind))
         return undo_idea(u, part, error);
+    if (strcmp(part->kind, "person") == 0)
+        return undo_link(u, part, error);
     if (strcmp(part->kind, "note") == 0)
         return undo_note(u, part, error);
     if (strcmp(part->kind, "item") == 0)

@@ -2,10 +2,11 @@
  * stay, since days, tallies and threads count them. */
 #include "forget.h"
 
+#include "person.h"
 #include "repute/store_items.h"
 
-#define CONVERSATIONS "SELECT id FROM conversation WHERE person=?1"
-#define PROFILES "SELECT id FROM profile WHERE person=?1"
+#define CONVERSATIONS "SELECT id FROM conversation WHERE person IN " SAME_PERSON("?1")
+#define PROFILES "SELECT id FROM profile WHERE person IN " SAME_PERSON("?1")
 #define NOT_OVER "(0,1,2,3,5,6,7)" /* ledger states in which the request may be needed again */
 G_STATIC_ASSERT(LEDGER_SENT == 4 && LEDGER_CANCELLED == 8 && CONV_DONE == 4 && REASON_NO_ACTION == 3);
 
@@ -111,7 +112,7 @@ static gboolean wipe_items(struct store_reader *r, gint64 person, gint64 now_ms,
         db_query(r, error,
                  "SELECT id, account, direction, uri, remote_id FROM item WHERE id IN (SELECT id"
                  " FROM item WHERE conversation IS NULL AND profile IN (" PROFILES ") UNION SELECT i.id FROM conversation c CROSS"
-                 " JOIN item i ON i.conversation=c.id WHERE c.person=?1)",
+                 " JOIN item i ON i.conversation=c.id WHERE c.person IN " SAME_PERSON("?1") ")",
                  DB_I(person));
     g_autoptr(GPtrArray) items = db_rows(r, s, read_wiped, (GDestroyNotify)wiped_free, error);
     for (guint i = 0; items != NULL && i < items->len; i++)
@@ -157,7 +158,7 @@ static gboolean wipe_work(struct store_reader *r, gint64 person, GError **error)
                   " (kind='note' AND target IN (SELECT id FROM note WHERE conversation IN (" CONVERSATIONS
                   "))) OR"
                   " (kind IN ('item','idea_item') AND target IN (SELECT id FROM item WHERE conversation IN (" CONVERSATIONS
-                  "))))",
+                  "))) OR (kind='person' AND target IN " SAME_PERSON("?1") "))",
                   DB_I(person)) &&
            db_run(r, error, "DELETE FROM note WHERE conversation IN (" CONVERSATIONS ")", DB_I(person)) &&
            db_run(r, error, "DELETE FROM draft WHERE conversation IN (" CONVERSATIONS ")", DB_I(person)) &&
@@ -177,12 +178,12 @@ static gboolean close_conversations(struct store_reader *r, gint64 person, const
 {
     return db_run(r, error,
                   "UPDATE conversation SET state=4, active=0, reason=3, closed_by=?2, closed_at=?3,"
-                  " snoozed_until=0, snooze_reply=0 WHERE person=?1 AND state<>4",
+                  " snoozed_until=0, snooze_reply=0 WHERE person IN " SAME_PERSON("?1") " AND state<>4",
                   DB_I(person), DB_T(who), DB_I(now_ms)) &&
            db_run(r, error,
                   "UPDATE conversation SET notes=0, unread=0, waiting_since=0, soon_at=0, due_at=0, alarm=0,"
                   " claim_by=NULL, claim_since=0, claim_until=0, claim_writing=0, revision=revision+1 WHERE "
-                  "person=?1",
+                  "person IN " SAME_PERSON("?1"),
                   DB_I(person));
 }
 
@@ -192,9 +193,9 @@ static gboolean wipe_person(struct store_reader *r, gint64 person, GError **erro
            db_run(r, error, "DELETE FROM profile_local WHERE profile IN (" PROFILES ")", DB_I(person)) &&
            db_run(r, error,
                   "UPDATE profile SET uri='forgotten:'||id, handle=NULL, name=NULL, url=NULL, followers=-1,"
-                  " handle_folded='', server_folded='', name_folded='' WHERE person=?",
+                  " handle_folded='', server_folded='', name_folded='' WHERE person IN " SAME_PERSON("?1"),
                   DB_I(person)) &&
-           db_run(r, error, "UPDATE person SET name=NULL WHERE id=?", DB_I(person));
+           db_run(r, error, "UPDATE person SET name=NULL WHERE id IN " SAME_PERSON("?1"), DB_I(person));
 }
 
 gboolean store_forget(struct store_writer *w, gint64 person, gint64 now_ms, const char *who, guint *items,

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "db.h"
+#include "person.h"
 #include "repute/clock.h"
 #include "repute/store_items.h"
 #include "row.h"
@@ -17,6 +18,7 @@ void person_free(struct person *p)
     if (p->profiles != NULL)
         g_ptr_array_unref(p->profiles);
     g_strfreev(p->platforms);
+    g_free(p->persons);
     g_free(p);
 }
 
@@ -30,12 +32,13 @@ static gboolean read_profiles(struct store_reader *r, struct person *p, GError *
 {
     sqlite3_stmt *s =
         db_query(r, error,
-                 "SELECT id,uri,handle,name,url,followers,bot,platform,muted,blocked FROM profile"
-                 " WHERE person=? ORDER BY id",
+                 "SELECT id,uri,handle,name,url,followers,bot,platform,muted,blocked,person FROM profile"
+                 " WHERE person IN " SAME_PERSON("?1") " ORDER BY person<>?1, id",
                  DB_I(p->id));
     if (s == NULL)
         return FALSE;
     GStrvBuilder *platforms = g_strv_builder_new();
+    GArray *persons = g_array_new(FALSE, FALSE, sizeof(gint64));
     int rc;
     while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
         struct profile *one = g_new0(struct profile, 1);
@@ -50,7 +53,10 @@ static gboolean read_profiles(struct store_reader *r, struct person *p, GError *
         g_strv_builder_add(platforms, (const char *)sqlite3_column_text(s, 7));
         p->muted = p->muted || sqlite3_column_int(s, 8) != 0;
         p->blocked = p->blocked || sqlite3_column_int(s, 9) != 0;
+        gint64 person = sqlite3_column_int64(s, 10);
+        g_array_append_val(persons, person);
     }
+    p->persons = (gint64 *)(void *)g_array_free(persons, FALSE);
     p->platforms = g_strv_builder_end(platforms);
     g_strv_builder_unref(platforms);
     return db_end(r, s, rc, error);
@@ -60,7 +66,7 @@ static gboolean read_profiles(struct store_reader *r, struct person *p, GError *
 static gboolean read_standing(struct store_reader *r, struct person *p, gint64 now_ms, GError **error)
 {
     static const char WORDS[] = "SELECT i.label, i.created_at FROM conversation c CROSS JOIN item i ON "
-                                "i.conversation=c.id WHERE c.person=? AND"
+                                "i.conversation=c.id WHERE c.person IN " SAME_PERSON("?1") " AND"
                                 " i.direction=0 AND i.scored=1 AND i.automatic=0 AND i.label<>0 ORDER BY "
                                 "i.id DESC LIMIT " CONTACTS_MAX;
     sqlite3_stmt *s = db_query(r, error, WORDS, DB_I(p->id));
@@ -85,7 +91,8 @@ struct person *store_person(struct store_reader *r, gint64 id, gint64 now_ms, GE
     p->profiles = g_ptr_array_new_with_free_func(free_profile);
     p->name = db_string(r, NULL, "SELECT name FROM person WHERE id=?", DB_I(id));
     if (!read_profiles(r, p, error) || !read_standing(r, p, now_ms, error) ||
-        !db_int(r, error, &p->contacts, "SELECT count(*) FROM conversation WHERE person=?", DB_I(id))) {
+        !db_int(r, error, &p->contacts, "SELECT count(*) FROM conversation WHERE person IN " SAME_PERSON("?1"),
+                DB_I(id))) {
         person_free(p);
         return NULL;
     }
@@ -102,8 +109,8 @@ GPtrArray *store_person_conversations(struct store_reader *r, gint64 person, gui
     static const char THEIRS[] =
         "SELECT " CONVERSATION_COLUMNS "," ITEM_COLUMNS
         " FROM conversation c JOIN account a ON a.id=c.account"
-        " LEFT JOIN item i ON i.id=c.last_item LEFT JOIN profile p ON p.id=i.profile WHERE c.person=?"
-        " ORDER BY c.last_item DESC LIMIT ?";
+        " LEFT JOIN item i ON i.id=c.last_item LEFT JOIN profile p ON p.id=i.profile WHERE c.person"
+        " IN " SAME_PERSON("?1") " ORDER BY c.last_item DESC LIMIT ?2";
     return db_rows(r, db_query(r, error, THEIRS, DB_I(person), DB_I(limit)), row_new_conversation,
                    (GDestroyNotify)conversation_free, error);
 }

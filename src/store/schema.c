@@ -26,7 +26,11 @@ static const char V1[] =
     " query TEXT NOT NULL, by TEXT NOT NULL, created_at INTEGER NOT NULL, UNIQUE(account, query)) STRICT;"
 
     /* --- people --- */
-    "CREATE TABLE person(id INTEGER PRIMARY KEY, name TEXT, created_at INTEGER NOT NULL) STRICT;"
+    /* linked: persons that staff said are one have the same number, the id of one of them; 0: linked with nobody. Each
+     * keeps what is its own, so that a link can be taken back. */
+    "CREATE TABLE person(id INTEGER PRIMARY KEY, name TEXT, created_at INTEGER NOT NULL,"
+    " linked INTEGER NOT NULL DEFAULT 0) STRICT;"
+    "CREATE INDEX person_linked ON person(linked) WHERE linked<>0;"
     "CREATE TABLE profile(id INTEGER PRIMARY KEY, platform TEXT NOT NULL, uri TEXT NOT NULL,"
     " person INTEGER NOT NULL REFERENCES person, handle TEXT, name TEXT, url TEXT,"
     " followers INTEGER NOT NULL DEFAULT -1, bot INTEGER NOT NULL DEFAULT 0,"

@@ -32,6 +32,8 @@ static const struct {
     {"presence", job_presence},
     {"seen", job_seen},
     {"forget", job_forget},
+    {"link", job_link},
+    {"unlink", job_unlink},
 };
 
 /* ---- arguments ---- */

@@ -28,6 +28,8 @@ struct service_level service_level_of(const struct settings *s, struct hours **h
 
 /* job_triage.c */
 gboolean job_change(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
+gboolean job_link(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
+gboolean job_unlink(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 gboolean job_undo(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 gboolean job_redo(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 gboolean job_claim(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);

@@ -22,6 +22,8 @@ CMD(raise); CMD(lower); CMD(priority); CMD(spam); CMD(sentiment); CMD(undo); CMD
 CMD(idea); CMD(idea_leave); CMD(idea_state); CMD(idea_rename); CMD(idea_merge); CMD(idea_answer);
 /* cmd_public.c */
 CMD(favourite); CMD(repost); CMD(delete_remote); CMD(mute); CMD(block); CMD(report);
+/* cmd_person.c */
+CMD(link); CMD(unlink);
 /* cmd_write.c */
 CMD(reply); CMD(reply_direct); CMD(post); CMD(edit); CMD(discard); CMD(recover); CMD(edit_published);
 CMD(delete_published);

@@ -85,6 +85,8 @@ static const struct command TABLE[] = {
     {"idea-leave", "", "", IDEAS, SCOPE_ITEM, CMD_UNDO, "act", "this message does not say it", cmd_idea_leave},
     {"idea-answer", "[TEXT]", "none", IDEAS, SCOPE_NONE, CMD_UNDO, "act",
      "draft an answer to each person who had it; nothing is sent", cmd_idea_answer},
+    {"link", "[HANDLE]", "none", CONV_OR_PERSON, SCOPE_PROFILE, CMD_UNDO, "act", "say that two are one person", cmd_link},
+    {"unlink", "[HANDLE]", "none", CONV_OR_PERSON, SCOPE_PROFILE, CMD_UNDO, "act", "they are not one person", cmd_unlink},
     {"undo", "", "", IN_ALL, SCOPE_NONE, CMD_CLI, "act", "take back your last act, wherever it was", cmd_undo},
     {"redo", "", "", IN_ALL, SCOPE_NONE, 0, "act", "do again what was taken back", cmd_redo},
     {"repeat", "", "", IN_ALL, SCOPE_NONE, 0, "act", "the last act again", cmd_repeat},

@@ -13,6 +13,7 @@ struct person_pane {
     struct pane base;
     gint64 id;
     struct person *person;
+    char *alike;     /* who might be the same, in words; NULL: nobody */
     GPtrArray *list; /* struct conversation *, newest first */
     struct rows at;
 };
@@ -27,11 +28,28 @@ static void clear(struct pane *p)
     struct person_pane *v = (struct person_pane *)p;
     g_ptr_array_unref(v->list);
     person_free(v->person);
+    g_free(v->alike);
 }
 
 static gint64 id_of(gconstpointer list, int i)
 {
     return ((const struct conversation *)((const GPtrArray *)list)->pdata[i])->id;
+}
+
+/* A suggestion, and said to be one: only staff links. */
+static char *alike_of(struct ui *ui, const struct person *p)
+{
+    GPtrArray *list = store_person_alike(ui->o.reader, p, NULL);
+    char *text = NULL;
+    if (list != NULL && list->len > 0) {
+        const struct person_alike *a = list->pdata[0];
+        char *handle = ui_shown(ui, a->handle, NULL);
+        text = g_strdup_printf("perhaps the same: %c %s, %s. :link %s", channel_letter(a->platform), handle,
+                               a->same_name ? "same name and handle" : "same handle", handle);
+        g_free(handle);
+    }
+    g_clear_pointer(&list, g_ptr_array_unref);
+    return text;
 }
 
 static void load(struct pane *p)
@@ -41,6 +59,8 @@ static void load(struct pane *p)
     GPtrArray *list = person != NULL ? store_person_conversations(p->ui->o.reader, v->id, MOST, NULL) : NULL;
     person_free(v->person);
     v->person = person;
+    g_free(v->alike);
+    v->alike = person != NULL ? alike_of(p->ui, person) : NULL;
     if (list != NULL) {
         g_ptr_array_unref(v->list);
         v->list = list;
@@ -192,6 +212,8 @@ static void put_head(struct person_pane *v, struct grid *g)
     if (r.h > 2)
         grid_cut(g, r.y + 2, r.x + 1, r.w - 1, v->person->blocked || v->person->muted ? ROLE_SCORE_WARN : ROLE_TEXT,
                  how, ui_ellipsis(ui), FALSE);
+    if (r.h > HEAD && v->alike != NULL)
+        grid_cut(g, r.y + 3, r.x + 1, r.w - 1, ROLE_NOTE, v->alike, ui_ellipsis(ui), FALSE);
     g_free(name);
     g_free(all);
     g_free(how);
@@ -256,5 +278,5 @@ const struct pane_ops person_ops = {
     .move = move,
     .subject = subject,
     .click = click,
-    .hints = "open open|done done|reopen reopen|close back",
+    .hints = "open open|done done|reopen reopen|=:link same|close back",
 };
