@@ -80,15 +80,13 @@ gboolean job_change(const struct job_context *c, const struct job *j, struct out
     return ok;
 }
 
-/* What an act may have changed beside conversations. */
-#define UNDOES (CHANGED_IDEAS | CHANGED_DRAFTS)
 gboolean job_link(const struct job_context *c, const struct job *j, struct outcome *out, GError **error)
 {
     struct change_result r = {0};
     if (!arg_need(j, "person", error) || !arg_need(j, "other", error) ||
         !store_person_link(c->writer, arg_id(j, "person"), arg_id(j, "other"), j->user, c->now_ms, &r, error))
         return FALSE;
-    take_result(&r, out);
+    job_take_result(&r, out);
     return TRUE;
 }
 
@@ -98,10 +96,12 @@ gboolean job_unlink(const struct job_context *c, const struct job *j, struct out
     if (!arg_need(j, "person", error) ||
         !store_person_unlink(c->writer, arg_id(j, "person"), j->user, c->now_ms, &r, error))
         return FALSE;
-    take_result(&r, out);
+    job_take_result(&r, out);
     return TRUE;
 }
 
+/* What an act may have changed beside conversations. */
+#define UNDOES (CHANGED_IDEAS | CHANGED_DRAFTS)
 gboolean job_undo(const struct job_context *c, const struct job *j, struct outcome *out, GError **error)
 {
     struct change_result r = {0};

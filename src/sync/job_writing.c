@@ -144,11 +144,31 @@ static gboolean run_ledger(const struct job_context *c, const struct job *j, con
     return FALSE;
 }
 
+/* What becomes of a row that was taken back; to be freed. */
+static char *back_text(const struct job_context *c, gint64 id)
+{
+    struct ledger *l = store_ledger(store_writer_reader(c->writer), id, NULL);
+    char *text = NULL;
+    if (l != NULL && l->state == LEDGER_HELD && g_strcmp0(l->held_by, "approval") == 0) {
+        text = g_strdup_printf("it waits for approval by %s again", l->approver);
+    } else if (l != NULL && l->state == LEDGER_HELD) {
+        text = g_strdup("it is held again; p lets it go");
+    } else if (l != NULL && l->state == LEDGER_MISSED) {
+        text = g_strdup("it is back, but its time is over; Enter decides");
+    } else if (l != NULL && l->state == LEDGER_SCHEDULED) {
+        char *when = when_short(l->due_at, c->now_ms, settings_str(c->settings, "zone"));
+        text = g_strdup_printf("it will go out %s", when);
+        g_free(when);
+    }
+    ledger_free(l);
+    return text != NULL ? text : g_strdup("it will go out");
+}
+
 gboolean job_ledger(const struct job_context *c, const struct job *j, struct outcome *out, GError **error)
 {
     static const struct {
         const char *verb, *text;
-    } TEXTS[] = {{"cancel", "cancelled; u takes it back"}, {"uncancel", "it will go out"}, {"hold", "held; p lets it go"},
+    } TEXTS[] = {{"cancel", "cancelled; u takes it back"}, {"hold", "held; p lets it go"},
                  {"release", "released"}, {"retry", "it is tried again"}, {"approve", "approved, this very text"},
                  {"reject", "not approved"}, {"settle", "settled"}};
     const char *verb = arg_str(j, "verb");
@@ -157,6 +177,8 @@ gboolean job_ledger(const struct job_context *c, const struct job *j, struct out
     for (gsize i = 0; i < G_N_ELEMENTS(TEXTS); i++)
         if (g_str_equal(TEXTS[i].verb, verb))
             out->text = g_strdup(TEXTS[i].text);
+    if (g_str_equal(verb, "uncancel"))
+        out->text = back_text(c, arg_id(j, "id"));
     if (g_str_equal(verb, "move")) {
         char *when = when_short(arg_int(j, "at", 0), c->now_ms, settings_str(c->settings, "zone"));
         out->text = g_strdup_printf("moved to %s", when);

@@ -20,6 +20,9 @@ static gboolean age_message(struct ui *ui, keycode key)
     struct message *m = ui->message;
     if (m == NULL || !m->drawn || (m->level == SAY_ERROR && key != K_ESC))
         return FALSE;
+    /* Whoever types a line looks at the line: what was said meanwhile stays above it until the line is done. */
+    if (ui->prompt != NULL && ui->prompt->keys == NULL && m != ui->prompt->before)
+        return FALSE;
     ui->message = NULL;
     ui->foot_dirty = TRUE;
     return m->level == SAY_ERROR && ui->prompt == NULL;

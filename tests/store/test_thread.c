@@ -8,9 +8,7 @@
 
 #include "repute/clock.h"
 #include "repute/store_writing.h"
-#include "store_fixture.h"
-
-#define NOW FIXTURE_NOW
+#include "ledger_fixture.h"
 
 static struct put_result reply(struct fixture *f, const char *id, const char *to, const char *who, gint64 at,
                                gboolean context)
@@ -102,6 +100,43 @@ static void the_thread(void **state)
     assert_string_equal(
         few, "item post | item a1 | gap | item b1 | note kim | event label | item o1 | ledger Sorry!");
     g_ptr_array_unref(entries);
+}
+
+static void an_answer_is_shown_once(void **state)
+{
+    struct fixture *f = *state;
+    gint64 id = fixture_mention(f, "m1", "lena", "Where is it?", NOW).conversation;
+    struct ledger *l = ledger_of("On its way", 0);
+    l->action = ACT_REPLY;
+    l->conversation = id;
+    write_ok(f, store_ledger_add(f->w, l, NULL, 0, NOW, error));
+    enum claim_outcome outcome;
+    assert_ok(store_ledger_claim(f->w, l->id, NOW, &outcome, NULL, error));
+    assert_int_equal(outcome, CLAIM_TAKEN);
+    GPtrArray *entries;
+    assert_ok((entries = store_thread(f->r, id, 50, error)) != NULL);
+    g_autofree char *before = line(entries);
+    assert_string_equal(before, "item m1 | ledger On its way");
+    g_ptr_array_unref(entries);
+    /* The server's stream brings it before its answer to us is written down. */
+    gint64 item = fixture_put(f, fixture_answer("a1", "m1", NOW - 1000), FALSE, NULL).item;
+    assert_ok((entries = store_thread(f->r, id, 50, error)) != NULL);
+    g_autofree char *both = line(entries);
+    assert_string_equal(both, "item a1 | item m1");
+    g_ptr_array_unref(entries);
+    write_ok(f, store_ledger_sent(f->w, l->id, "a1", NULL, NULL, item, NOW, error));
+    /* The next one is under way: what the first brought out is none of its. */
+    struct ledger *next = ledger_of("And by tomorrow", 0);
+    next->action = ACT_REPLY;
+    next->conversation = id;
+    write_ok(f, store_ledger_add(f->w, next, NULL, 0, NOW + 1, error));
+    assert_ok(store_ledger_claim(f->w, next->id, NOW + 1, &outcome, NULL, error));
+    assert_ok((entries = store_thread(f->r, id, 50, error)) != NULL);
+    g_autofree char *after = line(entries);
+    assert_string_equal(after, "item a1 | item m1 | ledger And by tomorrow");
+    g_ptr_array_unref(entries);
+    ledger_free(next);
+    ledger_free(l);
 }
 
 static void versions(void **state)
@@ -200,6 +235,6 @@ static void since_you_left(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {T(the_thread), T(versions), T(a_person), T(since_you_left)};
+    const struct CMUnitTest tests[] = {T(the_thread), T(an_answer_is_shown_once), T(versions), T(a_person), T(since_you_left)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
