@@ -41,15 +41,47 @@ struct sentiment_word {
     const char *reason; /* static, one word: "word", "negated", "boosted", "dampened", "phrase", "emoji",
                          * "capitals", "emphasis", "question", "tone" (no place) */
     gboolean rule;      /* TRUE: from the word list and its rules; FALSE: from the learnt model */
+    gboolean taught;    /* TRUE: from what people corrected (then rule is FALSE) */
 };
 
 /* The same score taken apart: array of struct sentiment_word, in the order of the text, without shares of 0.
  * A bounded score is not a sum by itself: each share is the word's share of the sum before bounding, times
  * the factor by which bounding shrank that sum (one factor for the rules, one for the model), so the
- * points do add up to the score. result may be NULL. Empty where unknown. To be freed with g_array_unref().
+ * points do add up to the score. What corrections moved is shared among the words that speak for the move.
+ * result may be NULL. Empty where unknown. To be freed with g_array_unref().
  */
 GArray *sentiment_explain(const struct sentiment *s, const char *text, const char *lang,
                           const char *const *brands, struct sentiment_result *result);
+
+/* --- learning from people --- */
+/* A text that a person judged: they corrected the model, or said that it was right. */
+struct sentiment_lesson {
+    const char *text, *lang; /* as sentiment_score() has them */
+    int label;               /* -1, 0, 1 */
+};
+#define SENTIMENT_LESSONS 2000 /* more are not looked at: the first ones count, so give the newest first */
+
+/* A model that has learnt from people on top of s, for the texts of one workspace: a small layer whose points
+ * are added before the likelihoods are formed, its classes balanced. It is worked out from the lessons alone,
+ * in milliseconds: the same lessons in the same order make the same layer to the last bit, and without one of
+ * them it is as if that had never been. Lessons that cannot be read are left out. s and its bytes are
+ * borrowed and must outlive the result; the lessons are not kept. To be freed with sentiment_free(). */
+struct sentiment *sentiment_taught(const struct sentiment *s, const struct sentiment_lesson *lessons, gsize n,
+                                   const char *const *brands);
+/* Lessons that the layer was made from; 0 for a model as shipped. */
+guint sentiment_lessons(const struct sentiment *s);
+
+/* How often a taught model says what people say, measured on lessons it has not seen: they are cut into five
+ * parts, and each is judged by a layer of the other four. */
+struct sentiment_agreement {
+    char lang[4];    /* "en" */
+    guint n, agreed; /* of the first SENTIMENT_ASKED lessons of this language */
+};
+#define SENTIMENT_ASKED 200
+/* Array of struct sentiment_agreement, by language, those without lessons left out. Takes five times as long as
+ * sentiment_taught(). To be freed with g_array_unref(). */
+GArray *sentiment_agreement(const struct sentiment *s, const struct sentiment_lesson *lessons, gsize n,
+                            const char *const *brands);
 
 /* TRUE where the model was made for this language (BCP 47 tag). */
 gboolean sentiment_knows(const struct sentiment *s, const char *lang);

@@ -162,6 +162,30 @@ int senti_verdict_label(const struct senti_verdict *v);
 void senti_judge(const struct senti_file *f, enum senti_lang lang, const float *dense,
                  const struct senti_feature *features, gsize n_features, gsize turn,
                  const struct senti_share *shares, gsize n, double *points, struct senti_verdict *out);
+/* --- what people corrected: a layer over the model --- */
+struct senti_taught;
+/* What is seen of one text. */
+struct senti_view {
+    enum senti_lang lang;
+    gsize n, turn; /* features; as senti_features() has them */
+    struct senti_feature features[SENTI_MAX_FEATURES];
+    float dense[SENTI_DENSE];
+    struct senti_verdict verdict; /* of the model as shipped */
+};
+struct senti_lesson {
+    guint32 *hashes; /* owned */
+    guint32 n, turn;
+    struct senti_verdict verdict;
+    gint8 label;
+    guint8 lang;
+};
+/* A layer from those lessons whose number by fold is not part; fold 0: from all. To be freed with g_free(). */
+struct senti_taught *senti_teach(const struct senti_lesson *lessons, gsize n, guint fold, guint part);
+/* Adds the layer to the verdict of the view. points (NULL, or room for tokens + 1) gets each token's part of
+ * what p[2] - p[0] moved by; the last one what belongs to no token. */
+void senti_taught_judge(const struct senti_taught *t, const struct senti_view *view, gsize tokens,
+                        double *points, struct senti_verdict *out);
+
 /* A weights file of these sections, with header and checksum. */
 struct senti_section {
     char tag[5];

@@ -122,6 +122,7 @@ static const char V1[] =
      * insert touch one more page somewhere. */
     "CREATE INDEX item_stranger ON item(profile) WHERE conversation IS NULL;"
     "CREATE INDEX item_out ON item(account, id) WHERE direction=1;"
+    "CREATE INDEX item_judged ON item(id) WHERE scored_by IS NOT NULL;" /* what people taught the model */
     "CREATE TABLE item_version(item INTEGER NOT NULL REFERENCES item ON DELETE CASCADE,"
     " seen_at INTEGER NOT NULL, text TEXT NOT NULL, warning TEXT, PRIMARY KEY(item, seen_at)) STRICT,"
     " WITHOUT ROWID;"
@@ -263,6 +264,8 @@ static const char V1[] =
     "CREATE TABLE day(account INTEGER NOT NULL, day TEXT NOT NULL, pos REAL NOT NULL DEFAULT 0,"
     " neg REAL NOT NULL DEFAULT 0, neu REAL NOT NULL DEFAULT 0, w2 REAL NOT NULL DEFAULT 0,"
     " n INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(account, day)) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE score(account INTEGER PRIMARY KEY, at INTEGER NOT NULL, value TEXT NOT NULL) STRICT;";
+    "CREATE TABLE score(account INTEGER PRIMARY KEY, at INTEGER NOT NULL, value TEXT NOT NULL) STRICT;"
+    /* How often the model says what people say, by language. */
+    "CREATE TABLE agreement(lang TEXT PRIMARY KEY, n INTEGER NOT NULL, agreed INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
 
 const char *const schema_migrations[SCHEMA_VERSION] = {V1};

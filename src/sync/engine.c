@@ -188,7 +188,7 @@ gboolean member_token(struct engine *e, struct member *m)
 
 static void local_job(struct engine *e, const struct job *j)
 {
-    struct job_context c = {e->writer, e->o.paths, e->settings, e->o.sentiment, engine_now(e)};
+    struct job_context c = {e->writer, e->o.paths, e->settings, engine_sentiment(e), engine_now(e)};
     GPtrArray *events = g_ptr_array_new();
     GError *error = NULL;
     if (!job_run(&c, j, events, &error))
@@ -201,6 +201,7 @@ static void local_job(struct engine *e, const struct job *j)
             e->ledger_at = 1;
         if (ev->type == EVENT_CHANGED && (ev->what & CHANGED_CONVERSATIONS) != 0) {
             e->wake_at = 1;
+            taught_soon(e);
             if (e->score_at == 0)
                 e->score_at = engine_now(e) + 2000;
         }
@@ -221,7 +222,8 @@ static void take_settings(struct engine *e, const json_t *changes)
     e->sl = service_level_of(e->settings, &e->hours);
     g_strfreev(e->brands);
     e->brands = settings_list(e->settings, "brands");
-    e->score_at = 1;
+    e->score_at = e->taught_at = 1;
+    e->taught_mark = -1; /* masked names changed: all is read anew */
 }
 
 void engine_job(struct engine *e, struct job *j)
@@ -322,6 +324,7 @@ static void notice_others(struct engine *e)
     e->seen_version = version;
     engine_load_members(e);
     e->ledger_at = e->wake_at = 1;
+    taught_soon(e);
     if (e->score_at == 0)
         e->score_at = engine_now(e) + 2000;
     engine_changed(e, (guint)CHANGED_ALL, 0);
@@ -343,7 +346,7 @@ static gint64 next_work(const struct engine *e)
 
 static gint64 next_due(const struct engine *e)
 {
-    return soonest(next_work(e), e->score_at);
+    return soonest(next_work(e), soonest(e->score_at, e->taught_at));
 }
 
 gint64 engine_turn(struct engine *e, int timeout_ms)
@@ -351,6 +354,7 @@ gint64 engine_turn(struct engine *e, int timeout_ms)
     gint64 now = engine_now(e);
     notice_others(e);
     wake_snoozed(e, now);
+    taught_turn(e, now);
     deliver_turn(e, now);
     plan_turn(e, now);
     run_timers(e, now);
@@ -463,7 +467,7 @@ struct engine *engine_new(const struct engine_options *o, GError **error)
     e->reader = store_writer_reader(e->writer);
     e->seen_version = store_data_version(e->reader);
     e->watch_fd = watch_changed(o->paths->changed);
-    e->ledger_at = e->wake_at = e->score_at = 1;
+    e->ledger_at = e->wake_at = e->score_at = e->taught_at = 1;
     engine_load_members(e);
     deliver_recover(e);
     return e;
@@ -481,6 +485,7 @@ void engine_free(struct engine *e)
         close(e->watch_fd);
     locks_free(e->locks);
     store_writer_free(e->writer);
+    sentiment_free(e->taught);
     hours_free(e->hours);
     g_strfreev(e->brands);
     settings_free(e->settings);

@@ -45,6 +45,8 @@ struct engine {
     gint64 seen_version;    /* of the store, to notice what other processes commit */
     gint64 ledger_at, wake_at, score_at, members_at; /* next time, ms; 0 none */
     gint64 score_not_before, retain_at;
+    struct sentiment *taught; /* by what people corrected; NULL: the model as shipped */
+    gint64 taught_at, taught_mark; /* next look at the lessons, ms, 0 none; which lessons it was made from */
     guint sending;
     gboolean asked_once;    /* once: the pass has been planned */
     gboolean failed;        /* something of the pass failed */
@@ -104,6 +106,11 @@ void health_proved(struct engine *e, struct member *m);
 
 /* ingest.c: a batch in one transaction, then the events. */
 gboolean ingest(struct engine *e, struct member *m, struct batch *b, GError **error);
+
+/* taught.c: the model with what people corrected; NULL where there is none. */
+const struct sentiment *engine_sentiment(const struct engine *e);
+void taught_soon(struct engine *e); /* lessons may have changed */
+void taught_turn(struct engine *e, gint64 now_ms);
 
 /* plan.c */
 void plan_turn(struct engine *e, gint64 now_ms);

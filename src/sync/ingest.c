@@ -11,10 +11,11 @@ struct brought {
 static void score(struct engine *e, struct item *i)
 {
     i->scored = FALSE;
-    if (e->o.sentiment == NULL || i->direction != DIR_IN)
+    const struct sentiment *model = engine_sentiment(e);
+    if (model == NULL || i->direction != DIR_IN)
         return;
     struct sentiment_result r = {0};
-    sentiment_score(e->o.sentiment, i->text != NULL ? i->text : "", i->language, (const char *const *)e->brands, &r);
+    sentiment_score(model, i->text != NULL ? i->text : "", i->language, (const char *const *)e->brands, &r);
     i->score = r.score;
     i->label = r.label;
     i->confidence = r.confidence;

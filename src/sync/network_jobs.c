@@ -128,7 +128,7 @@ static void add_account(struct run *r, struct sign_in *s)
                              b != NULL ? b->uri : NULL, "limits", b != NULL ? b->limits : NULL, "proved_at",
                              (json_int_t)engine_now(e));
     struct job *j = job_new("account-add", e->user, args);
-    struct job_context c = {e->writer, e->o.paths, e->settings, e->o.sentiment, engine_now(e)};
+    struct job_context c = {e->writer, e->o.paths, e->settings, engine_sentiment(e), engine_now(e)};
     GPtrArray *events = g_ptr_array_new();
     GError *error = NULL;
     j->number = r->job;

@@ -6,6 +6,7 @@
 
 #include "ledger_fixture.h"
 #include "repute/idea.h"
+#include "repute/store_lessons.h"
 #include "repute/store_spread.h"
 
 static inline void sample_accounts(struct fixture *f)
@@ -27,6 +28,9 @@ static inline void sample_accounts(struct fixture *f)
     write_ok(f, store_watch_add(f->w, 1, "#coffee", "kim", NOW, NULL, error));
     write_ok(f, store_meta_set(f->w, "sample", "yes", error));
     write_ok(f, store_score_set(f->w, 0, "{\"score\":71}", NOW, error));
+    g_autoptr(GArray) agreements = g_array_new(FALSE, TRUE, sizeof(struct agreement));
+    g_array_append_val(agreements, ((struct agreement){"en", 200, 143}));
+    write_ok(f, store_agreements_set(f->w, agreements, NULL, error));
 }
 
 static inline void sample_items(struct fixture *f)

@@ -20,8 +20,8 @@ static void emit(struct event *e, gpointer data)
 
 struct engine_options engine_world_options(struct engine_world *w)
 {
-    return (struct engine_options){.paths = &w->paths, .settings = w->settings, .user = "sal", .emit = emit,
-                                   .emit_data = w, .now = world_now, .now_data = w};
+    return (struct engine_options){.paths = &w->paths, .settings = w->settings, .user = "sal", .sentiment = w->sentiment,
+                                   .emit = emit, .emit_data = w, .now = world_now, .now_data = w};
 }
 
 static void start(struct engine_world *w)

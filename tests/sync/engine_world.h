@@ -14,6 +14,7 @@ struct engine_world {
     struct engine *engine;
     struct store_reader *reader;
     GPtrArray *events; /* struct event *, all so far */
+    const struct sentiment *sentiment; /* borrowed; set it before engine_world_restart() */
     gint64 skew;       /* added to the clock: time passes without sleeping */
     guint64 next_job;
 };
