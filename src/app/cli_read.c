@@ -304,21 +304,24 @@ VERB(why)
     if (i == NULL)
         return FALSE;
     char **brands = settings_list(c->a->conf->settings, "brands");
-    GArray *words = c->a->sentiment != NULL ? sentiment_explain(c->a->sentiment, i->text, i->language, (const char *const *)brands, NULL)
-                                            : NULL;
+    struct sentiment *taught =
+        c->a->sentiment != NULL ? taught_model(c->r, c->a->sentiment, (const char *const *)brands, NULL) : NULL;
+    GArray *words = taught != NULL ? sentiment_explain(taught, i->text, i->language, (const char *const *)brands, NULL) : NULL;
     for (guint k = 0; words != NULL && k < words->len; k++) {
         const struct sentiment_word *w = &g_array_index(words, struct sentiment_word, k);
         char *part = g_strndup(i->text + w->start, w->end - w->start), *shown = cli_shown(part);
         if (c->a->json)
-            cli_print_json(json_pack("{s:s,s:f,s:s}", "word", shown, "points", w->points, "reason", w->reason));
+            cli_print_json(json_pack("{s:s,s:f,s:s,s:s}", "word", shown, "points", w->points, "reason", w->reason, "part",
+                                     w->rule ? "rules" : w->taught ? "taught" : "model"));
         else
-            printf("%+.3f  %-10s %s\n", w->points, w->reason, shown);
+            printf("%+.3f  %-10s %-6s %s\n", w->points, w->reason, w->rule ? "rules" : w->taught ? "taught" : "model", shown);
         g_free(part);
         g_free(shown);
     }
     if (!c->a->json)
         printf("%+.2f  mood by %s\n", i->score, i->scored_by != NULL ? i->scored_by : "the model");
     g_clear_pointer(&words, g_array_unref);
+    sentiment_free(taught);
     g_strfreev(brands);
     item_free(i);
     return TRUE;

@@ -2,8 +2,11 @@
 #include "ui_private.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "repute/platform.h"
+
+#define AGREEMENT_MIN 20 /* fewer corrections tell nothing */
 
 char channel_letter(const char *platform)
 {
@@ -34,7 +37,26 @@ char kind_sign(enum item_kind k)
     }
 }
 
-void mood_text(const struct item *i, char out[4], enum role *role)
+const struct agreement *mood_agreement(struct ui *ui, const char *language)
+{
+    const GArray *all = ui->status.agreements;
+    gsize len = language != NULL ? strcspn(language, "-_") : 0;
+    for (guint k = 0; all != NULL && k < all->len && len > 0; k++) {
+        const struct agreement *a = &g_array_index(all, struct agreement, k);
+        if (strlen(a->lang) == len && g_ascii_strncasecmp(a->lang, language, len) == 0)
+            return a;
+    }
+    return NULL;
+}
+
+/* The model's word that people often put right. */
+static gboolean mood_doubted(struct ui *ui, const struct item *i)
+{
+    const struct agreement *a = i->scored_by == NULL ? mood_agreement(ui, i->language) : NULL;
+    return a != NULL && a->n >= AGREEMENT_MIN && a->agreed * 100 < a->n * (guint)settings_int(ui->settings, "mood.agreement");
+}
+
+void mood_text(struct ui *ui, const struct item *i, char out[4], enum role *role)
 {
     *role = ROLE_TEXT;
     if (!i->scored) {
@@ -52,6 +74,8 @@ void mood_text(const struct item *i, char out[4], enum role *role)
         *role = ROLE_MOOD_GOOD;
     else if (i->score < -.05)
         *role = ROLE_MOOD_BAD;
+    if (mood_doubted(ui, i))
+        *role = ROLE_DIM;
 }
 
 const char *state_glyph(struct ui *ui, enum conv_state s)

@@ -114,7 +114,7 @@ static void put_voice(struct ideas *v, struct grid *g, int y, int k, gboolean fo
     x += name_w + 1;
     when_age(i->created_at, ui->now, age);
     grid_right(g, y, x, 3, ROLE_TEXT, age);
-    mood_text(i, mood, &role);
+    mood_text(ui, i, mood, &role);
     grid_put(g, y, x + 4, 3, role, mood);
     grid_put(g, y, x + 8, 7, voice->answer == IDEA_ANSWER_SENT ? ROLE_SCORE_GOOD : ROLE_TEXT, answer_word(voice->answer));
     x += 16;

@@ -151,7 +151,7 @@ static void put_row(struct mentions *m, struct grid *g, int y, const struct conv
     put_who(ui, g, y, r.x + 3, c);
     when_age(c->last.created_at, ui->now, age);
     grid_right(g, y, r.x + 5, 3, base, age);
-    mood_text(&c->last, mood, &mood_role);
+    mood_text(ui, &c->last, mood, &mood_role);
     grid_put(g, y, r.x + 9, 3, mood_role == ROLE_TEXT ? base : mood_role, mood);
     grid_put(g, y, r.x + 13, 2, base, channel);
     const struct profile *a = &c->last.author;

@@ -232,7 +232,7 @@ static void put_row(struct person_pane *v, struct grid *g, int y, const struct c
     grid_clear(g, (struct rect){y, r.x, 1, r.w}, base);
     grid_put(g, y, x, 1, base, state_glyph(ui, c->state));
     grid_cut(g, y, x + 2, 12, base, when, "", FALSE);
-    mood_text(&c->last, mood, &mood_role);
+    mood_text(ui, &c->last, mood, &mood_role);
     grid_put(g, y, x + 15, 3, mood_role == ROLE_TEXT ? base : mood_role, mood);
     grid_printf(g, y, x + 19, 2, base, "%c%c", channel_letter(c->platform), kind_sign(c->last.kind));
     x += 22;

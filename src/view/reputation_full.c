@@ -226,7 +226,7 @@ static void put_item(struct sheet *s, int x, const json_t *m)
         item_kind_from_name(name, &kind);
     when_age((gint64)rep_num(m, "at"), ui->now, age);
     grid_right(s->g, s->y, x, 3, ROLE_TEXT, age);
-    mood_text(&like, mood, &role);
+    mood_text(ui, &like, mood, &role);
     grid_put(s->g, s->y, x + 4, 3, role, mood);
     grid_printf(s->g, s->y, x + 8, 2, ROLE_TEXT, "%c%c",
                 channel_letter(json_string_value(json_object_get(m, "platform"))), kind_sign(kind));

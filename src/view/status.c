@@ -12,6 +12,7 @@ void status_clear(struct desk_status *s)
 {
     g_clear_pointer(&s->accounts, g_ptr_array_unref);
     g_clear_pointer(&s->users, g_ptr_array_unref);
+    g_clear_pointer(&s->agreements, g_array_unref);
     pause_clear(&s->pause);
     g_clear_pointer(&s->progress, g_free);
 }
@@ -31,6 +32,11 @@ void status_load(struct ui *ui)
     }
     store_inbox_counts(ui->o.reader, ui->user, ui->now, &s->inbox, NULL);
     store_ledger_counts(ui->o.reader, ui->now, &s->ledger, NULL);
+    GArray *agreements = store_agreements(ui->o.reader, NULL);
+    if (agreements != NULL) {
+        g_clear_pointer(&s->agreements, g_array_unref);
+        s->agreements = agreements;
+    }
     struct pause pause = {0};
     if (store_pause(ui->o.reader, &pause, NULL)) {
         pause_clear(&s->pause);

@@ -6,6 +6,7 @@
 
 #include "repute/err.h"
 #include "repute/store_items.h"
+#include "repute/store_lessons.h"
 #include "repute/store_writing.h"
 #include "repute/text.h"
 #include "repute/ui.h"
@@ -103,6 +104,7 @@ struct desk_status {
     GPtrArray *users;         /* struct user * */
     char *progress;           /* "acme filling, back to 3 Feb, 12k", or NULL */
     gint64 score;             /* of all accounts, -1: too few or not known */
+    GArray *agreements;       /* struct agreement, or NULL */
 };
 
 /* What was heard lately, and what the last look at the store said (alarm.c). */
@@ -292,7 +294,9 @@ extern const struct pane_ops mentions_ops, conversation_ops, reputation_ops, sch
 /* Small words shared by panes (format.c). */
 char channel_letter(const char *platform);
 char kind_sign(enum item_kind k);
-void mood_text(const struct item *i, char out[4], enum role *role);
+void mood_text(struct ui *ui, const struct item *i, char out[4], enum role *role);
+/* How often the model agrees with people on texts of this language; NULL: nobody corrected any. */
+const struct agreement *mood_agreement(struct ui *ui, const char *language);
 const char *state_glyph(struct ui *ui, enum conv_state s);
 const char *ledger_glyph(struct ui *ui, const struct ledger *l);
 char *count_text(gint64 n);                          /* 999, 1.2k, 12k, 1.3M; to be freed */

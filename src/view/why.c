@@ -2,12 +2,16 @@
 #include <math.h>
 
 #include "lines.h"
+#include "repute/store_lessons.h"
+#include "repute/sync.h"
 #include "repute/when.h"
 
 struct why {
     struct lines_pane l;
     gint64 item, conversation;
     char *text; /* of another pane (reputation): shown as it is */
+    struct sentiment *taught; /* as of these lessons */
+    gint64 mark;
 };
 
 static int by_weight(gconstpointer a, gconstpointer b)
@@ -16,13 +20,34 @@ static int by_weight(gconstpointer a, gconstpointer b)
     return x < y ? 1 : x > y ? -1 : 0;
 }
 
+/* The model as the worker has it by now, with what people corrected. */
+static const struct sentiment *model(struct why *w, const char *const *brands)
+{
+    struct ui *ui = w->l.base.ui;
+    gint64 mark = 0;
+    if (!store_lessons_mark(ui->o.reader, &mark, NULL) || mark == 0)
+        return ui->o.sentiment;
+    if (w->taught == NULL || mark != w->mark) {
+        g_clear_pointer(&w->taught, sentiment_free);
+        w->taught = taught_model(ui->o.reader, ui->o.sentiment, brands, NULL);
+        w->mark = mark;
+    }
+    return w->taught != NULL ? w->taught : ui->o.sentiment;
+}
+
+static const char *part_name(const struct sentiment_word *word)
+{
+    return word->rule ? "rules" : word->taught ? "taught here" : "model";
+}
+
 static void add_words(struct why *w, const struct item *i)
 {
     struct ui *ui = w->l.base.ui;
     if (ui->o.sentiment == NULL || i->text == NULL)
         return;
     char **brands = settings_list(ui->settings, "brands");
-    GArray *words = sentiment_explain(ui->o.sentiment, i->text, i->language, (const char *const *)brands, NULL);
+    GArray *words = sentiment_explain(model(w, (const char *const *)brands), i->text, i->language,
+                                      (const char *const *)brands, NULL);
     g_array_sort(words, by_weight);
     const char *block = ui_glyph(ui, "█", "#");
     for (guint k = 0; k < MIN(words->len, 6); k++) {
@@ -33,8 +58,8 @@ static void add_words(struct why *w, const struct item *i)
         GString *bar = g_string_new(NULL);
         for (int n = 0; n < (int)lround(MIN(fabs(word->points), 1.0) * 20); n++)
             g_string_append(bar, block);
-        lines_add(&w->l, word->points < 0 ? ROLE_MOOD_BAD : ROLE_MOOD_GOOD, NULL, "%s%*s %+.2f  %s%s%s", cut,
-                  24 - text_width(cut), "", word->points, bar->str, "  ", word->reason);
+        lines_add(&w->l, word->points < 0 ? ROLE_MOOD_BAD : ROLE_MOOD_GOOD, NULL, "%s%*s %+.2f  %s%s%s, %s", cut,
+                  24 - text_width(cut), "", word->points, bar->str, "  ", word->reason, part_name(word));
         g_string_free(bar, TRUE);
         g_free(cut);
         g_free(part);
@@ -43,6 +68,16 @@ static void add_words(struct why *w, const struct item *i)
         lines_add(&w->l, ROLE_TEXT, NULL, "no word of this text has a mood that is known");
     g_array_unref(words);
     g_strfreev(brands);
+}
+
+/* How much the mood of such texts is worth. */
+static void add_agreement(struct why *w, const struct item *i)
+{
+    const struct agreement *a = mood_agreement(w->l.base.ui, i->language);
+    if (a != NULL)
+        lines_add(&w->l, ROLE_DIM, NULL, "the model agrees with %u of your last %u corrections in this language", a->agreed, a->n);
+    else
+        lines_add(&w->l, ROLE_DIM, NULL, "nobody corrected a mood in this language yet: S does, and the model learns");
 }
 
 static void add_promise(struct why *w, const struct conversation *c)
@@ -82,8 +117,9 @@ static void load(struct pane *p)
                       i->label > 0 ? "positive" : i->label < 0 ? "negative" : "neutral");
         add_words(w, i);
         lines_add(&w->l, ROLE_DIM, NULL, "mood %+.2f by %s, language %s, sure %.2f", i->score,
-                  i->scored_by != NULL ? i->scored_by : "the word list", i->language != NULL ? i->language : "not told",
+                  i->scored_by != NULL ? i->scored_by : "the model", i->language != NULL ? i->language : "not told",
                   i->confidence);
+        add_agreement(w, i);
         lines_add(&w->l, ROLE_DIM, NULL, "%s", triage_needs_answer(i) ? "it needs an answer: it asks, complains or is to us"
                                                                       : "it needs no answer");
     }
@@ -139,6 +175,7 @@ static const char *hint_now(struct pane *p)
 
 static void clear(struct pane *p)
 {
+    sentiment_free(((struct why *)p)->taught);
     g_free(((struct why *)p)->text);
     lines_clear_pane(p);
 }
