@@ -21,6 +21,7 @@ struct http_request {
     GPtrArray *headers;  /* struct http_header *; "Authorization" is sent to this host only, never logged */
     GBytes *body;        /* or NULL */
     GPtrArray *parts;    /* struct http_part *, multipart instead of body; or NULL */
+    char *body_file;     /* path on this machine whose bytes are the body; or NULL. Read when it is sent */
     gint64 timeout_ms;   /* whole exchange; 0: 30 s */
     gsize max_bytes;     /* of the answer; 0: 8 MiB. Beyond: ERR_SERVER */
     gboolean stream;     /* server-sent events: chunks as they come, no time limit but silence (silence_ms) */

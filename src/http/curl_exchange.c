@@ -139,6 +139,22 @@ static gboolean add_parts(struct exchange *x, GError **error)
     return TRUE;
 }
 
+/* A picture or so: what is posted whole is small enough to be held. */
+static gboolean read_body_file(struct exchange *x, GError **error)
+{
+    char *bytes = NULL;
+    gsize len = 0;
+    GError *why = NULL;
+    if (!g_file_get_contents(x->request->body_file, &bytes, &len, &why)) {
+        err_set(error, ERR_NOT_FOUND, "attachment '%s' cannot be read: %s", x->request->body_file, why->message);
+        g_error_free(why);
+        return FALSE;
+    }
+    g_clear_pointer(&x->request->body, g_bytes_unref);
+    x->request->body = g_bytes_new_take(bytes, len);
+    return TRUE;
+}
+
 static gboolean add_body(struct exchange *x, GError **error)
 {
     const struct http_request *r = x->request;
@@ -146,6 +162,8 @@ static gboolean add_body(struct exchange *x, GError **error)
         return add_parts(x, error);
     if (strcmp(r->method, "GET") == 0)
         return TRUE;
+    if (r->body_file != NULL && !read_body_file(x, error))
+        return FALSE;
     gsize len = 0;
     const char *bytes = r->body != NULL ? g_bytes_get_data(r->body, &len) : NULL;
     if (strcmp(r->method, "POST") == 0 || len > 0) {

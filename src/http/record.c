@@ -64,7 +64,11 @@ static void add_request(GString *out, const struct http_request *r)
         g_string_append_printf(out, ">+ %s=%s%s\n", p->name, p->file != NULL ? "@" : "",
                                p->file != NULL ? p->filename : p->value);
     }
-    if (r->body != NULL && g_bytes_get_size(r->body) > 0) {
+    if (r->body_file != NULL) {
+        char *name = g_path_get_basename(r->body_file);
+        g_string_append_printf(out, ">@ %s\n", name);
+        g_free(name);
+    } else if (r->body != NULL && g_bytes_get_size(r->body) > 0) {
         g_string_append(out, ">\n");
         add_lines(out, ">", g_bytes_get_data(r->body, NULL), g_bytes_get_size(r->body));
     }

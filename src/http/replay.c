@@ -20,6 +20,7 @@ struct expected {
     GPtrArray *headers; /* char *: "name: value" that must be there */
     GString *body;      /* or NULL: none is expected */
     GPtrArray *parts;   /* char *: "name=value", "name=@file" */
+    char *body_file;    /* name of the file whose bytes are the body, or NULL */
     GPtrArray *events;  /* struct event * */
 };
 
@@ -56,6 +57,7 @@ static void expected_free(gpointer p)
     g_free(e->url);
     g_ptr_array_unref(e->headers);
     g_ptr_array_unref(e->parts);
+    g_free(e->body_file);
     g_ptr_array_unref(e->events);
     if (e->body != NULL)
         g_string_free(e->body, TRUE);
@@ -133,6 +135,9 @@ static gboolean request_line(struct reader *r, const char *line, GError **error)
         return bad_line(r, "'> METHOD URL'", error);
     if (line[0] == '+') {
         g_ptr_array_add(r->now->parts, g_strdup(line[1] == ' ' ? line + 2 : line + 1));
+    } else if (line[0] == '@') {
+        g_free(r->now->body_file);
+        r->now->body_file = g_strstrip(g_strdup(line + 1));
     } else if (line[0] == '=') {
         char **pair = g_strsplit(line[1] == ' ' ? line + 2 : line + 1, "=", 2);
         char *value = g_strcompress(pair[0] != NULL && pair[1] != NULL ? pair[1] : "");
@@ -292,6 +297,12 @@ static char *difference(const struct expected *e, const struct http_request *r)
     char *result = header_difference(e, r);
     if (result == NULL)
         result = part_difference(e, r);
+    if (result != NULL)
+        return result;
+    char *file = r->body_file != NULL ? g_path_get_basename(r->body_file) : NULL;
+    if (g_strcmp0(e->body_file, file) != 0)
+        result = differs("file", e->body_file != NULL ? e->body_file : "none", file);
+    g_free(file);
     if (result != NULL)
         return result;
     gsize len = 0;

@@ -65,6 +65,7 @@ void http_request_free(struct http_request *r)
         return;
     g_free(r->method);
     g_free(r->url);
+    g_free(r->body_file);
     g_ptr_array_unref(r->headers);
     g_clear_pointer(&r->body, g_bytes_unref);
     g_clear_pointer(&r->parts, g_ptr_array_unref);
