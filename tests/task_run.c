@@ -37,6 +37,8 @@ static void input_free(gpointer p)
     struct step_input *in = p;
     http_response_free((struct http_response *)in->response);
     g_free((char *)in->chunk);
+    if (in->missing != NULL)
+        g_ptr_array_unref((GPtrArray *)in->missing);
     if (in->error != NULL)
         g_error_free((GError *)in->error);
     g_free(in);
@@ -52,6 +54,15 @@ static void push_front(struct driven *d, enum input_type type)
 static void free_batch(gpointer b)
 {
     batch_free(b);
+}
+
+static const GPtrArray *missing(const struct task_run *r, const GPtrArray *uris)
+{
+    GPtrArray *list = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < uris->len; i++)
+        if (task_run_item(r, g_ptr_array_index(uris, i)) == NULL)
+            g_ptr_array_add(list, g_strdup(g_ptr_array_index(uris, i)));
+    return list;
 }
 
 static void take(struct driven *d, struct step_output *out)
@@ -71,6 +82,12 @@ static void take(struct driven *d, struct step_output *out)
         g_free(r->secret);
         r->secret = g_strdup(out->secret);
         push_front(d, IN_SAVED);
+    } else if (out->type == OUT_LOAD_SECRET) {
+        push_front(d, IN_SECRET);
+        ((struct step_input *)g_queue_peek_head(&d->inputs))->secret = r->secret != NULL ? r->secret : r->config.token;
+    } else if (out->type == OUT_FIND_MISSING) {
+        push_front(d, IN_MISSING);
+        ((struct step_input *)g_queue_peek_head(&d->inputs))->missing = missing(r, out->uris);
     } else if (out->type == OUT_WAIT) {
         r->waits++;
         r->now_ms = out->wait_until_ms;

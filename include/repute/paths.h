@@ -31,6 +31,10 @@ gboolean paths_write_file(const char *path, const char *bytes, gsize len, int mo
 /* --- secrets: one file a name, 0600 inside a 0700 folder --- */
 /* Stores secret under name ([a-z0-9.-]); atomically. Makes the folder; refuses one others can read. */
 gboolean secret_store(const char *dir, const char *name, const char *secret, GError **error);
+/* The same where what is kept is still was (or nothing is); else FALSE without an error and *kept is what somebody else
+ * stored meanwhile, to be freed with secret_free(). was NULL: in any case. Processes take turns. */
+gboolean secret_replace(const char *dir, const char *name, const char *was, const char *secret, char **kept,
+                        GError **error);
 /* Reads it, to be freed with secret_free(). ERR_LOGIN where there is none; ERR_INVALID where folder or
  * file can be read by others (the message says the chmod that mends it). Registers it with log_hide(). */
 char *secret_load(const char *dir, const char *name, GError **error);

@@ -64,9 +64,11 @@ void batch_free(struct batch *b);
 /* ---- tasks ---- */
 enum task_kind {
     TASK_REGISTER,     /* sign-in, first half: args {"redirect"?} → done {"authorize_url", "app"} */
-    TASK_TOKEN,        /* second half: args {"app", "code"} → save secret, then verify, done {"handle", …} */
+    TASK_TOKEN,        /* second half: args {"app", "code"}, or {"user", "password"} where the platform signs in so →
+                        * save secret, then verify, done {"handle", …} */
     TASK_VERIFY,       /* is the token good, limits, handle: one batch of account facts */
-    TASK_FETCH,        /* what is new since the cursor: args {"cursor", "newest_ms"} */
+    TASK_FETCH,        /* what is new since the cursor: args {"cursor", "start": the first since this program runs,
+                        * "until_ms": what is older is not wanted} */
     TASK_BACKFILL,     /* history, newest first: args {"cursor", "until_ms"}; commits page by page */
     TASK_FILL_GAP,     /* args {"gap", "stream", "cursor", "from_ms", "to_ms"} */
     TASK_OWN,          /* our own posts with counters: args {"cursor"} */
@@ -84,30 +86,41 @@ gboolean task_kind_from_name(const char *name, enum task_kind *k);
 struct task_config {
     enum task_kind kind;
     const char *base_url;
-    const char *token;       /* or NULL before sign-in; never copied into requests' logs or errors */
+    const char *token;       /* the kept secret, or NULL before sign-in; never copied into requests' logs or errors */
     const char *remote_id;   /* of the account, or NULL */
     const char *handle;
     const json_t *args;      /* borrowed during task_new only */
     const char *idempotency_key; /* TASK_SEND */
 };
 
-enum input_type { IN_START, IN_RESPONSE, IN_CHUNK, IN_STREAM_END, IN_ERROR, IN_TIMER, IN_SAVED, IN_COMMITTED };
+enum input_type {
+    IN_START, IN_RESPONSE, IN_CHUNK, IN_STREAM_END, IN_ERROR, IN_TIMER, IN_SAVED, IN_COMMITTED, IN_SECRET, IN_MISSING
+};
 struct step_input {
     enum input_type type;
     const struct http_response *response; /* IN_RESPONSE */
     const char *chunk;                    /* IN_CHUNK */
     gsize chunk_len;
     const GError *error;                  /* IN_ERROR, IN_STREAM_END (may be NULL) */
+    const char *secret;                   /* IN_SECRET: as it is kept now, NULL none. IN_SAVED: somebody was faster, and
+                                           * this is kept instead of ours; else NULL */
+    const GPtrArray *missing;             /* IN_MISSING: char *, those of the uris that the store lacks */
     gint64 now_ms;
     guint64 random;
 };
 
-enum output_type { OUT_REQUEST, OUT_STREAM, OUT_COMMIT, OUT_SAVE_SECRET, OUT_WAIT, OUT_MORE, OUT_DONE, OUT_FAILED };
+enum output_type {
+    OUT_REQUEST, OUT_STREAM, OUT_COMMIT, OUT_SAVE_SECRET, OUT_WAIT, OUT_MORE, OUT_DONE, OUT_FAILED,
+    OUT_LOAD_SECRET, /* reads what is kept now; then step with IN_SECRET */
+    OUT_FIND_MISSING /* looks into the store for uris; then step with IN_MISSING */
+};
 struct step_output {
     enum output_type type;
     struct http_request *request; /* REQUEST, STREAM: start it, its answer is the next input (owned by receiver) */
     struct batch *batch;          /* COMMIT: commit, then step with IN_COMMITTED (owned by receiver) */
     char *secret;                 /* SAVE_SECRET: persist first, then step with IN_SAVED (owned; wipe it) */
+    char *secret_was;             /* … only where this is what is kept still; NULL: in any case (owned; wipe it) */
+    GPtrArray *uris;              /* FIND_MISSING: char * (owned) */
     gint64 wait_until_ms;         /* WAIT: then step with IN_TIMER */
     json_t *result;               /* DONE: an object (owned), may be NULL */
     GError *error;                /* FAILED (owned) */
@@ -142,6 +155,19 @@ struct send_view {
     const char *target;      /* remote id acted on */
     const char *target_author; /* MUTE, BLOCK, REPORT: remote id of the profile */
     const char *comment;     /* REPORT */
+    gint64 at_ms;            /* when it is to go out, and chance: for platforms whose posts are named by who writes them */
+    guint64 random;
+};
+
+/* How an account signs in there, and what people are told about it. All static. */
+struct platform_sign_in {
+    gboolean password;       /* with a name and a password; else with a page in the browser and the code it shows */
+    const char *example;     /* "https://example.social" */
+    const char *name, *word; /* "handle", "app password"; NULL for a code */
+    const char *hint;        /* where to get the password; NULL for a code */
+    const char *about;       /* one line for who adds an account: which servers, and what is needed */
+    gboolean rotates;        /* the kept secret changes while it is used: it is kept in the person's own folder even
+                              * where `secret-command` gives what it begins with */
 };
 
 struct platform_ops {
@@ -149,6 +175,7 @@ struct platform_ops {
     const char *label;       /* "Mastodon" */
     char letter;             /* channel letter of the rows: 'M' */
     guint64 caps;            /* 1 << enum capability */
+    const struct platform_sign_in *sign_in;
     /* Why this server (its limits JSON, may be NULL) cannot do c, static text, or NULL where it can. */
     const char *(*lacks)(const char *limits_json, enum capability c);
     void (*limits)(const char *limits_json, struct platform_limits *out);
@@ -171,6 +198,7 @@ struct platform_ops {
 /* The registry. */
 const struct platform_ops *platform_find(const char *name); /* or NULL */
 const struct platform_ops *const *platform_all(gsize *n);
+const struct platform_ops *platform_usual(void); /* the one that is meant where none is named */
 
 /* HTML of posts and comments to text (gumbo): paragraphs as blank lines, br, links kept as text with their
  * target where the shown text does not hold it, mentions as "@user@host" or "@user" as shown, invisible and

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "repute/platform.h"
@@ -77,14 +78,64 @@ static struct event *add_by_browser(struct cli *c, GError **error)
     return done;
 }
 
+/* A line that somebody types, or a script writes; a secret one without showing it. To be freed with secret_free(). */
+static char *typed_line(const char *question, gboolean hidden)
+{
+    char line[2048];
+    struct termios before, quiet;
+    gboolean quietly = hidden && tcgetattr(STDIN_FILENO, &before) == 0;
+    if (quietly) {
+        quiet = before;
+        quiet.c_lflag &= (tcflag_t)~ECHO;
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+    }
+    fprintf(stderr, "%s: ", question);
+    fflush(stderr);
+    char *text = fgets(line, sizeof line, stdin) != NULL ? g_strdup(g_strstrip(line)) : NULL;
+    explicit_bzero(line, sizeof line);
+    if (quietly)
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+    if (quietly || !isatty(STDIN_FILENO))
+        fputc('\n', stderr);
+    return text;
+}
+
+/* With a name and a password, which is asked for where no file holds it. */
+static struct event *add_with_password(struct cli *c, const struct platform_sign_in *s, GError **error)
+{
+    const char *file = cli_option(c, "--password-file"), *user = cli_option(c, "--user");
+    if (file == NULL)
+        file = cli_option(c, "--token-file");
+    char *asked = user == NULL ? typed_line(s->name, FALSE) : NULL, *password = NULL;
+    user = user != NULL ? user : asked;
+    if (user != NULL && *user != '\0' && file == NULL && isatty(STDIN_FILENO))
+        fprintf(stderr, "An %s is made in the network's own program: %s.\n", s->word, s->hint);
+    if (user != NULL && *user != '\0')
+        password = file != NULL ? secret_from_file(file, error) : typed_line(s->word, TRUE);
+    struct event *e = NULL;
+    if (password != NULL && *password != '\0') {
+        json_t *args = sign_in_args(c);
+        json_object_set_new(args, "user", json_string(user));
+        json_object_set_new(args, "password", json_string(password));
+        e = cli_network_job(c, "account-token", args, error);
+    } else if (file == NULL || user == NULL || *user == '\0') {
+        err_set(error, ERR_CANCELLED, "no %s was given; nothing was added: --user and --password-file give both", s->name);
+    }
+    secret_free(password);
+    g_free(asked);
+    return e;
+}
+
 static gboolean add(struct cli *c, GError **error)
 {
     const char *file = cli_option(c, "--token-file");
     if (c->n != 3) {
-        err_set(error, ERR_USAGE, "usage: repute account add PLATFORM URL [--name N] [--token-file F]");
+        err_set(error, ERR_USAGE,
+                "usage: repute account add PLATFORM URL [--name N] [--token-file F | --user U --password-file F]");
         return FALSE;
     }
-    if (platform_find(c->args[1]) == NULL) {
+    const struct platform_ops *ops = platform_find(c->args[1]);
+    if (ops == NULL) {
         gsize n = 0;
         const struct platform_ops *const *all = platform_all(&n);
         const char **names = g_new0(const char *, n + 1);
@@ -94,11 +145,14 @@ static gboolean add(struct cli *c, GError **error)
         g_free(names);
         return FALSE;
     }
-    if (cli_option(c, "--password-file") != NULL || cli_option(c, "--user") != NULL) {
+    gboolean password = ops->sign_in->password;
+    if (!password && (cli_option(c, "--password-file") != NULL || cli_option(c, "--user") != NULL)) {
         err_set(error, ERR_UNSUPPORTED, "%s signs in with a token: --token-file F, or without it in a browser", c->args[1]);
         return FALSE;
     }
-    struct event *e = file != NULL ? add_with_token(c, file, error) : add_by_browser(c, error);
+    struct event *e = password       ? add_with_password(c, ops->sign_in, error)
+                      : file != NULL ? add_with_token(c, file, error)
+                                     : add_by_browser(c, error);
     gboolean ok = e != NULL && report_added(c, e, error);
     event_free(e);
     return ok;

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -191,6 +192,27 @@ gboolean secret_store(const char *dir, const char *name, const char *secret, GEr
     char *path = g_build_filename(dir, name, NULL);
     gboolean ok = paths_write_file(path, secret, strlen(secret), 0600, error);
     g_free(path);
+    return ok;
+}
+
+gboolean secret_replace(const char *dir, const char *name, const char *was, const char *secret, char **kept,
+                        GError **error)
+{
+    if (!name_check(name, error) || !paths_make_dir(dir, 0700, error))
+        return FALSE;
+    int folder = dir_open(dir, error);
+    if (folder < 0)
+        return FALSE;
+    while (flock(folder, LOCK_EX) != 0 && errno == EINTR)
+        ; /* ends with the descriptor */
+    char *now = was != NULL ? secret_load(dir, name, NULL) : NULL;
+    gboolean other = now != NULL && strcmp(now, was) != 0, ok = FALSE;
+    if (other)
+        *kept = g_steal_pointer(&now);
+    else
+        ok = secret_store(dir, name, secret, error);
+    secret_free(now);
+    close(folder);
     return ok;
 }
 

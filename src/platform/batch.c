@@ -68,6 +68,10 @@ void step_output_clear(struct step_output *o)
     if (o->secret != NULL)
         explicit_bzero(o->secret, strlen(o->secret));
     g_free(o->secret);
+    if (o->secret_was != NULL)
+        explicit_bzero(o->secret_was, strlen(o->secret_was));
+    g_free(o->secret_was);
+    g_clear_pointer(&o->uris, g_ptr_array_unref);
     json_decref(o->result);
     g_clear_error(&o->error);
     step_output_init(o);

@@ -3,10 +3,12 @@
 #include "repute/platform.h"
 
 /* The adapters that there are, each in its folder. */
+extern const struct platform_ops platform_bluesky;
 extern const struct platform_ops platform_mastodon;
 
 static const struct platform_ops *const ALL[] = {
     &platform_mastodon,
+    &platform_bluesky,
 };
 
 const struct platform_ops *const *platform_all(gsize *n)
@@ -21,4 +23,9 @@ const struct platform_ops *platform_find(const char *name)
         if (strcmp(ALL[i]->name, name) == 0)
             return ALL[i];
     return NULL;
+}
+
+const struct platform_ops *platform_usual(void)
+{
+    return ALL[0];
 }

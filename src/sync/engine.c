@@ -160,14 +160,7 @@ gboolean member_token(struct engine *e, struct member *m)
     if (m->token_refused)
         return FALSE;
     GError *error = NULL;
-    const char *command = settings_str(e->settings, "secret-command");
-    if (*command != '\0') {
-        char *line = g_strdup_printf("%s %s", command, m->name);
-        m->token = secret_from_command(line, &error);
-        g_free(line);
-    } else {
-        m->token = secret_load(e->o.paths->secrets, m->name, &error);
-    }
+    m->token = member_secret(e, m, &error);
     if (m->token != NULL)
         return TRUE;
     m->token_refused = TRUE;

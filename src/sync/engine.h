@@ -19,6 +19,7 @@ struct member {
     enum account_state state;
     gboolean leased;        /* this process syncs it */
     gboolean verified;
+    gboolean fetched;       /* asked at least once since the start */
     gint64 verify_at, fetch_at, own_at, refresh_at, watch_at, backfill_at, gap_at, stream_at; /* next time, ms */
     guint failures;         /* one after another, for the back-off */
     gint64 not_before;      /* rate limit or back-off: no request before */
@@ -70,6 +71,8 @@ struct run {
     guint64 job;            /* whose answer this is, 0 none */
     char *verb;
     gint64 ledger;          /* the row that is sent */
+    char *loaded;           /* the kept secret, as the task asked for it; wiped */
+    GPtrArray *missing;     /* char *: what the task asked for, and the store lacks */
     gpointer data;
     GDestroyNotify free_data;
     gboolean over;
@@ -87,6 +90,12 @@ struct member *engine_member_named(struct engine *e, const char *name);
 void engine_load_members(struct engine *e);
 /* The token, or FALSE: then the account's state says why. */
 gboolean member_token(struct engine *e, struct member *m);
+/* member_secret.c: what is kept for it now, to be freed with secret_free(). */
+char *member_secret(struct engine *e, const struct member *m, GError **error);
+/* Keeps fresh (taken) where was is kept still (NULL: in any case), else takes over what somebody else stored: *kept is
+ * then that, the member's own. FALSE: nothing could be written. */
+gboolean member_secret_renew(struct engine *e, struct member *m, char *fresh, const char *was, const char **kept,
+                             GError **error);
 
 /* run.c: r->ops, kind and callbacks are set; config's task is made and stepped. Takes r. FALSE: failed() was called. */
 struct run *run_new(struct engine *e, enum task_kind kind, const struct platform_ops *ops);

@@ -39,7 +39,7 @@ gboolean job_account_add(const struct job_context *c, const struct job *j, struc
         return FALSE;
     const char *platform = arg_str(j, "platform"), *url = arg_str(j, "url"), *wish = arg_str(j, "name");
     if (platform_find(platform) == NULL) {
-        err_set(error, ERR_USAGE, "no platform \"%s\"; known: mastodon", platform);
+        err_set(error, ERR_USAGE, "no platform \"%s\"", platform);
         return FALSE;
     }
     struct account *old = wish != NULL ? store_account(store_writer_reader(c->writer), wish, NULL) : NULL;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "repute/image.h"
 #include "repute/platform.h"
 #include "repute/when.h"
 
@@ -40,6 +41,8 @@ static GPtrArray *local_media(const struct draft *d, json_t **attachments)
         const struct media *m = d->media->pdata[i];
         struct media *local = media_new(m->type, m->url, m->alt);
         local->remote_id = g_strdup_printf("local:%u", i);
+        if (m->url != NULL)
+            image_look(m->url, &local->bytes, &local->width, &local->height);
         g_ptr_array_add(out, local);
         json_array_append_new(*attachments, json_pack("{s:s,s:s,s:s*,s:s*}", "id", local->remote_id, "path", m->url,
                                                       "type", media_mime(m->url), "alt", m->alt));
@@ -144,7 +147,10 @@ static struct send_view view_of(const struct sending *s, const struct piece *p, 
 static gboolean add_row(const struct job_context *c, const struct job *j, struct sending *s, const struct piece *p, guint at,
                         const struct send_view *v, json_t *attachments, GError **error)
 {
-    json_t *request = p->ops->freeze(v, error);
+    struct send_view named = *v;
+    named.at_ms = MAX(arg_int(j, "at", p->draft->due_at), c->now_ms) + at; /* the posts of a thread in their order */
+    named.random = job_chance();
+    json_t *request = p->ops->freeze(&named, error);
     if (request == NULL)
         return FALSE;
     if (at == 0 && json_array_size(attachments) > 0)

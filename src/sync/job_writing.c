@@ -46,6 +46,11 @@ gboolean job_draft_discard(const struct job_context *c, const struct job *j, str
     return TRUE;
 }
 
+guint64 job_chance(void)
+{
+    return (guint64)g_random_int() << 32 | g_random_int();
+}
+
 /* ---- single public acts ---- */
 
 static gboolean act_view(const struct job_context *c, const struct job *j, struct send_view *v, struct item **item,
@@ -75,7 +80,7 @@ static gboolean act_view(const struct job_context *c, const struct job *j, struc
 
 gboolean job_act(const struct job_context *c, const struct job *j, struct outcome *out, GError **error)
 {
-    struct send_view v = {0};
+    struct send_view v = {.at_ms = c->now_ms, .random = job_chance()};
     struct item *item = NULL;
     char *profile = NULL;
     struct account *a = NULL;

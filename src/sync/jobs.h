@@ -22,6 +22,7 @@ const char *arg_str(const struct job *j, const char *name);  /* NULL where missi
 gboolean arg_need(const struct job *j, const char *name, GError **error);
 json_t *ids_json(const GArray *ids);
 json_t *id_to_json(gint64 id);
+guint64 job_chance(void); /* for send_view.random */
 
 /* The promises of the settings; hours owned by the caller. */
 struct service_level service_level_of(const struct settings *s, struct hours **hours);

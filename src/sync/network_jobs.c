@@ -116,6 +116,8 @@ static void job_register(struct engine *e, const struct job *j)
     g_free(url);
 }
 
+static void take_secret(struct run *r, char *secret);
+
 /* ---- with a token in hand: verify, then the account ---- */
 
 static void add_account(struct run *r, struct sign_in *s)
@@ -175,6 +177,7 @@ static void verify_then_add(struct engine *e, guint64 job, const char *verb, con
     r->verb = g_strdup(verb);
     r->failed = job_failed;
     r->done = verified;
+    r->secret = take_secret;
     r->batch = take_facts;
     r->data = s;
     r->free_data = sign_in_free;
@@ -238,7 +241,11 @@ static void job_token(struct engine *e, const struct job *j)
     r->batch = take_facts;
     r->data = s;
     r->free_data = sign_in_free;
-    json_t *args = json_pack("{s:O*,s:s*}", "app", json_object_get(j->args, "app"), "code", arg_str(j, "code"));
+    const char *password = arg_str(j, "password");
+    if (password != NULL)
+        log_hide(password);
+    json_t *args = json_pack("{s:O*,s:s*,s:s*,s:s*}", "app", json_object_get(j->args, "app"), "code", arg_str(j, "code"),
+                             "user", arg_str(j, "user"), "password", password);
     run_start(r, &(struct task_config){.kind = TASK_TOKEN, .base_url = s->url, .args = args});
     json_decref(args);
 }

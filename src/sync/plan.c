@@ -60,7 +60,12 @@ static struct run *start(struct engine *e, struct member *m, enum task_kind kind
 static void fetch(struct engine *e, struct member *m, gint64 now)
 {
     char *cursor = store_cursor(e->reader, m->id, "notifications");
-    start(e, m, TASK_FETCH, json_pack("{s:s*}", "cursor", cursor));
+    gint64 days = settings_int(e->settings, "history.days"), kept = settings_int(e->settings, "retention.days");
+    days = kept > 0 ? MIN(days, kept) : days;
+    start(e, m, TASK_FETCH,
+          json_pack("{s:s*,s:b,s:I}", "cursor", cursor, "start", !m->fetched, "until_ms",
+                    (json_int_t)(days > 0 ? now - days * MS_DAY : 0)));
+    m->fetched = TRUE;
     g_free(cursor);
     gint64 every = m->streaming ? EVERY_STREAMED : settings_ms(e->settings, "sync.interval");
     m->fetch_at = now + every;

@@ -20,6 +20,8 @@ static void run_free(gpointer p)
         r->ops->task_free(r->task);
     if (r->free_data != NULL)
         r->free_data(r->data);
+    secret_free(r->loaded);
+    g_clear_pointer(&r->missing, g_ptr_array_unref);
     g_free(r->verb);
     g_free(r);
 }
@@ -103,6 +105,43 @@ static void take_rate(struct run *r, const struct step_output *out)
     }
 }
 
+/* Kept before the task uses it. A sign-in keeps it itself, once there is an account. */
+static gboolean save_secret(struct run *r, struct step_output *out, struct step_input *in)
+{
+    struct member *m = engine_member(r->e, r->account);
+    char *fresh = g_steal_pointer(&out->secret);
+    GError *error = NULL;
+    in->type = IN_SAVED;
+    if (r->secret != NULL)
+        r->secret(r, fresh);
+    else if (m == NULL)
+        secret_free(fresh);
+    else if (!member_secret_renew(r->e, m, fresh, out->secret_was, &in->secret, &error))
+        finish(r, NULL, error);
+    g_clear_error(&error);
+    return TRUE;
+}
+
+static void load_secret(struct run *r, struct step_input *in)
+{
+    const struct member *m = engine_member(r->e, r->account);
+    secret_free(r->loaded);
+    r->loaded = m != NULL ? member_secret(r->e, m, NULL) : NULL;
+    in->type = IN_SECRET;
+    in->secret = r->loaded;
+}
+
+static void find_missing(struct run *r, const GPtrArray *uris, struct step_input *in)
+{
+    g_clear_pointer(&r->missing, g_ptr_array_unref);
+    r->missing = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < uris->len; i++)
+        if (r->account == 0 || store_item_called(r->e->reader, r->account, uris->pdata[i]) == 0)
+            g_ptr_array_add(r->missing, g_strdup(uris->pdata[i]));
+    in->type = IN_MISSING;
+    in->missing = r->missing;
+}
+
 /* One output; TRUE where another step follows at once, its input in *in. */
 static gboolean act(struct run *r, struct step_output *out, struct step_input *in)
 {
@@ -119,11 +158,12 @@ static gboolean act(struct run *r, struct step_output *out, struct step_input *i
         return commit(r, b);
     }
     case OUT_SAVE_SECRET:
-        if (r->secret != NULL) {
-            r->secret(r, out->secret);
-            out->secret = NULL;
-        }
-        in->type = IN_SAVED;
+        return save_secret(r, out, in);
+    case OUT_LOAD_SECRET:
+        load_secret(r, in);
+        return TRUE;
+    case OUT_FIND_MISSING:
+        find_missing(r, out->uris, in);
         return TRUE;
     case OUT_WAIT:
         r->wait_until = MAX(out->wait_until_ms, 1);

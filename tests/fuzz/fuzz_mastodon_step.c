@@ -102,6 +102,8 @@ static gboolean check_output(const struct step_output *out)
         g_assert_true(out->secret != NULL && *out->secret != '\0');
         return TRUE;
     case OUT_WAIT:
+    case OUT_LOAD_SECRET:
+    case OUT_FIND_MISSING:
         return TRUE;
     case OUT_MORE:
         return TRUE;

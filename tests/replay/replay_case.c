@@ -12,6 +12,9 @@ struct run {
     struct task_config config;
     char *task, *url, *token, *remote_id, *handle, *key;
     GString *args_text, *expected;
+    char *kept;       /* the secret as it is kept by now; NULL: the token */
+    char *faster;     /* somebody else keeps this before the task can */
+    GPtrArray *known; /* char *: uris that the store has */
     json_t *args;
     gint64 now_ms;
     /* while it runs */
@@ -202,6 +205,8 @@ static void input_free(struct step_input *in)
 {
     http_response_free((struct http_response *)in->response);
     g_free((char *)in->chunk);
+    if (in->missing != NULL)
+        g_ptr_array_unref((GPtrArray *)in->missing);
     if (in->error != NULL)
         g_error_free((GError *)in->error);
     g_free(in);
@@ -212,6 +217,15 @@ static void say_result(struct run *r, const json_t *result)
     char *text = result != NULL ? json_dumps(result, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
     say(r, "done%s%s", text != NULL ? " " : "", text != NULL ? text : "");
     free(text);
+}
+
+static const GPtrArray *find_missing(const struct run *r, const GPtrArray *uris)
+{
+    GPtrArray *missing = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < uris->len; i++)
+        if (!g_ptr_array_find_with_equal_func(r->known, g_ptr_array_index(uris, i), g_str_equal, NULL))
+            g_ptr_array_add(missing, g_strdup(g_ptr_array_index(uris, i)));
+    return missing;
 }
 
 /* Acts on one output; what follows at once is put before what the transport may bring. */
@@ -231,13 +245,21 @@ static void take_output(struct run *r, struct step_output *out)
         next = IN_COMMITTED;
         break;
     case OUT_SAVE_SECRET:
-        say(r, "secret %s", out->secret);
+        say(r, "secret %s%s", out->secret, out->secret_was != NULL ? " if unchanged" : "");
         next = IN_SAVED;
         break;
     case OUT_WAIT:
         say(r, "wait %" G_GINT64_FORMAT, out->wait_until_ms - r->now_ms);
         r->now_ms = out->wait_until_ms;
         next = IN_TIMER;
+        break;
+    case OUT_LOAD_SECRET:
+        say(r, "load secret");
+        next = IN_SECRET;
+        break;
+    case OUT_FIND_MISSING:
+        say(r, "find %u", out->uris->len);
+        next = IN_MISSING;
         break;
     case OUT_MORE:
         return;
@@ -254,6 +276,8 @@ static void take_output(struct run *r, struct step_output *out)
     }
     struct step_input *in = g_new0(struct step_input, 1);
     in->type = next;
+    in->secret = next == IN_SECRET ? (r->kept != NULL ? r->kept : r->token) : next == IN_SAVED ? r->faster : NULL;
+    in->missing = next == IN_MISSING ? find_missing(r, out->uris) : NULL;
     g_queue_push_head(&r->inputs, in);
 }
 
@@ -286,14 +310,17 @@ static gboolean take_line(struct run *r, const char *line)
         const char *name;
         char **value;
     } words[] = {{"task ", &r->task},    {"url ", &r->url},       {"token ", &r->token},
-                 {"id ", &r->remote_id}, {"handle ", &r->handle}, {"key ", &r->key}};
+                 {"id ", &r->remote_id}, {"handle ", &r->handle}, {"key ", &r->key},
+                 {"kept ", &r->kept},    {"faster ", &r->faster}};
     for (guint i = 0; i < G_N_ELEMENTS(words); i++)
         if (g_str_has_prefix(line, words[i].name)) {
             g_free(*words[i].value);
             *words[i].value = g_strdup(line + strlen(words[i].name));
             return TRUE;
         }
-    if (g_str_has_prefix(line, "args "))
+    if (g_str_has_prefix(line, "known "))
+        g_ptr_array_add(r->known, g_strdup(line + 6));
+    else if (g_str_has_prefix(line, "args "))
         g_string_append(r->args_text, line + 5);
     else if (g_str_has_prefix(line, "now "))
         return clock_parse_rfc3339(line + 4, &r->now_ms);
@@ -394,6 +421,7 @@ static gboolean run_file(const struct platform_ops *ops, const char *path)
 {
     struct run r = {.path = path,
                     .ops = ops,
+                    .known = g_ptr_array_new_with_free_func(g_free),
                     .args_text = g_string_new(NULL),
                     .expected = g_string_new(NULL),
                     .got = g_string_new(NULL)};
@@ -404,9 +432,10 @@ static gboolean run_file(const struct platform_ops *ops, const char *path)
         input_free(in);
     if (r.running != NULL)
         ops->task_free(r.running);
-    char *strings[] = {r.task, r.url, r.token, r.remote_id, r.handle, r.key, text};
+    char *strings[] = {r.task, r.url, r.token, r.remote_id, r.handle, r.key, r.kept, r.faster, text};
     for (guint i = 0; i < G_N_ELEMENTS(strings); i++)
         g_free(strings[i]);
+    g_ptr_array_unref(r.known);
     g_string_free(r.args_text, TRUE);
     g_string_free(r.expected, TRUE);
     g_string_free(r.got, TRUE);

@@ -95,11 +95,17 @@ static void step(struct task *task, const struct step_input *in, struct step_out
 
 #define CAP(x) ((guint64)1 << CAP_##x)
 
+static const struct platform_sign_in SIGN_IN = {
+    .example = "https://example.social",
+    .about = "a Mastodon-compatible server: its address, then a code",
+};
+
 const struct platform_ops platform_mastodon = {
     .name = "mastodon",
     .label = "Mastodon",
     .letter = 'M',
     .caps = (((guint64)1 << CAP_N) - 1) & ~CAP(HIDE),
+    .sign_in = &SIGN_IN,
     .lacks = masto_lacks,
     .limits = masto_limits,
     .count = masto_count,
