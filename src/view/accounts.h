@@ -2,6 +2,7 @@
 #ifndef REPUTE_VIEW_ACCOUNTS_H
 #define REPUTE_VIEW_ACCOUNTS_H
 
+#include "repute/platform.h"
 #include "rows.h"
 
 /* A sign-in that has begun: the server named an address, and waits for the code it shows there. */
@@ -24,6 +25,13 @@ struct accounts {
 };
 
 struct accounts *accounts_of(struct ui *ui);
+/* account_password.c: for platforms that sign in with a name and a password. user, name: may be NULL. */
+void account_password_ask(struct ui *ui, const struct platform_ops *ops, const char *url, const char *user,
+                          const char *name);
+/* Words: the URL, then perhaps the user, a password file and the account's name. */
+gboolean account_password_add(struct ui *ui, const struct platform_ops *ops, char **words, GError **error);
+void account_password_submit(struct ui *ui, const char *platform, const char *url, const char *user, const char *password,
+                             const char *name);
 const struct account *accounts_row(const struct accounts *a); /* under the cursor, or NULL */
 void signing_free(struct signing *s);
 /* accounts_draw.c */

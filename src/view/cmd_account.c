@@ -131,7 +131,8 @@ static void registered(struct ui *ui, const struct event *e, gpointer data)
     json_decref(s->app);
     s->app = json_incref(json_object_get(e->result, "app"));
     if (s->address == NULL || s->app == NULL) {
-        ui_tell(ui, SAY_ERROR, "%s named no address to open; is it a Mastodon-compatible server?", s->url);
+        ui_tell(ui, SAY_ERROR, "%s named no address to open; is it a server of \"%s\"?", s->url,
+                s->platform);
         signing_free(s);
         a->signing = NULL;
         return;
@@ -170,22 +171,50 @@ static gboolean add_by_file(struct ui *ui, const char *platform, const char *url
     return TRUE;
 }
 
-/* "[PLATFORM] URL [TOKEN-FILE [NAME]]": without a platform it is Mastodon's. */
+/* "[PLATFORM] URL [TOKEN-FILE [NAME]]", or, where one signs in with a password, "PLATFORM URL [USER [PASSWORD-FILE
+ * [NAME]]]". */
 static gboolean add(struct ui *ui, char **words, GError **error)
 {
     int n = (int)g_strv_length(words);
     gboolean bare = n > 0 && (strchr(words[0], '.') != NULL || strstr(words[0], "://") != NULL);
-    const char *platform = bare ? "mastodon" : words[0];
+    const struct platform_ops *usual = platform_usual(), *ops = bare || n == 0 ? usual : platform_find(words[0]);
     char **rest = bare ? words : words + 1;
     n -= bare ? 0 : 1;
-    if (n < 1 || n > 3) {
-        err_set(error, ERR_USAGE, "account-add wants the server's address, such as mastodon https://example.social");
+    if (n < 1 || n > (ops != NULL && ops->sign_in->password ? 4 : 3)) {
+        err_set(error, ERR_USAGE, "account-add wants the server's address, such as %s %s", usual->name,
+                usual->sign_in->example);
         return FALSE;
     }
+    if (ops != NULL && ops->sign_in->password)
+        return account_password_add(ui, ops, rest, error);
+    const char *platform = bare ? usual->name : words[0];
     if (n >= 2)
         return add_by_file(ui, platform, rest[0], rest[1], n == 3 ? rest[2] : NULL, error);
     begin(ui, g_strdup(platform), g_strdup(rest[0]), NULL);
     return TRUE;
+}
+
+/* What there is to connect, above the question. */
+static int platforms_height(struct ui *ui, gpointer p, int available)
+{
+    gsize n = 0;
+    platform_all(&n);
+    return MIN((int)n + 1, available);
+}
+
+static void platforms_above(struct ui *ui, struct grid *g, struct rect r, gpointer p)
+{
+    gsize n = 0;
+    const struct platform_ops *const *all = platform_all(&n);
+    grid_clear(g, r, ROLE_TEXT);
+    grid_fill(g, r.y, r.x, r.w, ROLE_RULE, ui->slow ? " " : ui_glyph(ui, "─", "-"));
+    grid_put(g, r.y, r.x + 1, r.w - 2, ROLE_TITLE_FOCUS, "[Connect]");
+    for (gsize i = 0; i < n && (int)i + 1 < r.h; i++) {
+        int y = r.y + 1 + (int)i;
+        grid_printf(g, y, r.x + 2, r.w - 3, ROLE_STRONG, "%s %s", all[i]->name, all[i]->sign_in->example);
+        if (r.w >= 78)
+            grid_put(g, y, r.x + 36, r.w - 37, ROLE_DIM, all[i]->sign_in->about);
+    }
 }
 
 static gboolean add_answer(struct ui *ui, const char *text, gpointer p)
@@ -212,11 +241,18 @@ CMD(account_add)
         return TRUE;
     }
     const struct account *row = ui_focused(ui) == &a->base ? accounts_row(a) : NULL;
+    const struct platform_ops *ops = row != NULL ? platform_find(row->platform) : NULL;
+    if (ops != NULL && row->state == ACCOUNT_LOGIN && ops->sign_in->password) {
+        account_password_ask(ui, ops, row->url, row->handle, row->name);
+        return TRUE;
+    }
     if (row != NULL && row->state == ACCOUNT_LOGIN) {
         begin(ui, g_strdup(row->platform), g_strdup(row->url), g_strdup(row->name));
         return TRUE;
     }
-    struct prompt *p = prompt_new(" connect which server? (mastodon https://example.social): ", add_answer, NULL);
+    struct prompt *p = prompt_new(" connect which server? ", add_answer, NULL);
+    p->above_height = platforms_height;
+    p->above = platforms_above;
     ui_prompt(ui, p);
     return TRUE;
 }

@@ -1,6 +1,7 @@
 /* Small overlays made of lines: since you left, welcome, a claim of somebody else, links, messages, history. */
 #include "conversation.h"
 #include "lines.h"
+#include "repute/platform.h"
 #include "repute/when.h"
 
 /* ---- since you left ---- */
@@ -96,13 +97,18 @@ static void welcome_load(struct pane *p)
     lines_add(l, ROLE_TEXT, NULL, "%s", "");
     lines_add(l, ROLE_TEXT, NULL, "Nothing is connected yet. Begin with one of these:");
     lines_add(l, ROLE_TEXT, NULL, "%s", "");
-    lines_add(l, ROLE_STRONG, "account-add", "a   add an account   a Mastodon-compatible server: its address, then a code");
+    gsize n = 0;
+    const struct platform_ops *const *all = platform_all(&n);
+    for (gsize i = 0; i < n; i++)
+        lines_add(l, i == 0 ? ROLE_STRONG : ROLE_TEXT, i == 0 ? "account-add" : NULL, "%s%s",
+                  i == 0 ? "a   add an account   " : "                     ", all[i]->sign_in->about);
     lines_add(l, ROLE_STRONG, "help", "?   help             keys, patterns, the manual");
     lines_add(l, ROLE_STRONG, "quit", "Q   leave");
     lines_add(l, ROLE_TEXT, NULL, "%s", "");
     lines_add(l, ROLE_DIM, NULL, "The same from a shell:");
     lines_add(l, ROLE_TEXT, NULL, "%s", "");
-    lines_add(l, ROLE_TEXT, NULL, "    repute account add mastodon https://example.social");
+    for (gsize i = 0; i < n; i++)
+        lines_add(l, ROLE_TEXT, NULL, "    repute account add %s %s", all[i]->name, all[i]->sign_in->example);
     lines_add(l, ROLE_TEXT, NULL, "    repute demo      a sandbox of sample messages; nothing leaves this host");
     lines_add(l, ROLE_TEXT, NULL, "%s", "");
     lines_add(l, ROLE_DIM, NULL, "%s terminal   %d colours, %s, %dx%d", ui_glyph(p->ui, "✓", "v"), p->ui->o.colours,

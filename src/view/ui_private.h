@@ -208,7 +208,7 @@ void palette_attach(struct prompt *p);
 void ui_prompt_key(struct ui *ui, keycode k);
 void ui_prompt_draw(struct ui *ui, struct grid *g);
 int ui_prompt_height(struct ui *ui, int available);
-/* "repost as acme on Mastodon, public?  y yes  n no" in prompt.public; yes() on y only. */
+/* "repost as acme on NETWORK, public?  y yes  n no" in prompt.public; yes() on y only. */
 void ui_ask_public(struct ui *ui, const char *question, void (*yes)(struct ui *ui, gpointer data), gpointer data,
                    GDestroyNotify free_data);
 /* A guarded account wants its name typed. */
