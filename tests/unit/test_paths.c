@@ -254,6 +254,32 @@ static void secrets_come_back(void **state)
     g_free(file);
 }
 
+/* A secret that changes while it is used, held by two programs: the older one never comes back. */
+static void a_newer_secret_stays(void **state)
+{
+    GError *error = NULL;
+    char *dir = g_build_filename(*state, "s", NULL), *kept = NULL;
+    assert_true(secret_replace(dir, "a", NULL, "session-1", &kept, NULL));
+    assert_true(secret_replace(dir, "a", "session-1", "session-2", &kept, NULL));
+    assert_null(kept);
+    assert_false(secret_replace(dir, "a", "session-1", "session-2b", &kept, &error)); /* the other one, later */
+    assert_null(error);
+    assert_string_equal(kept, "session-2");
+    secret_free(kept);
+    char *secret = secret_load(dir, "a", NULL);
+    assert_string_equal(secret, "session-2");
+    secret_free(secret);
+    kept = NULL;
+    assert_true(secret_remove(dir, "a", NULL));
+    assert_true(secret_replace(dir, "a", "session-2", "session-3", &kept, NULL)); /* nothing is kept */
+    assert_true(secret_replace(dir, "a", NULL, "signed in anew", &kept, NULL));
+    assert_null(kept);
+    assert_false(secret_replace(dir, "A/", NULL, "x", &kept, &error));
+    assert_error(&error, ERR_INVALID, "A/");
+    assert_null(kept);
+    g_free(dir);
+}
+
 static void no_folder_means_log_in(void **state)
 {
     GError *error = NULL;
@@ -416,6 +442,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(files_are_replaced_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_failed_write_leaves_the_old_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(secrets_come_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_newer_secret_stays, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_folder_means_log_in, set_up, tear_down),
         cmocka_unit_test_setup_teardown(open_secrets_are_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_stay_inside_the_folder, set_up, tear_down),
