@@ -5,9 +5,9 @@
 
 #define OVERLAP_MS (10 * MS_MINUTE) /* clocks of writers differ, and posts are indexed late */
 #define NEWEST_PAGES 50             /* of one task; more is a gap */
-#define DEEP_PAGES 50
 #define DEEP_EVERY_MS MS_HOUR
-#define DEEP_AT_START_MS (5 * MS_MINUTE)
+#define DEEP_PAGES 50
+#define DEEP_PAGES_AT_START 10 /* a program that is started each minute asks for no more */
 
 enum { PAGE, COMMITTING, LAST_COMMIT };
 
@@ -22,7 +22,7 @@ struct fetch {
     struct notes notes;
     struct cursor cursor;
     gboolean first, deep; /* deep: reading far down now */
-    guint deep_pages;
+    guint deep_pages, deep_most;
     gint64 newest;
 };
 
@@ -81,8 +81,7 @@ static void add_gap(const struct fetch *f, struct batch *b)
 
 static gboolean deep_is_due(const struct bsky_task *t, const struct fetch *f, gint64 now_ms)
 {
-    gint64 rest = kit_bool(t->args, "start") ? DEEP_AT_START_MS : DEEP_EVERY_MS;
-    return !f->first && now_ms - f->cursor.deep_at >= rest;
+    return !f->first && (kit_bool(t->args, "start") || now_ms - f->cursor.deep_at >= DEEP_EVERY_MS);
 }
 
 /* All up to now is in; the last batch says so. */
@@ -107,6 +106,7 @@ static gboolean newer_follow(const struct fetch *f)
 static void go_deep(struct fetch *f, gint64 now_ms)
 {
     f->deep = TRUE;
+    f->deep_most = now_ms - f->cursor.deep_at >= DEEP_EVERY_MS ? DEEP_PAGES : DEEP_PAGES_AT_START;
     f->cursor.deep_at = now_ms;
     if (f->cursor.deep != NULL) {
         g_free(f->notes.position);
@@ -142,7 +142,7 @@ static void take_deep(struct bsky_task *t, struct fetch *f, struct batch *b, gin
     gboolean more = notes_go_on(&f->notes);
     g_free(f->cursor.deep);
     f->cursor.deep = more ? g_strdup(f->notes.position) : NULL;
-    if (!more || ++f->deep_pages >= DEEP_PAGES) {
+    if (!more || ++f->deep_pages >= f->deep_most) {
         finish(t, f, b, now_ms, out);
         return;
     }
