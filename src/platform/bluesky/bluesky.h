@@ -151,8 +151,9 @@ const char *bsky_self_label(const char *warning);
 char *bsky_whole_text(const struct send_view *v);
 
 /* --- posts of others (strong.c): what refers to one names its content too --- */
-/* Asks for a post: of our own server where it is ours (it knows it at once), else of the network. */
-void strong_ask(const struct bsky_task *t, struct step_output *out, const char *uri);
+/* Asks for a post: of our own server where it is ours (it knows it at once), else of the network; whole: its bare record,
+ * which is given even where a block hides the post. */
+void strong_ask(const struct bsky_task *t, struct step_output *out, const char *uri, gboolean whole);
 /* {"uri", "cid"} of the answer, and the root of its thread into *root (may be NULL); NULL and *out fails, with ERR_GONE
  * where it is not there. New references. */
 json_t *strong_take(const char *uri, const struct step_input *in, struct step_output *out, json_t **root);

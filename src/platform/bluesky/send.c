@@ -146,7 +146,7 @@ static void write_post(struct bsky_task *t, const struct step_input *in, struct 
         kit_fail(out, ERR_INTERNAL, "the frozen request holds no post");
     } else if (parent != NULL) {
         t->phase = PARENT;
-        strong_ask(t, out, parent);
+        strong_ask(t, out, parent, FALSE);
     } else {
         next_mention(t, in, out);
     }
@@ -202,6 +202,10 @@ static void look(struct bsky_task *t, struct step_output *out, gboolean person)
         return;
     }
     t->phase = LOOKING;
+    if (((const struct send *)t->data)->action == ACT_REPORT) {
+        strong_ask(t, out, about, TRUE);
+        return;
+    }
     kit_send(out, person ? bsky_get(t, "app.bsky.actor.getProfile", http_form("actor", about, NULL))
                          : bsky_get(t, "app.bsky.feed.getPosts", http_form("uris", about, NULL)));
 }

@@ -7,16 +7,16 @@ static gboolean is_own(const struct bsky_task *t, const char *uri)
     return len > 0 && strncmp(uri + strlen("at://"), t->did, len) == 0 && uri[strlen("at://") + len] == '/';
 }
 
-void strong_ask(const struct bsky_task *t, struct step_output *out, const char *uri)
+void strong_ask(const struct bsky_task *t, struct step_output *out, const char *uri, gboolean whole)
 {
     char *did, *collection, *rkey, *query;
     if (!bsky_uri_split(uri, &did, &collection, &rkey)) {
         kit_fail(out, ERR_INVALID, "'%s' is no post of this network", uri != NULL ? uri : "");
         return;
     }
-    gboolean own = is_own(t, uri);
-    query = own ? http_form("repo", did, "collection", collection, "rkey", rkey, NULL) : http_form("uris", uri, NULL);
-    kit_send(out, bsky_get(t, own ? "com.atproto.repo.getRecord" : "app.bsky.feed.getPosts", query));
+    gboolean record = whole || is_own(t, uri);
+    query = record ? http_form("repo", did, "collection", collection, "rkey", rkey, NULL) : http_form("uris", uri, NULL);
+    kit_send(out, bsky_get(t, record ? "com.atproto.repo.getRecord" : "app.bsky.feed.getPosts", query));
     g_free(did);
     g_free(collection);
     g_free(rkey);
