@@ -196,7 +196,7 @@ static void test_refused(void **state)
     static const struct {
         enum action_kind action;
         enum err_code code;
-    } none[] = {{ACT_EDIT, ERR_UNSUPPORTED},      {ACT_HIDE, ERR_UNSUPPORTED}, {ACT_REPLY, ERR_INVALID},
+    } none[] = {{ACT_EDIT, ERR_UNSUPPORTED},      {ACT_HIDE, ERR_INVALID},     {ACT_REPLY, ERR_INVALID},
                 {ACT_FAVOURITE, ERR_INVALID}, {ACT_MUTE, ERR_INVALID},     {ACT_REPORT, ERR_INVALID}};
     for (guint i = 0; i < G_N_ELEMENTS(none); i++) {
         struct send_view v = {.action = none[i].action, .text = "x"};

@@ -98,7 +98,7 @@ const struct platform_ops platform_bluesky = {
     .letter = 'B',
     .caps = CAP(MENTIONS) | CAP(REPLIES) | CAP(REACTIONS) | CAP(OWN_POSTS) | CAP(THREAD) | CAP(WATCH) |
             CAP(BACKFILL) | CAP(POST) | CAP(REPLY) | CAP(DELETE) | CAP(MEDIA) | CAP(WARNING) | CAP(FAVOURITE) |
-            CAP(REPOST) | CAP(MUTE) | CAP(BLOCK) | CAP(REPORT) | CAP(READ_BACK) | CAP(SIGN_IN),
+            CAP(REPOST) | CAP(MUTE) | CAP(BLOCK) | CAP(REPORT) | CAP(HIDE) | CAP(READ_BACK) | CAP(SIGN_IN),
     .sign_in = &SIGN_IN,
     .lacks = bsky_lacks,
     .limits = bsky_limits,

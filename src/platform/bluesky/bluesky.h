@@ -168,6 +168,6 @@ GPtrArray *bsky_check(const struct send_view *v, const struct platform_limits *l
 json_t *bsky_freeze(const struct send_view *v, GError **error);
 
 extern const struct bsky_kind bsky_token, bsky_verify, bsky_fetch, bsky_backfill, bsky_fill_gap, bsky_own,
-    bsky_refresh, bsky_watch, bsky_upload, bsky_send, bsky_read_back;
+    bsky_refresh, bsky_watch, bsky_upload, bsky_send, bsky_hide, bsky_read_back;
 
 #endif

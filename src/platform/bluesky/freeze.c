@@ -89,11 +89,8 @@ static json_t *freeze_act(const struct send_view *v)
 json_t *bsky_freeze(const struct send_view *v, GError **error)
 {
     gboolean about_person = v->action >= ACT_MUTE && v->action <= ACT_REPORT;
-    enum capability lacking = v->action == ACT_EDIT                                 ? CAP_EDIT
-                              : v->action == ACT_HIDE || v->action == ACT_UNHIDE ? CAP_HIDE
-                                                                                  : CAP_N;
-    if (lacking != CAP_N) {
-        err_set(error, ERR_UNSUPPORTED, "%s", bsky_lacks(NULL, lacking));
+    if (v->action == ACT_EDIT) {
+        err_set(error, ERR_UNSUPPORTED, "%s", bsky_lacks(NULL, CAP_EDIT));
         return NULL;
     }
     if (v->action == ACT_POST || v->action == ACT_REPLY)

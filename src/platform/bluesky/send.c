@@ -210,6 +210,14 @@ static void look(struct bsky_task *t, struct step_output *out, gboolean person)
                          : bsky_get(t, "app.bsky.feed.getPosts", http_form("uris", about, NULL)));
 }
 
+/* The rest is hide.c's work. */
+static void hide(struct bsky_task *t, const struct step_input *in, struct step_output *out)
+{
+    send_free(g_steal_pointer(&t->data));
+    t->kind = &bsky_hide;
+    t->kind->step(t, in, out);
+}
+
 static void start(struct bsky_task *t, const struct step_input *in, struct step_output *out)
 {
     struct send *s = t->data;
@@ -218,6 +226,8 @@ static void start(struct bsky_task *t, const struct step_input *in, struct step_
         kit_fail(out, ERR_INTERNAL, "the frozen request names no action");
     else if (s->action == ACT_POST || s->action == ACT_REPLY)
         write_post(t, in, out);
+    else if (s->action == ACT_HIDE || s->action == ACT_UNHIDE)
+        hide(t, in, out);
     else if (s->action == ACT_DELETE)
         delete_record(t, out, bsky_arg(t, "target"));
     else if ((s->action == ACT_MUTE || s->action == ACT_UNMUTE) && account != NULL)

@@ -210,8 +210,6 @@ const char *bsky_lacks(const char *limits_json, enum capability c)
         return "Bluesky has no polls";
     case CAP_VISIBILITY:
         return "everything on Bluesky is public";
-    case CAP_HIDE:
-        return "Bluesky cannot hide what others write: mute, block or report its author";
     default:
         return NULL;
     }
