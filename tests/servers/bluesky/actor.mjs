@@ -57,6 +57,15 @@ const facets = (text) => [...text.matchAll(/(?<=^|\s)@([a-z0-9-]+(?:\.[a-z0-9-]+
   return m[1] && !named ? [] : [{ index: { byteStart, byteEnd: byteStart + Buffer.byteLength(m[0]) }, features: [feature] }]
 }).flat()
 
+// A person answers what is shown to them. The AppView tells the thread's author of an answer only where it knew what that
+// answers before it.
+const shown = async (name, uri) => {
+  for (let tries = 0; (await get(name, 'app.bsky.feed.getPosts', { uris: uri })).posts.length === 0; tries++) {
+    if (tries === 150) fail(`${name} does not see ${uri}`)
+    await seconds(0.1)
+  }
+}
+
 const words = (text, at = now()) => ({ $type: POST, text, facets: facets(text), createdAt: at, langs: ['en'] })
 
 // The smallest picture that is one: grey, so many points wide and high.
@@ -101,6 +110,7 @@ const commands = {
     const { at, reply, quote, picture: alt } = Object.fromEntries(options.map((o) => [o.slice(0, o.indexOf('=')), o.slice(o.indexOf('=') + 1)]))
     const post = words(text, at)
     if (reply) {
+      await shown(name, reply)
       const parent = await record(name, reply)
       post.reply = { root: parent.value.reply?.root ?? strong(parent), parent: strong(parent) }
     }
