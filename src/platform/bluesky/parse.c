@@ -212,8 +212,10 @@ static gboolean is_ours(const struct bsky_task *t, const char *uri)
 
 static void set_kind(const struct bsky_task *t, const json_t *record, gboolean addressed, struct item *item)
 {
+    const char *root = kit_str(json_object_get(json_object_get(record, "reply"), "root"), "uri");
+    /* Further down in a thread of ours: we are told of it. */
     gboolean to_us = is_ours(t, item->in_reply_to), quotes_us = is_ours(t, quoted_uri(record)),
-             names = addressed || names_us(t, record);
+             names = addressed || names_us(t, record) || is_ours(t, root);
     item->direction = g_strcmp0(item->author.uri, t->did) == 0 ? DIR_OUT : DIR_IN;
     if (item->direction == DIR_OUT)
         item->kind = item->in_reply_to != NULL ? KIND_REPLY : KIND_POST;
