@@ -191,6 +191,25 @@ static void test_frozen(void **state)
     json_decref(o);
 }
 
+/* Whose post, and its key; "" where none is quoted. */
+static void check_quoted(const char *text, const char *who, const char *key)
+{
+    json_t *o = frozen(text);
+    assert_string_equal(kit_str(o, "quotes") != NULL ? kit_str(o, "quotes") : "", who);
+    assert_string_equal(kit_str(o, "quotes_rkey") != NULL ? kit_str(o, "quotes_rkey") : "", key);
+    json_decref(o);
+}
+
+static void test_quoted(void **state)
+{
+    check_quoted("no link", "", "");
+    check_quoted("see https://bsky.app/profile/lena.example/post/3k2a and https://a.example/", "lena.example", "3k2a");
+    check_quoted("https://bsky.app/profile/did:plc:lenalena/post/3k2a", "did:plc:lenalena", "3k2a");
+    check_quoted("https://bsky.app/profile/lena.example/post/", "", "");
+    check_quoted("https://bsky.app/profile/lena.example/feed/3k2a https://bsky.app/profile/x/post/3k", "", "");
+    check_quoted("https://evil.example/https://bsky.app/profile/lena.example/post/3k2a", "", "");
+}
+
 static void test_refused(void **state)
 {
     static const struct {
@@ -222,7 +241,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_facets), cmocka_unit_test(test_count),   cmocka_unit_test(test_check),
         cmocka_unit_test(test_keys),   cmocka_unit_test(test_frozen),  cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_lacks),
+        cmocka_unit_test(test_lacks),  cmocka_unit_test(test_quoted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

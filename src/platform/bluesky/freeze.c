@@ -3,6 +3,8 @@
  * is, and the hash of the post that is answered. */
 #include "bluesky.h"
 
+#include "repute/text.h"
+
 static json_t *images_of(const GPtrArray *media, GError **error)
 {
     json_t *images = json_array();
@@ -45,6 +47,34 @@ static json_t *post_record(const struct send_view *v)
     return record;
 }
 
+/* The last link that leads to a post's page names a post that is quoted. */
+static void add_quoted(const char *text, json_t *o)
+{
+    static const char PAGE[] = "https://bsky.app/profile/";
+    GArray *links = text_links(text);
+    for (guint i = links->len; i-- > 0;) {
+        const struct text_span *l = &g_array_index(links, struct text_span, i);
+        char *url = g_strndup(text + l->start, l->end - l->start);
+        char **parts = g_str_has_prefix(url, PAGE) ? g_strsplit(url + strlen(PAGE), "/", 4) : NULL;
+        gboolean post = parts != NULL && g_strv_length(parts) == 3 && strcmp(parts[1], "post") == 0 &&
+                        (bsky_is_did(parts[0]) || bsky_is_handle(parts[0], strlen(parts[0])));
+        char *uri = post ? bsky_uri("did:web:x", POST, parts[2]) : NULL, *bits[3] = {NULL};
+        post = post && bsky_uri_split(uri, &bits[0], &bits[1], &bits[2]); /* the key is one */
+        if (post) {
+            json_object_set_new(o, "quotes", json_string(parts[0]));
+            json_object_set_new(o, "quotes_rkey", json_string(parts[2]));
+        }
+        for (int k = 0; k < 3; k++)
+            g_free(bits[k]);
+        g_free(uri);
+        g_strfreev(parts);
+        g_free(url);
+        if (post)
+            break;
+    }
+    g_array_unref(links);
+}
+
 static json_t *freeze_writing(const struct send_view *v, GError **error)
 {
     const char *parent = v->reply_to != NULL ? v->reply_to->remote_id : NULL;
@@ -64,6 +94,8 @@ static json_t *freeze_writing(const struct send_view *v, GError **error)
     if (images != NULL) {
         json_object_set_new(o, "images", images);
         json_object_set_new(o, "media", ids_of(v->media));
+    } else if (v->text != NULL) {
+        add_quoted(v->text, o);
     }
     g_free(rkey);
     return o;

@@ -3,11 +3,12 @@
 
 #define MAX_MENTIONS 30
 
-enum { START, PARENT, MENTION, LOOKING, ANSWER };
+enum { START, PARENT, MENTION, QUOTED_WHO, QUOTED, LOOKING, ANSWER };
 
 struct send {
     enum action_kind action;
     json_t *record;
+    char *quoted; /* uri of the quoted post */
     guint facet; /* whose handle is asked for */
     guint asked;
     gboolean puts; /* the answer names the record */
@@ -18,6 +19,7 @@ static void send_free(gpointer data)
 {
     struct send *s = data;
     json_decref(s->record);
+    g_free(s->quoted);
     g_free(s);
 }
 
@@ -85,6 +87,52 @@ static void add_images(struct bsky_task *t, json_t *record)
     json_decref(images);
 }
 
+/* A post whose link stands in the text is quoted; where it is not there any more, the link alone remains. */
+static void ask_quoted(struct bsky_task *t, struct step_output *out)
+{
+    const struct send *s = t->data;
+    t->phase = QUOTED;
+    kit_send(out, bsky_get(t, "app.bsky.feed.getPosts", http_form("uris", s->quoted, NULL)));
+}
+
+static void quote(struct bsky_task *t, const struct step_input *in, struct step_output *out)
+{
+    struct send *s = t->data;
+    const char *who = bsky_arg(t, "quotes"), *rkey = bsky_arg(t, "quotes_rkey");
+    if (who == NULL || rkey == NULL) {
+        put(t, in, out);
+    } else if (bsky_is_did(who)) {
+        s->quoted = bsky_uri(who, POST, rkey);
+        ask_quoted(t, out);
+    } else {
+        t->phase = QUOTED_WHO;
+        kit_send(out, bsky_get(t, "com.atproto.identity.resolveHandle", http_form("handle", who, NULL)));
+    }
+}
+
+static void take_quoted(struct bsky_task *t, const struct step_input *in, struct step_output *out)
+{
+    struct send *s = t->data;
+    long status = in->type == IN_RESPONSE ? in->response->status : 0;
+    if (status != 200 && status != 400) {
+        bsky_ok(in, out);
+        return;
+    }
+    json_t *answer = status == 200 ? platform_json(in->response, NULL) : NULL;
+    const json_t *post = json_array_get(json_object_get(answer, "posts"), 0);
+    const char *did = kit_str(answer, "did"), *cid = kit_str(post, "cid");
+    if (t->phase == QUOTED_WHO && bsky_is_did(did)) {
+        s->quoted = bsky_uri(did, POST, bsky_arg(t, "quotes_rkey"));
+        ask_quoted(t, out);
+    } else {
+        if (t->phase == QUOTED && cid != NULL)
+            json_object_set_new(s->record, "embed", json_pack("{s:s, s:{s:s, s:s}}", "$type", "app.bsky.embed.record",
+                                                              "record", "uri", s->quoted, "cid", cid));
+        put(t, in, out);
+    }
+    json_decref(answer);
+}
+
 /* Asks for the next handle's DID; where none is left the record is whole. */
 static void next_mention(struct bsky_task *t, const struct step_input *in, struct step_output *out)
 {
@@ -105,7 +153,7 @@ static void next_mention(struct bsky_task *t, const struct step_input *in, struc
     if (facets != NULL && json_array_size(facets) == 0)
         json_object_del(s->record, "facets");
     add_images(t, s->record);
-    put(t, in, out);
+    quote(t, in, out);
 }
 
 static void take_mention(struct bsky_task *t, const struct step_input *in, struct step_output *out)
@@ -279,6 +327,8 @@ static void send_step(struct bsky_task *t, const struct step_input *in, struct s
         take_parent(t, in, out);
     else if (t->phase == MENTION)
         take_mention(t, in, out);
+    else if (t->phase == QUOTED_WHO || t->phase == QUOTED)
+        take_quoted(t, in, out);
     else if (t->phase == LOOKING)
         looked(t, in, out);
     else
