@@ -26,11 +26,11 @@ static gboolean read_cursor(struct masto_task *t, struct backfill *b)
 {
     const char *text = masto_arg(t, "cursor");
     json_t *o = text != NULL ? json_loads(text, 0, NULL) : NULL;
-    const char *path = b->gap != 0 ? masto_str(o, "path") : "/api/v1/notifications?";
+    const char *path = b->gap != 0 ? kit_str(o, "path") : "/api/v1/notifications?";
     gboolean ok = path != NULL && g_str_has_prefix(path, "/api/v1/") && strchr(path, '?') != NULL;
     if (ok) {
         b->statuses = !g_str_has_prefix(path, "/api/v1/notifications");
-        pager_init(&b->pager, path, masto_bool(o, "newer"), masto_str(o, "id"),
+        pager_init(&b->pager, path, kit_bool(o, "newer"), kit_str(o, "id"),
                    b->statuses ? STATUSES_PAGE : NOTIFICATIONS_PAGE);
     }
     json_decref(o);
@@ -45,7 +45,7 @@ static void begin(struct masto_task *t, struct step_output *out)
     b->from_ms = masto_arg_int(t, b->gap != 0 ? "from_ms" : "until_ms");
     b->to_ms = masto_arg_int(t, "to_ms");
     if ((t->task == TASK_FILL_GAP && b->gap == 0) || !read_cursor(t, b)) {
-        masto_fail(out, ERR_INVALID, "the gap says not where it is: the posts in it cannot be fetched");
+        kit_fail(out, ERR_INVALID, "the gap says not where it is: the posts in it cannot be fetched");
         return;
     }
     t->phase = PAGE_COMING;
@@ -79,13 +79,13 @@ static void take_page(struct masto_task *t, const struct step_input *in, struct 
         return;
     if (b->gap != 0 && b->pager.bad > 0) {
         json_decref(page);
-        masto_fail(out, ERR_SERVER,
+        kit_fail(out, ERR_SERVER,
                    "a post in the gap still cannot be read: the server sends what is no JSON");
         return;
     }
     if (b->gap != 0 && json_array_size(page) == 0 && b->pager.snac && !b->pager.newer) {
         json_decref(page);
-        masto_fail(out, ERR_GONE,
+        kit_fail(out, ERR_GONE,
                    "the server keeps its list no longer than that: open the posts on its web page");
         return;
     }
@@ -106,7 +106,7 @@ static void take_page(struct masto_task *t, const struct step_input *in, struct 
         batch->cursor = pager_cursor(&b->pager, FALSE, b->pager.position);
     }
     t->phase = COMMITTING;
-    masto_commit(out, batch);
+    kit_commit(out, batch);
 }
 
 static void backfill_step(struct masto_task *t, const struct step_input *in, struct step_output *out)
@@ -117,7 +117,7 @@ static void backfill_step(struct masto_task *t, const struct step_input *in, str
     } else if (t->phase == PAGE_COMING) {
         take_page(t, in, out);
     } else if (b->ends) {
-        masto_done(out, json_pack("{s:b, s:b}", "complete", b->complete, "more", !b->complete));
+        kit_done(out, json_pack("{s:b, s:b}", "complete", b->complete, "more", !b->complete));
     } else {
         t->phase = PAGE_COMING;
         pager_ask(&b->pager, t, out);

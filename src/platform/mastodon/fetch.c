@@ -43,10 +43,10 @@ static gboolean cursor_parse(const char *text, struct cursor *c)
     json_t *o = text != NULL ? json_loads(text, 0, NULL) : NULL;
     gboolean ok = json_is_object(o);
     if (ok)
-        *c = (struct cursor){.id = g_strdup(masto_str(o, "id")),
-                             .low = g_strdup(masto_str(o, "low")),
-                             .at = masto_int(o, "at", 0),
-                             .walk = masto_bool(o, "walk")};
+        *c = (struct cursor){.id = g_strdup(kit_str(o, "id")),
+                             .low = g_strdup(kit_str(o, "low")),
+                             .at = kit_int(o, "at", 0),
+                             .walk = kit_bool(o, "walk")};
     json_decref(o);
     return ok;
 }
@@ -80,7 +80,7 @@ static void cursor_from_page(const json_t *page, const struct cursor *before, st
     page_times(page, &c->at, &oldest);
     for (gsize i = 0; i < json_array_size(page) && c->low == NULL; i++) {
         const json_t *n = json_array_get(page, i);
-        gint64 at = masto_time(n, "created_at");
+        gint64 at = kit_time(n, "created_at");
         if (c->id == NULL)
             c->id = masto_id(n, "id");
         if (at != 0 && at < c->at - UNSETTLED_MS)
@@ -137,7 +137,7 @@ static void finish(struct masto_task *t, struct fetch *f, struct batch *b, gint6
     }
     pager_gap(&f->pager, f->stream, f->cursor.at, now_ms, b);
     t->phase = LAST_COMMIT;
-    masto_commit(out, b);
+    kit_commit(out, b);
 }
 
 /* First sight of this account: the newest page, history is another task's. */
@@ -172,7 +172,7 @@ static void take_linked(struct masto_task *t, struct fetch *f, const json_t *pag
     if (f->last && f->pager.fresh == 0)
         b->complete_to = now_ms;
     t->phase = COMMITTING;
-    masto_commit(out, b);
+    kit_commit(out, b);
 }
 
 /* TRUE where everything on the page was in before, with some time to spare. */
@@ -224,7 +224,7 @@ static void take_walked(struct masto_task *t, struct fetch *f, const json_t *pag
         finish(t, f, b, now_ms, out);
         return;
     }
-    masto_commit(out, b);
+    kit_commit(out, b);
 }
 
 static void take_page(struct masto_task *t, const struct step_input *in, struct step_output *out)
@@ -259,9 +259,9 @@ void masto_follow_step(struct masto_task *t, const struct step_input *in, struct
         t->phase = PAGE_COMING;
         pager_ask(&f->pager, t, out);
     } else if ((t->phase == COMMITTING || t->phase == LAST_COMMIT) && in->type == IN_COMMITTED) {
-        masto_done(out, json_pack("{s:b}", "more", t->phase == COMMITTING && f->pager.fresh > 0));
+        kit_done(out, json_pack("{s:b}", "more", t->phase == COMMITTING && f->pager.fresh > 0));
     } else {
-        masto_fail(out, ERR_INTERNAL, "%s: input %d is not expected here", f->stream, in->type);
+        kit_fail(out, ERR_INTERNAL, "%s: input %d is not expected here", f->stream, in->type);
     }
 }
 

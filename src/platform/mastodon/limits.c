@@ -7,7 +7,7 @@
  * really snac/2.75)". */
 static const char *software_of(const json_t *instance)
 {
-    const char *version = masto_str(instance, "version"), *source = masto_str(instance, "source_url");
+    const char *version = kit_str(instance, "version"), *source = kit_str(instance, "source_url");
     if (version != NULL && strstr(version, "snac/") != NULL)
         return "snac";
     if ((source != NULL && strstr(source, "gotosocial") != NULL) ||
@@ -20,7 +20,7 @@ char *masto_domain(const json_t *instance)
 {
     static const char *const names[] = {"account_domain", "domain", "uri"};
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        char *value = masto_line(instance, names[i]);
+        char *value = kit_line(instance, names[i]);
         if (value == NULL)
             continue;
         const char *host = strstr(value, "://");
@@ -44,17 +44,17 @@ static void copy_member(json_t *to, const json_t *from, const char *name)
 char *masto_limits_json(const json_t *instance)
 {
     const json_t *c = json_object_get(instance, "configuration");
-    char *version = masto_line(instance, "version"), *domain = masto_domain(instance);
+    char *version = kit_line(instance, "version"), *domain = masto_domain(instance);
     json_t *o = json_pack("{s:s, s:s*, s:s*}", "software", software_of(instance), "version", version,
                           "domain", domain);
     copy_member(o, c, "statuses");
     copy_member(o, c, "media_attachments");
     copy_member(o, c, "polls");
     /* Before "configuration" there was this (Mastodon 3, forks). */
-    if (json_object_get(o, "statuses") == NULL && masto_int(instance, "max_toot_chars", 0) > 0)
+    if (json_object_get(o, "statuses") == NULL && kit_int(instance, "max_toot_chars", 0) > 0)
         json_object_set_new(
             o, "statuses",
-            json_pack("{s:I}", "max_characters", (json_int_t)masto_int(instance, "max_toot_chars", 0)));
+            json_pack("{s:I}", "max_characters", (json_int_t)kit_int(instance, "max_toot_chars", 0)));
     char *text = json_dumps(o, JSON_COMPACT | JSON_SORT_KEYS), *copy = g_strdup(text);
     free(text);
     json_decref(o);
@@ -71,7 +71,7 @@ static json_t *read_limits(const char *limits_json)
 
 static gint64 positive(const json_t *o, const char *name, gint64 fallback)
 {
-    gint64 n = masto_int(o, name, fallback);
+    gint64 n = kit_int(o, name, fallback);
     return n > 0 ? n : fallback;
 }
 
@@ -97,7 +97,7 @@ void masto_limits(const char *limits_json, struct platform_limits *out)
     json_t *o = read_limits(limits_json);
     const json_t *s = json_object_get(o, "statuses"), *m = json_object_get(o, "media_attachments"),
                  *p = json_object_get(o, "polls");
-    const char *software = masto_str(o, "software");
+    const char *software = kit_str(o, "software");
     gboolean plain = g_strcmp0(software, "gotosocial") == 0 || g_strcmp0(software, "snac") == 0;
     *out = (struct platform_limits){
         .max_chars = positive(s, "max_characters", 500),
@@ -119,7 +119,7 @@ void masto_limits(const char *limits_json, struct platform_limits *out)
 const char *masto_lacks(const char *limits_json, enum capability c)
 {
     json_t *o = read_limits(limits_json);
-    const char *software = masto_str(o, "software"), *why = NULL;
+    const char *software = kit_str(o, "software"), *why = NULL;
     if (g_strcmp0(software, "gotosocial") == 0 && c == CAP_STREAM)
         why = "GoToSocial streams over WebSocket only; new posts are asked for at intervals";
     if (g_strcmp0(software, "snac") == 0) {

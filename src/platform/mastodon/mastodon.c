@@ -85,9 +85,9 @@ static void step(struct task *task, const struct step_input *in, struct step_out
     if (in->type == IN_RESPONSE)
         platform_rate_headers(in->response, in->now_ms, out);
     if (t->ended)
-        masto_fail(out, ERR_INTERNAL, "the task '%s' has ended", task_kind_name(t->task));
+        kit_fail(out, ERR_INTERNAL, "the task '%s' has ended", task_kind_name(t->task));
     else if (in->type == IN_ERROR && !t->kind->takes_errors)
-        masto_fail_take(out, g_error_copy(in->error));
+        kit_fail_take(out, g_error_copy(in->error));
     else
         t->kind->step(t, in, out);
     t->ended = out->type == OUT_DONE || out->type == OUT_FAILED;
@@ -134,15 +134,9 @@ struct http_request *masto_request(const struct masto_task *t, const char *metho
     return r;
 }
 
-void masto_send(struct step_output *out, struct http_request *r)
-{
-    out->type = OUT_REQUEST;
-    out->request = r;
-}
-
 void masto_get(const struct masto_task *t, struct step_output *out, const char *path)
 {
-    masto_send(out, masto_request(t, "GET", path));
+    kit_send(out, masto_request(t, "GET", path));
 }
 
 void masto_body(struct http_request *r, char *form)
@@ -155,51 +149,20 @@ void masto_post(const struct masto_task *t, struct step_output *out, const char 
 {
     struct http_request *r = masto_request(t, "POST", path);
     masto_body(r, g_strdup(form));
-    masto_send(out, r);
-}
-
-void masto_commit(struct step_output *out, struct batch *batch)
-{
-    out->type = OUT_COMMIT;
-    out->batch = batch;
-}
-
-void masto_done(struct step_output *out, json_t *result)
-{
-    out->type = OUT_DONE;
-    out->result = result;
-}
-
-void masto_fail(struct step_output *out, enum err_code code, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    char *message = g_strdup_vprintf(format, args);
-    va_end(args);
-    g_clear_error(&out->error);
-    err_set(&out->error, code, "%s", message);
-    out->type = OUT_FAILED;
-    g_free(message);
-}
-
-void masto_fail_take(struct step_output *out, GError *error)
-{
-    g_clear_error(&out->error);
-    out->error = error;
-    out->type = OUT_FAILED;
+    kit_send(out, r);
 }
 
 gboolean masto_ok(const struct step_input *in, struct step_output *out)
 {
     if (in->type != IN_RESPONSE) {
-        masto_fail(out, ERR_INTERNAL, "an answer was expected, not input %d", in->type);
+        kit_fail(out, ERR_INTERNAL, "an answer was expected, not input %d", in->type);
         return FALSE;
     }
     if (in->response->status >= 200 && in->response->status < 300)
         return TRUE;
     GError *error = NULL;
     platform_http_error(in->response, in->now_ms, in->random, &error);
-    masto_fail_take(out, error);
+    kit_fail_take(out, error);
     return FALSE;
 }
 
@@ -210,7 +173,7 @@ json_t *masto_json(const struct step_input *in, struct step_output *out)
     GError *error = NULL;
     json_t *json = platform_json(in->response, &error);
     if (json == NULL)
-        masto_fail_take(out, error);
+        kit_fail_take(out, error);
     return json;
 }
 
@@ -221,11 +184,6 @@ gboolean masto_is_snac(const struct http_response *r)
 }
 
 /* --- reading --- */
-
-const char *masto_str(const json_t *o, const char *name)
-{
-    return json_string_value(json_object_get(o, name));
-}
 
 char *masto_id(const json_t *o, const char *name)
 {
@@ -238,48 +196,12 @@ char *masto_id(const json_t *o, const char *name)
     return text_sanitise(text, -1, TEXT_ONE_LINE, 1024, NULL);
 }
 
-gint64 masto_int(const json_t *o, const char *name, gint64 fallback)
-{
-    const json_t *v = json_object_get(o, name);
-    return json_is_integer(v) ? json_integer_value(v) : fallback;
-}
-
-gboolean masto_bool(const json_t *o, const char *name)
-{
-    return json_is_true(json_object_get(o, name));
-}
-
-gint64 masto_time(const json_t *o, const char *name)
-{
-    const char *text = masto_str(o, name);
-    gint64 ms = 0;
-    return text != NULL && clock_parse_rfc3339(text, &ms) ? ms : 0;
-}
-
-char *masto_line(const json_t *o, const char *name)
-{
-    const char *text = masto_str(o, name);
-    char *line = text != NULL ? text_sanitise(text, -1, TEXT_ONE_LINE, 1024, NULL) : NULL;
-    if (line != NULL && *g_strstrip(line) == '\0')
-        g_clear_pointer(&line, g_free);
-    return line;
-}
-
-char *masto_url(const json_t *o, const char *name)
-{
-    const char *text = masto_str(o, name);
-    if (text == NULL ||
-        (g_ascii_strncasecmp(text, "https://", 8) != 0 && g_ascii_strncasecmp(text, "http://", 7) != 0))
-        return NULL;
-    return text_sanitise(text, -1, TEXT_ONE_LINE, 2048, NULL);
-}
-
 const char *masto_arg(const struct masto_task *t, const char *name)
 {
-    return masto_str(t->args, name);
+    return kit_str(t->args, name);
 }
 
 gint64 masto_arg_int(const struct masto_task *t, const char *name)
 {
-    return masto_int(t->args, name, 0);
+    return kit_int(t->args, name, 0);
 }

@@ -6,7 +6,7 @@
 
 #include "repute/clock.h"
 #include "repute/err.h"
-#include "repute/platform.h"
+#include "repute/platform_kit.h"
 
 extern const struct platform_ops platform_mastodon; /* the registry has its own word of it */
 
@@ -34,15 +34,10 @@ struct masto_task {
 
 /* --- outputs --- */
 struct http_request *masto_request(const struct masto_task *t, const char *method, const char *path);
-void masto_send(struct step_output *out, struct http_request *r);
 void masto_get(const struct masto_task *t, struct step_output *out, const char *path);
 void masto_post(const struct masto_task *t, struct step_output *out, const char *path, const char *form);
 /* The body of a form; takes form. */
 void masto_body(struct http_request *r, char *form);
-void masto_commit(struct step_output *out, struct batch *batch);
-void masto_done(struct step_output *out, json_t *result);
-void masto_fail(struct step_output *out, enum err_code code, const char *format, ...) G_GNUC_PRINTF(3, 4);
-void masto_fail_take(struct step_output *out, GError *error);
 /* TRUE where the answer is 2xx; else *out fails as the status says. */
 gboolean masto_ok(const struct step_input *in, struct step_output *out);
 /* The 2xx answer's JSON, or NULL and *out fails. */
@@ -51,13 +46,7 @@ json_t *masto_json(const struct step_input *in, struct step_output *out);
 gboolean masto_is_snac(const struct http_response *r);
 
 /* --- reading JSON of strangers: every type may be wrong --- */
-const char *masto_str(const json_t *o, const char *name); /* NULL where it is no string */
 char *masto_id(const json_t *o, const char *name); /* a string, or a number as one; NULL; to be freed */
-gint64 masto_int(const json_t *o, const char *name, gint64 fallback);
-gboolean masto_bool(const json_t *o, const char *name);
-gint64 masto_time(const json_t *o, const char *name); /* 0 */
-char *masto_line(const json_t *o, const char *name);  /* sanitised, one line; NULL where empty */
-char *masto_url(const json_t *o, const char *name);   /* sanitised http(s) URL, or NULL */
 const char *masto_arg(const struct masto_task *t, const char *name);
 gint64 masto_arg_int(const struct masto_task *t, const char *name);
 

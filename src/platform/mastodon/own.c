@@ -25,7 +25,7 @@ static void own_free(gpointer data)
 static void begin(struct masto_task *t, struct step_output *out)
 {
     if (t->remote_id == NULL) {
-        masto_fail(out, ERR_INTERNAL, "the account's own id is not known yet: verify it first");
+        kit_fail(out, ERR_INTERNAL, "the account's own id is not known yet: verify it first");
         return;
     }
     struct own *o = g_new0(struct own, 1);
@@ -62,7 +62,7 @@ static void take_page(struct masto_task *t, const struct step_input *in, struct 
         b->cursor = g_strdup_printf("%" G_GINT64_FORMAT, MAX(o->newest, o->known_at));
     }
     t->phase = COMMITTING;
-    masto_commit(out, b);
+    kit_commit(out, b);
 }
 
 static void own_step(struct masto_task *t, const struct step_input *in, struct step_output *out)
@@ -73,7 +73,7 @@ static void own_step(struct masto_task *t, const struct step_input *in, struct s
     } else if (t->phase == PAGE_COMING) {
         take_page(t, in, out);
     } else if (o->ends) {
-        masto_done(out, NULL);
+        kit_done(out, NULL);
     } else {
         t->phase = PAGE_COMING;
         pager_ask(&o->pager, t, out);

@@ -29,7 +29,7 @@ void pager_ask(struct pager *p, const struct masto_task *t, struct step_output *
         struct http_request *r = masto_request(t, "GET", p->path);
         g_free(r->url);
         r->url = g_steal_pointer(&p->link);
-        masto_send(out, r);
+        kit_send(out, r);
         return;
     }
     g_clear_pointer(&p->link, g_free);
@@ -123,7 +123,7 @@ static enum pager_result smaller(struct pager *p, const struct masto_task *t, co
     gboolean stuck = p->limit == 1 && (id == NULL || g_strcmp0(id, p->position) == 0);
     if (stuck || p->pages >= PAGES_A_TASK) {
         g_free(id);
-        masto_fail_take(out, why);
+        kit_fail_take(out, why);
         return PAGE_FAILED;
     }
     g_error_free(why);
@@ -150,7 +150,7 @@ enum pager_result pager_take(struct pager *p, const struct masto_task *t, const 
     if (in->type == IN_ERROR) {
         if (err_is(in->error, ERR_SERVER)) /* too long an answer */
             return smaller(p, t, in, out, g_error_copy(in->error));
-        masto_fail_take(out, g_error_copy(in->error));
+        kit_fail_take(out, g_error_copy(in->error));
         return PAGE_FAILED;
     }
     if (!masto_ok(in, out))
@@ -161,7 +161,7 @@ enum pager_result pager_take(struct pager *p, const struct masto_task *t, const 
         return smaller(p, t, in, out, error);
     if (!json_is_array(json)) {
         json_decref(json);
-        masto_fail(out, ERR_SERVER, "the server sent something else where a list was expected");
+        kit_fail(out, ERR_SERVER, "the server sent something else where a list was expected");
         return PAGE_FAILED;
     }
     *page = json;
@@ -204,7 +204,7 @@ void page_times(const json_t *page, gint64 *newest, gint64 *oldest)
 {
     *newest = *oldest = 0;
     for (gsize i = 0; i < json_array_size(page); i++) {
-        gint64 at = masto_time(json_array_get(page, i), "created_at");
+        gint64 at = kit_time(json_array_get(page, i), "created_at");
         if (at == 0)
             continue;
         *newest = MAX(*newest, at);

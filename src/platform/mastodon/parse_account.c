@@ -6,9 +6,9 @@
 /* acct is "ana" for accounts of the server itself; a handle always has its host. */
 static char *handle_of(const struct masto_task *t, const json_t *account)
 {
-    char *acct = masto_line(account, "acct");
+    char *acct = kit_line(account, "acct");
     if (acct == NULL)
-        acct = masto_line(account, "username");
+        acct = kit_line(account, "username");
     if (acct == NULL)
         return NULL;
     char *handle = strchr(acct, '@') != NULL ? g_strdup(acct) : g_strdup_printf("%s@%s", acct, t->host);
@@ -19,8 +19,8 @@ static char *handle_of(const struct masto_task *t, const json_t *account)
 /* The actor's URI outlives changes of name and address; servers that do not tell it tell the page's URL. */
 static char *lasting_id(const json_t *account)
 {
-    char *uri = masto_url(account, "uri");
-    return uri != NULL ? uri : masto_url(account, "url");
+    char *uri = kit_url(account, "uri");
+    return uri != NULL ? uri : kit_url(account, "url");
 }
 
 gboolean masto_account(const struct masto_task *t, const json_t *account, struct profile *out)
@@ -36,20 +36,20 @@ gboolean masto_account(const struct masto_task *t, const json_t *account, struct
         .uri = uri != NULL ? uri : g_strconcat("acct:", handle, NULL),
         .remote_id = id,
         .handle = handle,
-        .name = masto_line(account, "display_name"),
-        .url = masto_url(account, "url"),
-        .followers = masto_int(account, "followers_count", -1),
-        .bot = masto_bool(account, "bot"),
+        .name = kit_line(account, "display_name"),
+        .url = kit_url(account, "url"),
+        .followers = kit_int(account, "followers_count", -1),
+        .bot = kit_bool(account, "bot"),
     };
     if (out->name == NULL)
-        out->name = masto_line(account, "username");
+        out->name = kit_line(account, "username");
     return TRUE;
 }
 
 void masto_account_facts(const struct masto_task *t, const json_t *account, struct batch *batch)
 {
     batch->handle = handle_of(t, account);
-    batch->display_name = masto_line(account, "display_name");
+    batch->display_name = kit_line(account, "display_name");
     batch->remote_id = masto_id(account, "id");
     batch->uri = lasting_id(account);
 }

@@ -32,15 +32,15 @@ static void read_media(const json_t *list, struct item *item)
 {
     for (gsize i = 0; i < MIN(json_array_size(list), MAX_MEDIA); i++) {
         const json_t *m = json_array_get(list, i);
-        const char *type = masto_str(m, "type");
+        const char *type = kit_str(m, "type");
         const char *kind = g_strcmp0(type, "image") == 0                                   ? "image"
                            : g_strcmp0(type, "video") == 0 || g_strcmp0(type, "gifv") == 0 ? "video"
                            : g_strcmp0(type, "audio") == 0                                 ? "audio"
                                                                                            : "other";
-        char *url = masto_url(m, "url");
+        char *url = kit_url(m, "url");
         if (url == NULL)
-            url = masto_url(m, "remote_url");
-        const char *description = masto_str(m, "description");
+            url = kit_url(m, "remote_url");
+        const char *description = kit_str(m, "description");
         char *alt = description != NULL ? text_sanitise(description, -1, 0, 16384, NULL) : NULL;
         struct media *media = media_new(kind, url, alt != NULL && *alt != '\0' ? alt : NULL);
         media->remote_id = masto_id(m, "id");
@@ -55,7 +55,7 @@ static char *read_poll(const json_t *poll)
     const json_t *options = json_object_get(poll, "options");
     GString *text = g_string_new(NULL);
     for (gsize i = 0; i < MIN(json_array_size(options), MAX_MEDIA); i++) {
-        char *title = masto_line(json_array_get(options, i), "title");
+        char *title = kit_line(json_array_get(options, i), "title");
         if (title != NULL)
             g_string_append_printf(text, "%s%s", text->len > 0 ? "\n" : "", title);
         g_free(title);
@@ -116,7 +116,7 @@ static void set_kind(const struct masto_task *t, const json_t *status, gboolean 
 
 static char *read_text(const json_t *status)
 {
-    const char *content = masto_str(status, "content");
+    const char *content = kit_str(status, "content");
     char *plain = html_to_text(content != NULL ? content : "");
     char *text = text_sanitise(plain, -1, 0, 0, NULL);
     g_free(plain);
@@ -125,22 +125,22 @@ static char *read_text(const json_t *status)
 
 static void read_plain(const json_t *status, gboolean snac, struct item *item)
 {
-    item->url = masto_url(status, "url");
+    item->url = kit_url(status, "url");
     item->in_reply_to = masto_id(status, "in_reply_to_id");
     item->in_reply_to_author = masto_id(status, "in_reply_to_account_id");
     item->text = read_text(status);
-    const char *warning = masto_str(status, "spoiler_text");
+    const char *warning = kit_str(status, "spoiler_text");
     if (warning != NULL && *warning != '\0')
         item->warning = text_sanitise(warning, -1, 0, 4096, NULL);
-    item->language = masto_line(status, "language");
-    item->visibility = masto_visibility(masto_str(status, "visibility"), snac);
-    item->created_at = masto_time(status, "created_at");
-    item->edited_at = masto_time(status, "edited_at");
-    item->favourites = masto_int(status, "favourites_count", -1);
-    item->reposts = masto_int(status, "reblogs_count", -1);
-    item->replies = masto_int(status, "replies_count", -1);
-    item->favourited = masto_bool(status, "favourited");
-    item->reposted = masto_bool(status, "reblogged");
+    item->language = kit_line(status, "language");
+    item->visibility = masto_visibility(kit_str(status, "visibility"), snac);
+    item->created_at = kit_time(status, "created_at");
+    item->edited_at = kit_time(status, "edited_at");
+    item->favourites = kit_int(status, "favourites_count", -1);
+    item->reposts = kit_int(status, "reblogs_count", -1);
+    item->replies = kit_int(status, "replies_count", -1);
+    item->favourited = kit_bool(status, "favourited");
+    item->reposted = kit_bool(status, "reblogged");
     item->poll = read_poll(json_object_get(status, "poll"));
     read_media(json_object_get(status, "media_attachments"), item);
 }
@@ -194,7 +194,7 @@ static void add_reaction(const struct masto_task *t, const json_t *n, enum react
     r->item_uri = masto_id(status, "uri");
     if (r->item_uri == NULL)
         r->item_uri = masto_id(status, "id");
-    r->at = masto_time(n, "created_at");
+    r->at = kit_time(n, "created_at");
     if (r->at == 0)
         r->at = now_ms;
     g_ptr_array_add(batch->reactions, r);
@@ -203,7 +203,7 @@ static void add_reaction(const struct masto_task *t, const json_t *n, enum react
 void masto_notification(const struct masto_task *t, const json_t *n, gboolean snac, gint64 now_ms,
                         struct batch *batch)
 {
-    const char *type = masto_str(n, "type");
+    const char *type = kit_str(n, "type");
     char *id = masto_id(n, "id");
     enum reaction_kind reaction;
     gboolean quote = g_strcmp0(type, "quote") == 0;

@@ -33,8 +33,8 @@ static gboolean is_action(const struct masto_task *t, const char *name)
 
 static void answer(struct step_output *out, const json_t *status, gboolean found, gboolean sure)
 {
-    char *id = masto_id(status, "id"), *uri = masto_id(status, "uri"), *url = masto_url(status, "url");
-    masto_done(out, json_pack("{s:b, s:b, s:s*, s:s*, s:s*}", "found", found, "sure", sure, "remote_id", id,
+    char *id = masto_id(status, "id"), *uri = masto_id(status, "uri"), *url = kit_url(status, "url");
+    kit_done(out, json_pack("{s:b, s:b, s:s*, s:s*, s:s*}", "found", found, "sure", sure, "remote_id", id,
                               "uri", uri, "url", url));
     g_free(id);
     g_free(uri);
@@ -78,7 +78,7 @@ static gboolean same_text(const struct readback *r, const char *text)
 static gboolean matches(const struct masto_task *t, const json_t *status, gboolean snac)
 {
     const struct readback *r = t->data;
-    gint64 at = masto_time(status, "created_at");
+    gint64 at = kit_time(status, "created_at");
     if (at != 0 && at < r->since_ms - r->margin_ms)
         return FALSE;
     if (json_is_object(json_object_get(status, "reblog")))
@@ -86,15 +86,15 @@ static gboolean matches(const struct masto_task *t, const json_t *status, gboole
     char *parent = masto_id(status, "in_reply_to_id"),
          *author = masto_id(json_object_get(status, "account"), "id");
     enum visibility wanted = masto_visibility(masto_arg(t, "visibility"), FALSE);
-    enum visibility got = masto_visibility(masto_str(status, "visibility"), snac);
+    enum visibility got = masto_visibility(kit_str(status, "visibility"), snac);
     /* snac says less than it knows: unlisted is told as public, followers as direct */
     gboolean seen_alike = wanted == got || (snac && (wanted >= VIS_FOLLOWERS) == (got >= VIS_FOLLOWERS));
     gboolean ok = g_strcmp0(author, t->remote_id) == 0 && g_strcmp0(parent, masto_arg(t, "reply_to")) == 0 &&
                   seen_alike;
     if (ok) {
-        const char *content = masto_str(status, "content");
+        const char *content = kit_str(status, "content");
         char *shown = html_to_text(content != NULL ? content : "");
-        ok = same_text(r, shown) || same_text(r, masto_str(status, "text"));
+        ok = same_text(r, shown) || same_text(r, kit_str(status, "text"));
         g_free(shown);
     }
     g_free(parent);
@@ -180,7 +180,7 @@ static void take_status(struct masto_task *t, const struct step_input *in, struc
     json_t *status = masto_json(in, out);
     if (status == NULL)
         return;
-    gboolean favourited = masto_bool(status, "favourited"), reposted = masto_bool(status, "reblogged");
+    gboolean favourited = kit_bool(status, "favourited"), reposted = kit_bool(status, "reblogged");
     if (is_action(t, "edit"))
         ask_path(t, out, SOURCE, "/api/v1/statuses/ID/source", masto_arg(t, "target"));
     else
@@ -197,7 +197,7 @@ static void take_source(struct masto_task *t, const struct step_input *in, struc
     json_t *source = masto_json(in, out);
     if (source == NULL)
         return;
-    answer(out, source, same_text(r, masto_str(source, "text")), TRUE);
+    answer(out, source, same_text(r, kit_str(source, "text")), TRUE);
     json_decref(source);
 }
 
@@ -205,7 +205,7 @@ static void take_relation(struct masto_task *t, const struct step_input *in, str
 {
     json_t *list = masto_json(in, out);
     const json_t *relation = json_array_get(list, 0);
-    gboolean muting = masto_bool(relation, "muting"), blocking = masto_bool(relation, "blocking");
+    gboolean muting = kit_bool(relation, "muting"), blocking = kit_bool(relation, "blocking");
     if (list == NULL)
         return;
     answer(out, NULL,
@@ -245,7 +245,7 @@ static void begin(struct masto_task *t, struct step_output *out)
     else if (target != NULL)
         ask_path(t, out, STATUS, "/api/v1/statuses/ID", target);
     else
-        masto_fail(out, ERR_INTERNAL, "the frozen request says not what is to be read back");
+        kit_fail(out, ERR_INTERNAL, "the frozen request says not what is to be read back");
 }
 
 static void readback_step(struct masto_task *t, const struct step_input *in, struct step_output *out)
@@ -255,7 +255,7 @@ static void readback_step(struct masto_task *t, const struct step_input *in, str
     else if (t->phase == OWN_PAGE)
         take_own_page(t, in, out);
     else if (in->type != IN_RESPONSE)
-        masto_fail_take(out, in->error != NULL
+        kit_fail_take(out, in->error != NULL
                                  ? g_error_copy(in->error)
                                  : g_error_new(REPUTE_ERROR, ERR_INTERNAL, "an answer was expected"));
     else if (t->phase == CONTEXT)

@@ -25,7 +25,7 @@ static const json_t *current(const struct masto_task *t)
 
 static void ask(struct masto_task *t, struct step_output *out, int phase, const char *suffix)
 {
-    char *id = http_escape(masto_str(current(t), "remote_id"));
+    char *id = http_escape(kit_str(current(t), "remote_id"));
     char *path = g_strdup_printf("/api/v1/statuses/%s%s", id, suffix);
     t->phase = phase;
     masto_get(t, out, path);
@@ -37,10 +37,10 @@ static void ask(struct masto_task *t, struct step_output *out, int phase, const 
 static void next(struct masto_task *t, struct step_output *out)
 {
     struct refresh *r = t->data;
-    while (current(t) != NULL && masto_str(current(t), "remote_id") == NULL)
+    while (current(t) != NULL && kit_str(current(t), "remote_id") == NULL)
         r->at++;
     if (current(t) == NULL)
-        masto_done(out, NULL);
+        kit_done(out, NULL);
     else
         ask(t, out, STATUS, "");
 }
@@ -50,13 +50,13 @@ static void commit(struct masto_task *t, const struct step_input *in, struct ste
     struct refresh *r = t->data;
     r->at++;
     r->batch->proved_at = in->now_ms;
-    masto_commit(out, g_steal_pointer(&r->batch));
+    kit_commit(out, g_steal_pointer(&r->batch));
 }
 
 static void add_status(struct masto_task *t, const struct step_input *in, const json_t *status)
 {
     struct refresh *r = t->data;
-    const char *uri = masto_str(current(t), "uri");
+    const char *uri = kit_str(current(t), "uri");
     struct item *item = masto_status(t, status, FALSE, masto_is_snac(in->response), in->now_ms);
     /* The lasting id is the uri: under another one it is another post. */
     if (item != NULL && (uri == NULL || strcmp(uri, item->uri) == 0))
@@ -68,7 +68,7 @@ static void add_status(struct masto_task *t, const struct step_input *in, const 
 static void gone(struct masto_task *t, const struct step_input *in, struct step_output *out)
 {
     struct refresh *r = t->data;
-    const char *uri = masto_str(current(t), "uri");
+    const char *uri = kit_str(current(t), "uri");
     if (masto_is_snac(in->response) && uri != NULL) {
         /* snac gives a post a new id when it is edited, so that the old one is not there says nothing. */
         char *query = http_form("q", uri, "type", "statuses", "limit", "1", NULL);
@@ -79,7 +79,7 @@ static void gone(struct masto_task *t, const struct step_input *in, struct step_
         g_free(query);
         return;
     }
-    g_ptr_array_add(r->batch->deleted, g_strdup(uri != NULL ? uri : masto_str(current(t), "remote_id")));
+    g_ptr_array_add(r->batch->deleted, g_strdup(uri != NULL ? uri : kit_str(current(t), "remote_id")));
     commit(t, in, out);
 }
 
@@ -145,7 +145,7 @@ static void refresh_step(struct masto_task *t, const struct step_input *in, stru
         r->batch = batch_new();
         next(t, out);
     } else if (in->type != IN_RESPONSE) {
-        masto_fail(out, ERR_INTERNAL, "refresh: input %d is not expected here", in->type);
+        kit_fail(out, ERR_INTERNAL, "refresh: input %d is not expected here", in->type);
     } else if (t->phase == STATUS) {
         take_status(t, in, out);
     } else if (t->phase == SEARCH) {

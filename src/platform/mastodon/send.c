@@ -90,9 +90,9 @@ static void form_id_list(GString *form, const char *name, const json_t *ids)
 static void form_poll(GString *form, const json_t *poll)
 {
     form_id_list(form, "poll[options][]", json_object_get(poll, "options"));
-    char *seconds = g_strdup_printf("%" G_GINT64_FORMAT, masto_int(poll, "seconds", 86400));
+    char *seconds = g_strdup_printf("%" G_GINT64_FORMAT, kit_int(poll, "seconds", 86400));
     http_form_add(form, "poll[expires_in]", seconds);
-    http_form_add(form, "poll[multiple]", masto_bool(poll, "multiple") ? "true" : "false");
+    http_form_add(form, "poll[multiple]", kit_bool(poll, "multiple") ? "true" : "false");
     g_free(seconds);
 }
 
@@ -127,7 +127,7 @@ static void write_request(const struct masto_task *t, struct step_output *out, c
         http_request_header(r, "Idempotency-Key", t->key);
     if (form != NULL)
         masto_body(r, form);
-    masto_send(out, r);
+    kit_send(out, r);
 }
 
 static char *path_of(const char *collection, const char *id, const char *verb)
@@ -159,7 +159,7 @@ static void ask_single(struct masto_task *t, struct step_output *out, enum actio
         g_free(path);
         return;
     }
-    masto_fail(out, ERR_INTERNAL, "the frozen request '%s' says not what it is about",
+    kit_fail(out, ERR_INTERNAL, "the frozen request '%s' says not what it is about",
                action_kind_name(action));
 }
 
@@ -189,7 +189,7 @@ static void start(struct masto_task *t, struct step_output *out)
     const char *name = masto_arg(t, "action"), *target = masto_arg(t, "target");
     t->phase = ANSWER;
     if (name == NULL || !action_kind_from_name(name, &action)) {
-        masto_fail(out, ERR_INTERNAL, "the frozen request names no action");
+        kit_fail(out, ERR_INTERNAL, "the frozen request names no action");
     } else if (action == ACT_POST || action == ACT_REPLY) {
         ask_writing(t, out);
     } else if (action == ACT_REPORT && masto_arg(t, "account") != NULL) {
@@ -220,7 +220,7 @@ static void looked(struct masto_task *t, const struct step_input *in, struct ste
     }
     const json_t *frozen = json_object_get(t->args, "media");
     if (status != NULL && json_is_object(json_object_get(status, "poll")))
-        masto_fail(out, ERR_UNSUPPORTED,
+        kit_fail(out, ERR_UNSUPPORTED,
                    "a post with a poll cannot be edited without losing its votes: delete it and "
                    "post anew");
     else if (status != NULL)
@@ -240,17 +240,17 @@ static void sent(struct masto_task *t, const struct step_input *in, struct step_
 {
     GError *error = NULL;
     json_t *answer = platform_json(in->response, &error);
-    char *id = masto_id(answer, "id"), *uri = masto_id(answer, "uri"), *url = masto_url(answer, "url");
+    char *id = masto_id(answer, "id"), *uri = masto_id(answer, "uri"), *url = kit_url(answer, "url");
     gboolean needs_id = is_action(t, "post") || is_action(t, "reply") || is_action(t, "edit");
     if (needs_id && (id == NULL || uri == NULL)) {
-        masto_fail(out, ERR_UNKNOWN, "the server took it and its answer cannot be read (%s)",
+        kit_fail(out, ERR_UNKNOWN, "the server took it and its answer cannot be read (%s)",
                    error != NULL ? error->message : "no id");
     } else {
         json_t *result = json_pack("{s:s*, s:s*, s:s*}", "remote_id", id, "uri", uri, "url", url);
-        gint64 at = masto_time(answer, "created_at");
+        gint64 at = kit_time(answer, "created_at");
         if (needs_id && at != 0)
             json_object_set_new(result, "created_at", json_integer(at));
-        masto_done(out, result);
+        kit_done(out, result);
     }
     g_clear_error(&error);
     json_decref(answer);
@@ -265,10 +265,10 @@ static void take_answer(struct masto_task *t, const struct step_input *in, struc
     if (status >= 200 && status < 300) {
         sent(t, in, out);
     } else if (is_action(t, "delete") && (status == 404 || status == 410) && !masto_is_snac(in->response)) {
-        masto_done(out, json_pack("{s:b}", "gone", TRUE)); /* it was there no more */
+        kit_done(out, json_pack("{s:b}", "gone", TRUE)); /* it was there no more */
     } else if (status >= 500) {
         /* A proxy's 502 or 504 does not say whether the server behind it has done it. */
-        masto_fail(out, ERR_UNKNOWN, "the server answers %ld and does not say whether it was done", status);
+        kit_fail(out, ERR_UNKNOWN, "the server answers %ld and does not say whether it was done", status);
     } else {
         masto_ok(in, out);
     }

@@ -11,18 +11,18 @@ enum { START, ANSWER };
 
 static void register_done(struct masto_task *t, json_t *app, struct step_output *out)
 {
-    const char *id = masto_str(app, "client_id"), *secret = masto_str(app, "client_secret");
+    const char *id = kit_str(app, "client_id"), *secret = kit_str(app, "client_secret");
     const char *redirect = masto_arg(t, "redirect");
     if (redirect == NULL)
         redirect = REDIRECT;
     if (id == NULL || secret == NULL) {
-        masto_fail(out, ERR_SERVER, "the server registered the program and did not say under which id");
+        kit_fail(out, ERR_SERVER, "the server registered the program and did not say under which id");
         return;
     }
     char *query =
         http_form("client_id", id, "scope", SCOPES, "redirect_uri", redirect, "response_type", "code", NULL);
     char *path = g_strconcat("/oauth/authorize?", query, NULL), *url = http_join(t->base, path);
-    masto_done(out, json_pack("{s:s, s:{s:s, s:s, s:s}}", "authorize_url", url, "app", "client_id", id,
+    kit_done(out, json_pack("{s:s, s:{s:s, s:s, s:s}}", "authorize_url", url, "app", "client_id", id,
                               "client_secret", secret, "redirect", redirect));
     g_free(query);
     g_free(path);
@@ -50,14 +50,14 @@ const struct masto_kind masto_register = {.step = register_step};
 static void ask_token(struct masto_task *t, struct step_output *out)
 {
     const json_t *app = json_object_get(t->args, "app");
-    const char *code = masto_arg(t, "code"), *redirect = masto_str(app, "redirect");
-    if (masto_str(app, "client_id") == NULL || code == NULL) {
-        masto_fail(out, ERR_USAGE, "sign-in: the code of the page is missing");
+    const char *code = masto_arg(t, "code"), *redirect = kit_str(app, "redirect");
+    if (kit_str(app, "client_id") == NULL || code == NULL) {
+        kit_fail(out, ERR_USAGE, "sign-in: the code of the page is missing");
         return;
     }
     char *trimmed = g_strstrip(g_strdup(code));
     char *form = http_form("grant_type", "authorization_code", "code", trimmed, "client_id",
-                           masto_str(app, "client_id"), "client_secret", masto_str(app, "client_secret"),
+                           kit_str(app, "client_id"), "client_secret", kit_str(app, "client_secret"),
                            "redirect_uri", redirect != NULL ? redirect : REDIRECT, "scope", SCOPES, NULL);
     masto_post(t, out, "/oauth/token", form);
     g_free(trimmed);
@@ -67,16 +67,16 @@ static void ask_token(struct masto_task *t, struct step_output *out)
 static void take_token(struct masto_task *t, const struct step_input *in, struct step_output *out)
 {
     if (in->type == IN_RESPONSE && (in->response->status == 400 || in->response->status == 401)) {
-        masto_fail(out, ERR_LOGIN,
+        kit_fail(out, ERR_LOGIN,
                    "the server does not take the code: open the page again and paste the new one");
         return;
     }
     json_t *answer = masto_json(in, out);
     if (answer == NULL)
         return;
-    const char *token = masto_str(answer, "access_token");
+    const char *token = kit_str(answer, "access_token");
     if (token == NULL || *token == '\0' || strpbrk(token, "\r\n ") != NULL) {
-        masto_fail(out, ERR_SERVER, "the server took the code and sent no token");
+        kit_fail(out, ERR_SERVER, "the server took the code and sent no token");
     } else {
         t->token = g_strdup(token);
         out->type = OUT_SAVE_SECRET;

@@ -38,7 +38,7 @@ static void connect_stream(struct masto_task *t, const struct step_input *in, st
 {
     json_t *instance = in->response->status == 200 ? platform_json(in->response, NULL) : NULL;
     const json_t *urls = json_object_get(json_object_get(instance, "configuration"), "urls");
-    char *elsewhere = streaming_base(t, masto_str(urls, "streaming"));
+    char *elsewhere = streaming_base(t, kit_str(urls, "streaming"));
     struct http_request *r = masto_request(t, "GET", "/api/v1/streaming/user");
     if (elsewhere != NULL) {
         g_free(r->url);
@@ -62,7 +62,7 @@ static void connected(struct masto_task *t, const struct step_input *in, struct 
     gboolean events = type != NULL && g_str_has_prefix(type, "text/event-stream");
     if (status == 404 || status == 400 || status == 405 || status == 406 || status == 426 || status == 501 ||
         (status == 200 && !events)) {
-        masto_fail(out, ERR_UNSUPPORTED,
+        kit_fail(out, ERR_UNSUPPORTED,
                    "this server does not stream by server-sent events (%ld): it is asked at "
                    "intervals",
                    status);
@@ -121,7 +121,7 @@ static void flush(struct stream *s, gint64 now_ms, struct step_output *out)
         return;
     s->committing = TRUE;
     s->batch->proved_at = now_ms;
-    masto_commit(out, g_steal_pointer(&s->batch));
+    kit_commit(out, g_steal_pointer(&s->batch));
 }
 
 static void take_chunk(struct masto_task *t, const struct step_input *in, struct step_output *out)
@@ -131,7 +131,7 @@ static void take_chunk(struct masto_task *t, const struct step_input *in, struct
         s->batch = batch_new();
     struct target x = {.t = t, .now_ms = in->now_ms, .batch = s->batch};
     if (!sse_feed(s->sse, in->chunk, in->chunk_len, on_event, &x))
-        masto_fail(out, ERR_SERVER, "the stream sends an event without end");
+        kit_fail(out, ERR_SERVER, "the stream sends an event without end");
     else
         flush(s, in->now_ms, out);
 }
@@ -154,11 +154,11 @@ static void stream_step(struct masto_task *t, const struct step_input *in, struc
         flush(s, in->now_ms, out);
     } else if (in->type == IN_STREAM_END) {
         if (in->error != NULL)
-            masto_fail_take(out, g_error_copy(in->error));
+            kit_fail_take(out, g_error_copy(in->error));
         else
-            masto_fail(out, ERR_NETWORK, "the server closed the stream");
+            kit_fail(out, ERR_NETWORK, "the server closed the stream");
     } else {
-        masto_fail(out, ERR_INTERNAL, "stream: input %d is not expected here", in->type);
+        kit_fail(out, ERR_INTERNAL, "stream: input %d is not expected here", in->type);
     }
 }
 

@@ -24,7 +24,7 @@ static void put(struct masto_task *t, struct step_output *out, const char *path,
 {
     const char *file = masto_arg(t, "path"), *alt = masto_arg(t, "alt");
     if (file == NULL) {
-        masto_fail(out, ERR_USAGE, "upload: no file is named");
+        kit_fail(out, ERR_USAGE, "upload: no file is named");
         return;
     }
     struct http_request *r = masto_request(t, "POST", path);
@@ -33,14 +33,14 @@ static void put(struct masto_task *t, struct step_output *out, const char *path,
     if (alt != NULL && *alt != '\0')
         http_request_part(r, "description", alt);
     t->phase = phase;
-    masto_send(out, r);
+    kit_send(out, r);
 }
 
 static void wait_for_it(struct masto_task *t, const struct step_input *in, struct step_output *out)
 {
     struct upload *u = t->data;
     if (++u->looks > MOST_LOOKS) {
-        masto_fail(out, ERR_SERVER, "the server has not finished processing the attachment");
+        kit_fail(out, ERR_SERVER, "the server has not finished processing the attachment");
         return;
     }
     t->phase = WAITING;
@@ -57,13 +57,13 @@ static void take_sent(struct masto_task *t, const struct step_input *in, struct 
         return;
     g_free(u->id);
     u->id = masto_id(media, "id");
-    char *url = masto_url(media, "url");
+    char *url = kit_url(media, "url");
     if (u->id == NULL)
-        masto_fail(out, ERR_SERVER, "the server took the attachment and did not say under which id");
+        kit_fail(out, ERR_SERVER, "the server took the attachment and did not say under which id");
     else if (in->response->status == 202)
         wait_for_it(t, in, out);
     else
-        masto_done(out, json_pack("{s:s, s:s*}", "id", u->id, "url", url));
+        kit_done(out, json_pack("{s:s, s:s*}", "id", u->id, "url", url));
     g_free(url);
     json_decref(media);
 }
@@ -88,8 +88,8 @@ static void take_look(struct masto_task *t, const struct step_input *in, struct 
     json_t *media = masto_json(in, out);
     if (media == NULL)
         return;
-    char *url = masto_url(media, "url");
-    masto_done(out, json_pack("{s:s, s:s*}", "id", u->id, "url", url));
+    char *url = kit_url(media, "url");
+    kit_done(out, json_pack("{s:s, s:s*}", "id", u->id, "url", url));
     g_free(url);
     json_decref(media);
 }
@@ -104,7 +104,7 @@ static void upload_step(struct masto_task *t, const struct step_input *in, struc
     } else if (t->phase == WAITING) {
         look(t, out);
     } else if (in->type != IN_RESPONSE) {
-        masto_fail(out, ERR_INTERNAL, "upload: input %d is not expected here", in->type);
+        kit_fail(out, ERR_INTERNAL, "upload: input %d is not expected here", in->type);
     } else if (t->phase == SENT && in->response->status == 404) {
         put(t, out, "/api/v1/media", SENT_V1); /* before Mastodon 3.1.3 */
     } else if (t->phase == LOOKING) {

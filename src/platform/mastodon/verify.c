@@ -31,10 +31,10 @@ static void take_instance(struct masto_task *t, const struct step_input *in, str
     json_decref(instance);
     t->phase = COMMITTED;
     if (t->task == TASK_VERIFY) {
-        masto_commit(out, b);
+        kit_commit(out, b);
         return;
     }
-    masto_done(out, facts_json(b));
+    kit_done(out, facts_json(b));
     batch_free(b);
 }
 
@@ -49,7 +49,7 @@ static void verify_step(struct masto_task *t, const struct step_input *in, struc
             return;
         char *id = masto_id(t->data, "id");
         if (id == NULL)
-            masto_fail(out, ERR_SERVER, "the server does not say whose account this is");
+            kit_fail(out, ERR_SERVER, "the server does not say whose account this is");
         else
             masto_get(t, out, "/api/v2/instance");
         g_free(id);
@@ -60,7 +60,7 @@ static void verify_step(struct masto_task *t, const struct step_input *in, struc
     } else if (t->phase == INSTANCE || t->phase == INSTANCE_V1) {
         take_instance(t, in, out);
     } else {
-        masto_done(out, NULL);
+        kit_done(out, NULL);
     }
 }
 

@@ -13,14 +13,14 @@ static void take_search(struct masto_task *t, const struct step_input *in, struc
     masto_page(t, json_object_get(found, "statuses"), TRUE, masto_is_snac(in->response), in->now_ms, b);
     json_decref(found);
     t->phase = COMMITTING;
-    masto_commit(out, b);
+    kit_commit(out, b);
 }
 
 static void start(struct masto_task *t, const struct step_input *in, struct step_output *out)
 {
     const char *query = masto_arg(t, "query");
     if (query == NULL || *query == '\0' || strcmp(query, "#") == 0) {
-        masto_fail(out, ERR_USAGE, "watch: nothing to look for: name a word or a #hashtag");
+        kit_fail(out, ERR_USAGE, "watch: nothing to look for: name a word or a #hashtag");
         return;
     }
     char *escaped = http_escape(*query == '#' ? query + 1 : query);
@@ -44,13 +44,13 @@ static void watch_step(struct masto_task *t, const struct step_input *in, struct
     if (t->data != NULL)
         masto_follow_step(t, in, out);
     else if (in->type == IN_ERROR)
-        masto_fail_take(out, g_error_copy(in->error));
+        kit_fail_take(out, g_error_copy(in->error));
     else if (t->phase == START)
         start(t, in, out);
     else if (t->phase == SEARCHING)
         take_search(t, in, out);
     else
-        masto_done(out, json_pack("{s:b}", "more", FALSE));
+        kit_done(out, json_pack("{s:b}", "more", FALSE));
 }
 
 const struct masto_kind masto_watch = {.step = watch_step, .free = masto_follow_free, .takes_errors = TRUE};
