@@ -19,7 +19,7 @@ GArray *store_ledger_ready(struct store_reader *r, const GArray *accounts, gint6
                  "SELECT l.id, l.account FROM ledger l LEFT JOIN ledger p ON p.id=l.previous"
                  " WHERE l.state IN (" SQL_QUEUED "," SQL_HELD ") AND"
                  " (l.state=" SQL_QUEUED " OR l.held_by='token') AND l.due_at<=?1 AND l.next_try_at<=?1"
-                 " AND (l.previous=0 OR p.state=" SQL_SENT ") ORDER BY l.due_at, l.id",
+                 " AND (l.previous=0 OR p.state=" SQL_SENT ") AND " SQL_WHOLE_APPROVED " ORDER BY l.due_at, l.id",
                  DB_I(now_ms));
     if (s == NULL)
         return NULL;

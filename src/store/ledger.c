@@ -198,7 +198,7 @@ gint64 store_ledger_next(struct store_reader *r, gint64 now_ms)
            "SELECT min(at) FROM (SELECT min(due_at) AS at FROM ledger WHERE state=" SQL_SCHEDULED
            " UNION ALL SELECT min(max(l.due_at, l.next_try_at)) FROM ledger l LEFT JOIN ledger p ON "
            "p.id=l.previous"
-           "  WHERE l.state=" SQL_QUEUED " AND (l.previous=0 OR p.state=" SQL_SENT ")"
+           "  WHERE l.state=" SQL_QUEUED " AND (l.previous=0 OR p.state=" SQL_SENT ") AND " SQL_WHOLE_APPROVED
            " UNION ALL SELECT ?1 FROM ledger WHERE state=" SQL_HELD " AND held_by='pause' AND NOT ?2"
            " UNION ALL SELECT ?1 FROM ledger l JOIN account a ON a.id=l.account WHERE l.state=" SQL_HELD
            "  AND l.held_by='login' AND a.state NOT IN " SQL_BLOCKED " AND a.removed_at=0)",

@@ -29,6 +29,11 @@ G_STATIC_ASSERT(LEDGER_SCHEDULED == 0 && LEDGER_QUEUED == 1 && LEDGER_HELD == 2 
     " l.uri, l.url, l.error_code, l.error, l.by, l.created_at, l.sent_at, l.began_at, l.revision"
 #define LEDGER_JOINED "ledger l CROSS JOIN account a ON a.id=l.account"
 
+/* Of a row l: no later post of its thread waits for approval. A thread goes out whole, or does not begin. */
+#define SQL_WHOLE_APPROVED                                                                                    \
+    "(l.part=l.parts OR NOT EXISTS (SELECT 1 FROM ledger n WHERE n.account=l.account AND n.created_at="      \
+    "l.created_at AND n.draft=l.draft AND n.part>l.part AND n.state=" SQL_HELD " AND n.held_by='approval'))"
+
 gpointer ledger_read(sqlite3_stmt *s); /* of LEDGER_COLUMNS */
 
 /* TRUE where the row waits: scheduled, queued or held. */

@@ -248,16 +248,23 @@ static gboolean find_target(const struct job_context *c, struct sending *s, GErr
 static char *queued_text(const struct job_context *c, const struct job *j, const struct sending *s)
 {
     gint64 at = arg_int(j, "at", s->draft->due_at);
-    const char *what = s->draft->edits != 0 ? "edit" : s->reply_to != NULL ? "reply" : "post";
-    if (arg_str(j, "approver") != NULL)
-        return g_strdup_printf("%s waits for %s; gs shows it", what, arg_str(j, "approver"));
-    if (at > c->now_ms) {
+    const char *kind = s->draft->edits != 0 ? "edit" : s->reply_to != NULL ? "reply" : "post";
+    gsize n = json_array_size(s->ids);
+    const char *shows = n > 1 ? "gs shows them" : "gs shows it", *wait = n > 1 ? "wait" : "waits";
+    char *what = n < 2 ? g_strdup(kind)
+                       : g_strdup_printf("%" G_GSIZE_FORMAT " %s", n, s->reply_to != NULL ? "replies" : "posts");
+    char *text = NULL;
+    if (arg_str(j, "approver") != NULL) {
+        text = g_strdup_printf("%s %s for %s; %s", what, wait, arg_str(j, "approver"), shows);
+    } else if (at > c->now_ms) {
         char *when = when_short(at, c->now_ms, settings_str(c->settings, "zone"));
-        char *text = g_strdup_printf("%s scheduled for %s; gs shows it", what, when);
+        text = g_strdup_printf("%s scheduled for %s; %s", what, when, shows);
         g_free(when);
-        return text;
+    } else {
+        text = g_strdup_printf("%s queued; %s", what, shows);
     }
-    return g_strdup_printf("%s queued; gs shows it", what);
+    g_free(what);
+    return text;
 }
 
 gboolean job_send(const struct job_context *c, const struct job *j, struct outcome *out, GError **error)

@@ -37,10 +37,7 @@ int account_row(struct composer *c, struct grid *g, int y, int x, const struct a
     x += w->label + 2;
     grid_cut(g, y, x, w->handle, ROLE_DIM, a->handle != NULL ? a->handle : "", ui_ellipsis(ui), FALSE);
     x += w->handle + 2;
-    x += grid_put(g, y, x, MAX(ui->w - x, 0), ROLE_TEXT, writing_visible_to(v, v->piece->visibility));
-    if (v->own && x + 11 < ui->w)
-        x += 2 + grid_put(g, y, x + 2, ui->w - x - 2, ROLE_DIM, "own text");
-    return x;
+    return x + grid_put(g, y, x, MAX(ui->w - x, 0), ROLE_TEXT, writing_visible_to(v, v->piece->visibility));
 }
 
 /* ---- which rows there are ---- */
@@ -94,7 +91,9 @@ static void draw_to(struct composer *c, struct grid *g, struct rect r, int rows)
         grid_put(g, r.y + i, 1, r.w, ROLE_DIM, "To");
         if (g_strcmp0(c->shown, v->account->name) == 0)
             grid_put(g, r.y + i, 6, 1, ROLE_SELECT_MARK, ui_glyph(ui, "▌", ">"));
-        account_row(c, g, r.y + i, 8, &w, v);
+        int x = account_row(c, g, r.y + i, 8, &w, v);
+        if (v->own)
+            grid_put(g, r.y + i, x + 2, MAX(r.w - x - 2, 0), ROLE_DIM, "own text");
     }
 }
 

@@ -36,6 +36,8 @@ static void draw_account(struct review *r, struct grid *g, int y, int i, const s
     char *posts = v->parts->len > 1 ? g_strdup_printf("%u posts, ", v->parts->len) : g_strdup("");
     char *count = g_strdup_printf("%s%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT, posts, v->count, v->limits.max_chars);
     int state_at = MAX(x, ui->w - 15), count_at = state_at - 2 - text_width(count);
+    if (v->own && count_at >= x + 9)
+        grid_put(g, y, x, 8, ROLE_DIM, "own text");
     if (count_at >= x)
         grid_put(g, y, count_at, ui->w - count_at, ROLE_TEXT, count);
     else
@@ -272,7 +274,11 @@ static int draw_head(struct review *r, struct grid *g, struct rect at)
     if (c->answered != NULL && y < end)
         grid_printf(g, y++, 3, at.w - 4, ROLE_TEXT, "reply to %s, %s", c->answered->author.handle,
                     visibility_name(c->answered->visibility));
-    struct account_columns cols = account_columns(composer_views(c), at.w - 26);
+    const GPtrArray *views = composer_views(c);
+    int behind = 26; /* count and state */
+    for (guint i = 0; i < views->len; i++)
+        behind = ((const struct writing_view *)views->pdata[i])->own ? 38 : behind;
+    struct account_columns cols = account_columns(views, at.w - behind);
     for (guint i = 0; i < r->names->len && y < end; i++)
         draw_account(r, g, y++, (int)i, &cols);
     if (r->names->len == 0 && y < end)

@@ -131,6 +131,35 @@ static void settled_by_a_person(void **state)
     }
 }
 
+/* Half a thread says half a thing: the first post waits for the approval of the last. */
+static void a_thread_begins_when_all_is_approved(void **state)
+{
+    struct fixture *f = *state;
+    gint64 id[3];
+    for (int i = 0; i < 3; i++) {
+        g_autofree char *text = g_strdup_printf("part %d of the plan", i + 1);
+        struct ledger *l = ledger_of(text, 0);
+        l->draft = 9;
+        l->part = i + 1;
+        l->parts = 3;
+        write_ok(f, store_ledger_add(f->w, l, "ola", 0, NOW, error));
+        id[i] = l->id;
+        ledger_free(l);
+    }
+    gint64 alone = add_row(f, "something else", 0, NULL);
+    send_row(f, alone, NOW);
+    for (int i = 0; i < 2; i++) {
+        write_ok(f, store_ledger_approve(f->w, id[i], TRUE, "ola", NOW, error));
+        g_autofree char *none = ready(f, NOW);
+        assert_string_equal(none, "");
+        assert_int_equal(store_ledger_next(f->r, NOW), 0); /* and nobody is woken for it */
+    }
+    write_ok(f, store_ledger_approve(f->w, id[2], TRUE, "ola", NOW, error));
+    g_autofree char *first = ready(f, NOW), *wanted = g_strdup_printf("%" G_GINT64_FORMAT, id[0]);
+    assert_string_equal(first, wanted);
+    assert_true(store_ledger_next(f->r, NOW) != 0);
+}
+
 static void threads_move_as_one(void **state)
 {
     struct fixture *f = *state;
@@ -320,7 +349,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
         TEST(cancel_and_back),     TEST(old_revision_is_refused), TEST(what_people_cannot_do),
-        TEST(settled_by_a_person), TEST(threads_move_as_one),     TEST(hold_and_release),
+        TEST(settled_by_a_person), TEST(a_thread_begins_when_all_is_approved), TEST(threads_move_as_one),     TEST(hold_and_release),
         TEST(approvals),           TEST(lists_and_counts),        TEST(said_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
