@@ -10,6 +10,8 @@ struct orphan {
     guint serial;
     struct draft *draft; /* as it stands, text included */
     gboolean more;       /* what is under way does not have all of it */
+    gint64 again_at;     /* it could not be stored: tried again then; 0 */
+    gboolean said;       /* that it is not stored */
 };
 
 static void orphan_free(gpointer p)
@@ -118,6 +120,7 @@ static void refused(struct composer *c, const struct event *e)
 static void orphan_submit(struct ui *ui, struct orphan *o, followup done)
 {
     o->more = FALSE;
+    o->again_at = 0;
     ui_submit(ui, "draft-save", json_pack("{s:o}", "draft", draft_to_json(o->draft)), done, GUINT_TO_POINTER(o->serial));
 }
 
@@ -129,6 +132,9 @@ static void orphan_answered(struct composer *c, guint at, const struct event *e)
     if (e->type == EVENT_DONE) {
         o->draft->id = id_in(e->result);
         o->draft->revision = json_integer_value(json_object_get(e->result, "revision"));
+        if (o->said)
+            ui_tell(ui, SAY_INFO, "the draft is stored now");
+        o->said = FALSE;
         if (o->more)
             orphan_submit(ui, o, over);
         else
@@ -140,7 +146,10 @@ static void orphan_answered(struct composer *c, guint at, const struct event *e)
         orphan_submit(ui, o, over);
     } else {
         o->more = TRUE;
-        ui_tell(ui, SAY_ERROR, "the draft is not stored: %s; it is tried again when you leave", e->text);
+        o->again_at = ui->now + AGAIN_MS;
+        if (!o->said)
+            ui_tell(ui, SAY_ERROR, "the draft is not stored: %s; it is tried again, stay until it is", e->text);
+        o->said = TRUE;
     }
 }
 
@@ -209,19 +218,38 @@ void keep_put_away(struct composer *c)
 
 /* ---- for ui.c and start.c ---- */
 
+static gint64 sooner(gint64 a, gint64 b)
+{
+    return a == 0 || b == 0 ? MAX(a, b) : MIN(a, b);
+}
+
 gint64 composer_due(struct ui *ui)
 {
     struct composer *c = ui->panes[PANE_COMPOSER] != NULL ? composer_of(ui) : NULL;
-    if (c == NULL || !c->open)
+    gint64 at = 0;
+    if (c == NULL)
         return 0;
-    gint64 paste = c->paste != NULL ? c->paste_at + 1000 : 0;
-    return c->flush_at != 0 && (paste == 0 || c->flush_at < paste) ? c->flush_at : paste;
+    for (guint i = 0; c->orphans != NULL && i < c->orphans->len; i++)
+        at = sooner(at, ((struct orphan *)c->orphans->pdata[i])->again_at);
+    return c->open ? sooner(at, sooner(c->flush_at, c->paste != NULL ? c->paste_at + 1000 : 0)) : at;
+}
+
+static void orphans_tick(struct ui *ui, struct composer *c)
+{
+    for (guint i = 0; c->orphans != NULL && i < c->orphans->len; i++) {
+        struct orphan *o = c->orphans->pdata[i];
+        if (o->again_at != 0 && ui->now >= o->again_at)
+            orphan_submit(ui, o, over);
+    }
 }
 
 void composer_tick(struct ui *ui)
 {
     struct composer *c = ui->panes[PANE_COMPOSER] != NULL ? composer_of(ui) : NULL;
-    if (c == NULL || !c->open)
+    if (c == NULL)
+        return;
+    orphans_tick(ui, c);
+    if (!c->open)
         return;
     if (c->paste != NULL && ui->now >= c->paste_at + 1000)
         composer_paste_end(c);

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
+#include "../../src/store/schema.h"
 #include "writing_fixture.h"
 
 /* ---- pure ---- */
@@ -249,6 +251,39 @@ static void lost_words_come_back(void **state)
     assert_text(w, 1, "Short");
 }
 
+/* Or it refuses to: the workspace is a newer program's for a while. */
+static void store_takes(struct world *w, gboolean yes)
+{
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(w->paths.database, &db), SQLITE_OK);
+    char *version = g_strdup_printf("PRAGMA user_version=%d", yes ? SCHEMA_VERSION : 999);
+    assert_int_equal(sqlite3_exec(db, version, NULL, NULL, NULL), SQLITE_OK);
+    g_free(version);
+    sqlite3_close(db);
+}
+
+/* Closed while it could not be stored: kept in hand, and stored as soon as that is possible. */
+static void what_could_not_be_stored_is_tried_again(void **state)
+{
+    struct world *w = *state;
+    world_keys(w, "mBefore");
+    store_takes(w, FALSE);
+    world_keys(w, " and after");
+    world_wait(w, 200);
+    assert_shows(w, "not stored yet");
+    world_keys(w, "<Esc><Esc><Esc>");
+    assert_shows(w, "the draft is not stored");
+    world_wait(w, 2100);
+    store_takes(w, TRUE);
+    world_wait(w, 2100);
+    assert_shows(w, "the draft is stored now");
+    assert_text(w, 1, "Before and after");
+    assert_int_equal(drafts(w), 1);
+    guint tries = jobs(w, "draft-save") + jobs(w, "draft-journal");
+    world_wait(w, 10000);
+    assert_int_equal(jobs(w, "draft-save") + jobs(w, "draft-journal"), tries); /* and not again */
+}
+
 static void saved_replies(void **state)
 {
     struct world *w = *state;
@@ -277,6 +312,7 @@ int main(void)
         WITH(a_reply_keeps_to_what_it_answers),
         WITH(a_claim_of_a_colleague_is_said_first),
         WITH(lost_words_come_back),
+        WITH(what_could_not_be_stored_is_tried_again),
         WITH(saved_replies),
     };
     return cmocka_run_group_tests_name("writing", tests, NULL, NULL);
