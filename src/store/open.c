@@ -94,12 +94,36 @@ static gboolean sound(struct store_reader *r, GError **error)
     return TRUE;
 }
 
+static void no_workspace(const char *db_path, GError **error)
+{
+    err_set(error, ERR_NOT_FOUND,
+            "no workspace in \"%s\"; make one with `repute account add` or look at"
+            " `repute demo`",
+            db_path);
+}
+
+/* *version 0: a file without tables, as a program leaves it that died in its first moment. */
+static struct store_reader *reader_open(const char *db_path, gint64 *version, GError **error)
+{
+    struct store_reader *r = g_new0(struct store_reader, 1);
+    r->path = g_strdup(db_path);
+    r->few_max = DB_FEW_MAX;
+    r->db = db_connect(db_path, SQLITE_OPEN_READONLY, error);
+    if (r->db == NULL || !db_exec(r, "PRAGMA cache_size=-3072", error) || !version_of(r, version, error) ||
+        (*version > 0 && !sound(r, error))) {
+        store_reader_free(r);
+        return NULL;
+    }
+    return r;
+}
+
 static gboolean look_first(const char *path, GError **error)
 {
     GStatBuf st;
+    gint64 version = 0;
     if (g_stat(path, &st) == 0 && st.st_size == 0)
         return TRUE;
-    struct store_reader *r = store_reader_open(path, error);
+    struct store_reader *r = reader_open(path, &version, error);
     if (r == NULL)
         return FALSE;
     store_reader_free(r);
@@ -108,22 +132,15 @@ static gboolean look_first(const char *path, GError **error)
 
 struct store_reader *store_reader_open(const char *db_path, GError **error)
 {
+    gint64 version = 0;
     if (!g_file_test(db_path, G_FILE_TEST_EXISTS)) {
-        err_set(error, ERR_NOT_FOUND,
-                "no workspace in \"%s\"; make one with `repute account add` or look at"
-                " `repute demo`",
-                db_path);
+        no_workspace(db_path, error);
         return NULL;
     }
-    struct store_reader *r = g_new0(struct store_reader, 1);
-    r->path = g_strdup(db_path);
-    r->few_max = DB_FEW_MAX;
-    r->db = db_connect(db_path, SQLITE_OPEN_READONLY, error);
-    gint64 version = 0;
-    if (r->db == NULL || !db_exec(r, "PRAGMA cache_size=-3072", error) || !version_of(r, &version, error) ||
-        (version > 0 && !sound(r, error))) {
-        store_reader_free(r);
-        return NULL;
+    struct store_reader *r = reader_open(db_path, &version, error);
+    if (r != NULL && version == 0) {
+        no_workspace(db_path, error);
+        g_clear_pointer(&r, store_reader_free);
     }
     return r;
 }

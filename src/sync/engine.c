@@ -69,6 +69,7 @@ static void member_free(gpointer p)
 {
     struct member *m = p;
     secret_free(m->token);
+    g_free(m->refusal);
     g_free(m->name);
     g_free(m->url);
     g_free(m->remote_id);
@@ -164,6 +165,8 @@ gboolean member_token(struct engine *e, struct member *m)
     if (m->token != NULL)
         return TRUE;
     m->token_refused = TRUE;
+    g_free(m->refusal);
+    m->refusal = g_strdup(error->message);
     log_info("sync", "%s: %s", m->name, error->message);
     /* A colleague's account: its token is with them. One of ours without a token needs login. */
     struct account *a = store_account_by_id(e->reader, m->id, NULL);

@@ -16,6 +16,7 @@ struct member {
     char *limits;
     char *token;            /* wiped at the end; NULL: not ours, or none */
     gboolean token_refused; /* its secret could not be read: said once */
+    char *refusal;          /* why, in words */
     enum account_state state;
     gboolean leased;        /* this process syncs it */
     gboolean verified;

@@ -280,7 +280,10 @@ static struct member *named(struct engine *e, const struct job *j)
     } else {
         m->token_refused = FALSE; /* a person asks: look at the secret again */
         if (m->ops == NULL || !member_token(e, m)) {
-            refuse(e, j, ERR_LOGIN, "there is no usable token for this account here; sign in again with :account-add");
+            char *message = g_strdup_printf("%s cannot be asked: %s%s", m->name, m->ops != NULL ? m->refusal : "it is an archive",
+                                            m->ops != NULL ? " (:account-add signs in again)" : "");
+            refuse(e, j, ERR_LOGIN, message);
+            g_free(message);
             return NULL;
         }
     }

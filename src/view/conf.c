@@ -77,6 +77,17 @@ static gboolean conf_line(struct conf *c, char **words, int *bad_word, GError **
     return FALSE;
 }
 
+/* A line that cannot even be split: settings_split() names the column first, for those that type it. */
+static char *split_problem(const char *name, int line, const char *message)
+{
+    static const char COLUMN[] = "column ";
+    char *rest = NULL;
+    gint64 column = g_str_has_prefix(message, COLUMN) ? g_ascii_strtoll(message + strlen(COLUMN), &rest, 10) : 0;
+    if (column < 1 || !g_str_has_prefix(rest, ": "))
+        return g_strdup_printf("%s:%d: %s", name, line, message);
+    return g_strdup_printf("%s:%d:%" G_GINT64_FORMAT "%s", name, line, column, rest);
+}
+
 void conf_read(struct conf *c, const char *text, const char *name)
 {
     char **lines = g_strsplit(text, "\n", -1);
@@ -90,7 +101,7 @@ void conf_read(struct conf *c, const char *text, const char *name)
             int column = g_array_index(columns, int, MIN(bad, last));
             g_ptr_array_add(c->problems, g_strdup_printf("%s:%d:%d: %s", name, i + 1, column, error->message));
         } else if (words == NULL) {
-            g_ptr_array_add(c->problems, g_strdup_printf("%s:%d: %s", name, i + 1, error->message));
+            g_ptr_array_add(c->problems, split_problem(name, i + 1, error->message));
         }
         g_clear_error(&error);
         g_clear_pointer(&columns, g_array_unref);

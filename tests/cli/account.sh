@@ -10,6 +10,12 @@ ok account add mastodon "$url" --name acme --token-file "$token"
 is 'acme mastodon ok' "$(repute account ls --json | jq -r '[.name, .platform, .state] | join(" ")')"
 repute sync | grep -q '^acme: ok, complete to .* new$' || fail 'sync names no account'
 repute account check | grep -q '^acme: ok'
+secret=$(grep -rlF "$(cat "$token")" home)
+chmod 644 "$secret"
+fails 4 account check acme
+says 'chmod 600'
+chmod 600 "$secret"
+ok account check acme
 fails 3 account check nobody
 
 # the token: in its own file, 0600, and nowhere else

@@ -107,6 +107,18 @@ static void missing_is_not_found(void **state)
     assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
 }
 
+static void an_empty_file_is_no_workspace(void **state)
+{
+    struct fixture *f = *state;
+    g_autofree char *path = g_build_filename(f->folder, "empty.db", NULL);
+    /* An empty file, as a program leaves it that died in its first moment, and one becomes of it. */
+    assert_true(g_file_set_contents(path, "", 0, NULL));
+    assert_fails(store_reader_open(path, error) != NULL, ERR_NOT_FOUND);
+    struct store_writer *w;
+    assert_ok((w = store_writer_open(path, NULL, error)) != NULL);
+    store_writer_free(w);
+}
+
 static void transactions(void **state)
 {
     struct fixture *f = *state;
@@ -220,6 +232,7 @@ int main(void)
         T(damaged_is_refused_untouched),
         T(somebody_elses_database_is_refused),
         T(missing_is_not_found),
+        T(an_empty_file_is_no_workspace),
         T(transactions),
         T(a_snapshot_stands_still),
         T(commits_leave_a_byte),
