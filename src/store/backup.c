@@ -131,6 +131,19 @@ static gboolean whole(struct store_reader *r, GError **error)
     return FALSE;
 }
 
+static struct store_reader *open_backup(const char *path, GError **error)
+{
+    GError *why = NULL;
+    struct store_reader *r = store_reader_open(path, &why);
+    if (r == NULL && err_is(why, ERR_NOT_FOUND)) {
+        g_clear_error(&why);
+        err_set(&why, ERR_DAMAGED, "\"%s\" is no backup: it is empty", path);
+    }
+    if (why != NULL)
+        g_propagate_error(error, why);
+    return r;
+}
+
 /* Opened as any program would: ERR_NEWER, ERR_DAMAGED, ERR_NOT_FOUND leave it as it is. */
 static gboolean look_at(const char *path, GError **error)
 {
@@ -138,7 +151,7 @@ static gboolean look_at(const char *path, GError **error)
         err_set(error, ERR_NOT_FOUND, "no backup \"%s\"; `repute backup FILE` makes one", path);
         return FALSE;
     }
-    struct store_reader *r = store_reader_open(path, error);
+    struct store_reader *r = open_backup(path, error);
     if (r == NULL)
         return FALSE;
     gboolean ok = whole(r, error);
@@ -176,7 +189,7 @@ gboolean store_backup(struct store_writer *w, const char *path, GError **error)
 /* ---- restore ---- */
 static gboolean copy_backup(const char *backup, const char *beside, GError **error)
 {
-    struct store_reader *from = store_reader_open(backup, error);
+    struct store_reader *from = open_backup(backup, error);
     if (from == NULL)
         return FALSE;
     gboolean ok = copy_to(from, beside, "PRAGMA journal_mode=WAL", error);
