@@ -196,7 +196,7 @@ struct ledger {
     char *remote_id, *uri, *url;
     char *error_code, *error;
     char *by;                /* user */
-    gint64 created_at, sent_at, began_at;
+    gint64 created_at, sent_at, began_at /* of the first try */, tried_at /* of the last */;
     gint64 revision;
 };
 

@@ -66,7 +66,7 @@ static void report_rows(struct cli *c, gint64 account)
     GPtrArray *rows = store_ledgers(c->r, LEDGER_ALL, account, c->now, 500, NULL);
     for (guint i = 0; rows != NULL && i < rows->len; i++) {
         const struct ledger *l = rows->pdata[i];
-        if (l->began_at < c->now || l->state == LEDGER_SENT || l->state == LEDGER_SENDING)
+        if (l->tried_at < c->now || l->state == LEDGER_SENT || l->state == LEDGER_SENDING)
             continue; /* what another process is sending is its own */
         gboolean login = l->state == LEDGER_HELD && g_strcmp0(l->held_by, "login") == 0;
         cli_warn(c, l->state == LEDGER_UNKNOWN ? 5 : login ? 4 : 1, "row %" G_GINT64_FORMAT " (%s on %s) is %s: %s", l->id,

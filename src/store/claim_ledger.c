@@ -80,7 +80,8 @@ static gboolean mark_sending(struct store_writer *w, const struct ledger *l, gin
 {
     struct ledger_move m = {.to = LEDGER_SENDING, .who = STORE_SYSTEM, .verb = "sending"};
     return ledger_move(w, l, &m, now_ms, error) &&
-           db_run(&w->reader, error, "UPDATE ledger SET attempts=attempts+1, began_at=? WHERE id=?",
+           db_run(&w->reader, error, "UPDATE ledger SET attempts=attempts+1, began_at=iif(began_at=0, ?1, began_at),"
+                  " tried_at=?1 WHERE id=?2",
                   DB_I(now_ms), DB_I(l->id));
 }
 

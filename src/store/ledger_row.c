@@ -41,7 +41,8 @@ gpointer ledger_read(sqlite3_stmt *s)
         .created_at = sqlite3_column_int64(s, 33),
         .sent_at = sqlite3_column_int64(s, 34),
         .began_at = sqlite3_column_int64(s, 35),
-        .revision = sqlite3_column_int64(s, 36),
+        .tried_at = sqlite3_column_int64(s, 36),
+        .revision = sqlite3_column_int64(s, 37),
     };
     return l;
 }

@@ -26,7 +26,7 @@ G_STATIC_ASSERT(LEDGER_SCHEDULED == 0 && LEDGER_QUEUED == 1 && LEDGER_HELD == 2 
     "l.state,"                                                                                               \
     " l.held_by, l.target, l.part, l.parts, l.previous, l.text, l.request, l.key, l.hash, l.approver,"       \
     " l.approved_by, l.approved_hash, l.due_at, l.grace_ms, l.zone, l.attempts, l.next_try_at, l.remote_id," \
-    " l.uri, l.url, l.error_code, l.error, l.by, l.created_at, l.sent_at, l.began_at, l.revision"
+    " l.uri, l.url, l.error_code, l.error, l.by, l.created_at, l.sent_at, l.began_at, l.tried_at, l.revision"
 #define LEDGER_JOINED "ledger l CROSS JOIN account a ON a.id=l.account"
 
 /* Of a row l: no later post of its thread waits for approval. A thread goes out whole, or does not begin. */

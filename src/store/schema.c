@@ -195,7 +195,7 @@ static const char V1[] =
     " previous INTEGER NOT NULL DEFAULT 0, text TEXT, request TEXT NOT NULL, key TEXT NOT NULL,"
     " hash TEXT NOT NULL, approver TEXT, approved_by TEXT, approved_hash TEXT,"
     " due_at INTEGER NOT NULL, grace_ms INTEGER NOT NULL, zone TEXT, attempts INTEGER NOT NULL DEFAULT 0,"
-    " next_try_at INTEGER NOT NULL DEFAULT 0, began_at INTEGER NOT NULL DEFAULT 0,"
+    " next_try_at INTEGER NOT NULL DEFAULT 0, began_at INTEGER NOT NULL DEFAULT 0, tried_at INTEGER NOT NULL DEFAULT 0,"
     " remote_id TEXT, uri TEXT, url TEXT, error_code TEXT, error TEXT, by TEXT NOT NULL,"
     " created_at INTEGER NOT NULL, sent_at INTEGER NOT NULL DEFAULT 0, seen INTEGER NOT NULL DEFAULT 0,"
     " item INTEGER NOT NULL DEFAULT 0, revision INTEGER NOT NULL DEFAULT 1) STRICT;"

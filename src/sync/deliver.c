@@ -293,7 +293,7 @@ static void look_failed(struct run *r, const GError *error)
     struct engine *e = r->e;
     r->data = NULL;
     gint64 now = engine_now(e);
-    if (err_is(error, ERR_NETWORK) || err_is(error, ERR_RATE)) {
+    if (err_is(error, ERR_NETWORK) || err_is(error, ERR_BUSY) || err_is(error, ERR_RATE)) {
         /* A network that is down tells nothing yet: the next try begins with another look. */
         GError *why = g_error_new(REPUTE_ERROR, ERR_UNKNOWN, "no answer came; reading back waits: %s", error->message);
         again_later(e, d, err_is(error, ERR_RATE) ? MAX(err_retry_at(error), now + MS_SECOND) : now + retry_wait(d), why);
@@ -326,8 +326,7 @@ static void look(struct engine *e, struct delivery *d)
     r->free_data = delivery_free; /* the engine ends in the middle: the row stays sending */
     json_t *args = json_deep_copy(d->request);
     json_object_set_new(args, "key", json_string(d->row->key));
-    json_object_set_new(args, "since_ms", json_integer(MIN(d->began, d->row->began_at != 0 ? d->row->began_at : d->began) -
-                                                       LOOK_BACK));
+    json_object_set_new(args, "since_ms", json_integer((d->row->began_at != 0 ? d->row->began_at : d->began) - LOOK_BACK));
     run_start_member(r, m, args, NULL);
 }
 

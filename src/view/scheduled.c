@@ -35,8 +35,8 @@ gint64 scheduled_moment(const struct ledger *l)
 {
     if (l->state == LEDGER_SENT && l->sent_at != 0)
         return l->sent_at;
-    if (l->state == LEDGER_SENDING && l->began_at != 0)
-        return l->began_at;
+    if (l->state == LEDGER_SENDING && l->tried_at != 0)
+        return l->tried_at;
     return l->due_at;
 }
 

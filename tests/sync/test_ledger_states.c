@@ -322,6 +322,30 @@ static void test_network_gone_in_the_middle(void **state)
     network_gone_in_the_middle(SANDBOX_TRICK_CLOSE_BEFORE);
 }
 
+/* It went out, its answer was lost, and then the network was away for hours: found later, not sent again. */
+static void test_read_back_when_the_network_returns(void **state)
+{
+    struct sandbox_options o = {.no_streaming = TRUE, .ignore_idempotency = TRUE};
+    struct engine_world *w = engine_world_new(&o);
+    engine_world_sign_in(w);
+    engine_world_settle(w);
+    struct sandbox_fault lost = {.method = "POST", .path = STATUSES, .times = 1, .trick = SANDBOX_TRICK_CLOSE_AFTER};
+    struct sandbox_fault away = {.path = "/", .times = -1, .trick = SANDBOX_TRICK_CLOSE_BEFORE};
+    sandbox_fault(w->server, &lost);
+    sandbox_fault(w->server, &away);
+    gint64 row = engine_world_post(w, "Gone into the tunnel", 0, NULL);
+    assert_true(engine_world_until(w, engine_world_asked, (gpointer)STATUSES));
+    for (int i = 0; i < 40; i++)
+        pass(w, 5 * MS_MINUTE);
+    assert_int_equal(engine_world_state(w, row), LEDGER_QUEUED);
+    sandbox_faults_clear(w->server);
+    pass(w, 20 * MS_MINUTE);
+    assert_true(engine_world_reaches(w, row, LEDGER_SENT));
+    assert_int_equal(on_server(w), 1);
+    assert_int_equal(sandbox_requests(w->server, "POST", STATUSES), 1);
+    engine_world_free(w);
+}
+
 static void test_missed_is_settled(void **state)
 {
     struct engine_world *w = signed_in();
@@ -402,6 +426,7 @@ int main(void)
         cmocka_unit_test(test_unknown_settled_as_not_sent),
         cmocka_unit_test(test_unknown_tried_again),
         cmocka_unit_test(test_network_gone_in_the_middle),
+        cmocka_unit_test(test_read_back_when_the_network_returns),
         cmocka_unit_test(test_missed_is_settled),
         cmocka_unit_test(test_pause_of_another_program),
         cmocka_unit_test(test_pause_longer_than_the_grace),
