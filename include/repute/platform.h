@@ -70,7 +70,7 @@ enum task_kind {
     TASK_FETCH,        /* what is new since the cursor: args {"cursor", "start": the first since this program runs,
                         * "until_ms": what is older is not wanted} */
     TASK_BACKFILL,     /* history, newest first: args {"cursor", "until_ms"}; commits page by page */
-    TASK_FILL_GAP,     /* args {"gap", "stream", "cursor", "from_ms", "to_ms"} */
+    TASK_FILL_GAP,     /* args {"gap" (a number), "stream", "cursor", "from_ms", "to_ms"} */
     TASK_OWN,          /* our own posts with counters: args {"cursor"} */
     TASK_REFRESH,      /* re-read items: args {"items":[{"remote_id","uri"}], "context": true} edits, deletions, thread */
     TASK_WATCH,        /* args {"watch", "query", "cursor"} hashtag or word; stream "watch:N" */

@@ -2,9 +2,6 @@
 #include "engine.h"
 #include "spread_turn.h"
 
-#include <sys/inotify.h>
-#include <unistd.h>
-
 #include "repute/clock.h"
 #include "repute/log.h"
 
@@ -308,11 +305,7 @@ static void retain(struct engine *e, gint64 now)
 /* What other processes committed: accounts, rows to send, snoozes. */
 static void notice_others(struct engine *e)
 {
-    char buffer[4096];
-    gboolean any = FALSE;
-    while (e->watch_fd >= 0 && read(e->watch_fd, buffer, sizeof buffer) > 0)
-        any = TRUE;
-    if (!any)
+    if (!wake_changed(e))
         return;
     gint64 version = store_data_version(e->reader);
     if (version == e->seen_version)
@@ -348,6 +341,7 @@ static gint64 next_due(const struct engine *e)
 gint64 engine_turn(struct engine *e, int timeout_ms)
 {
     gint64 now = engine_now(e);
+    wake_notice_clock(e, now);
     notice_others(e);
     wake_snoozed(e, now);
     taught_turn(e, now);
@@ -362,7 +356,8 @@ gint64 engine_turn(struct engine *e, int timeout_ms)
         sleep = (int)MIN(wait, G_MAXINT / 2);
     if (e->o.once && !e->o.send_only && engine_idle(e))
         sleep = 0; /* the pass is over */
-    http_perform(e->transport, sleep, e->watch_fd);
+    wake_timer(e, next > now ? next : 0);
+    http_perform(e->transport, sleep, e->wake_fd);
     run_timers(e, engine_now(e));
     next = next_due(e);
     return next == 0 ? -1 : MAX(next - engine_now(e), 0);
@@ -426,23 +421,13 @@ struct store_writer *engine_writer(struct engine *e)
 
 /* ---- life ---- */
 
-static int watch_changed(const char *path)
-{
-    int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    if (fd >= 0 && inotify_add_watch(fd, path, IN_MODIFY | IN_CLOSE_WRITE) < 0) {
-        close(fd);
-        fd = -1;
-    }
-    return fd;
-}
-
 struct engine *engine_new(const struct engine_options *o, GError **error)
 {
     struct engine *e = g_new0(struct engine, 1);
     e->o = *o;
     e->o.transport = NULL;
     e->transport = o->transport;
-    e->watch_fd = -1;
+    e->watch_fd = e->timer_fd = e->wake_fd = -1;
     e->user = g_strdup(o->user);
     e->only = g_strdup(o->only);
     e->settings = settings_copy(o->settings);
@@ -462,7 +447,7 @@ struct engine *engine_new(const struct engine_options *o, GError **error)
     }
     e->reader = store_writer_reader(e->writer);
     e->seen_version = store_data_version(e->reader);
-    e->watch_fd = watch_changed(o->paths->changed);
+    wake_init(e, o->paths->changed);
     e->ledger_at = e->wake_at = e->score_at = e->taught_at = 1;
     engine_load_members(e);
     deliver_recover(e);
@@ -477,8 +462,7 @@ void engine_free(struct engine *e)
     http_transport_free(e->transport);
     g_ptr_array_unref(e->members);
     g_ptr_array_unref(e->runs);
-    if (e->watch_fd >= 0)
-        close(e->watch_fd);
+    wake_clear(e);
     locks_free(e->locks);
     store_writer_free(e->writer);
     sentiment_free(e->taught);

@@ -22,6 +22,7 @@ struct member {
     gboolean verified;
     gboolean fetched;       /* asked at least once since the start */
     gint64 verify_at, fetch_at, own_at, refresh_at, watch_at, backfill_at, gap_at, stream_at; /* next time, ms */
+    guint gaps, gap_turn;   /* how many there were, and which one is next */
     guint failures;         /* one after another, for the back-off */
     gint64 not_before;      /* rate limit or back-off: no request before */
     guint running;          /* tasks that run for it, streams not counted */
@@ -44,6 +45,10 @@ struct engine {
     GPtrArray *members;     /* struct member * */
     GPtrArray *runs;        /* struct run *, running */
     int watch_fd;           /* inotify on the changed file */
+    int timer_fd;           /* the next due thing by the wall clock: a suspended machine, a clock that is set */
+    int wake_fd;            /* readable where one of these two is */
+    gint64 timer_at;        /* what timer_fd is set to */
+    gint64 turned_at;       /* the clock at the last turn: to notice that it was put back */
     gint64 seen_version;    /* of the store, to notice what other processes commit */
     gint64 ledger_at, wake_at, score_at, members_at; /* next time, ms; 0 none */
     gint64 score_not_before, retain_at;
@@ -106,6 +111,7 @@ gboolean run_start_member(struct run *r, struct member *m, json_t *args, const c
 void run_timers(struct engine *e, gint64 now_ms);
 gint64 run_next_timer(const struct engine *e); /* 0 none */
 void runs_free(struct engine *e);
+void runs_clock_back(struct engine *e, gint64 by_ms);
 /* Ends what fetches for accounts, with ERR_CANCELLED; sends and sign-ins go on. */
 void runs_stop_fetching(struct engine *e);
 gboolean run_is_running(const struct engine *e, gint64 account, enum task_kind kind);
@@ -126,6 +132,8 @@ void taught_turn(struct engine *e, gint64 now_ms);
 void plan_turn(struct engine *e, gint64 now_ms);
 gint64 plan_next(const struct engine *e);
 void plan_sync_now(struct engine *e, struct member *m); /* NULL: all */
+/* The clock was put back: nothing waits for a time that is far off now. */
+void plan_clock_back(struct engine *e, gint64 by_ms, gint64 now_ms);
 
 /* deliver.c */
 void deliver_take(struct engine *e, gint64 id); /* claims a row that is ready, and sends it */
@@ -135,6 +143,13 @@ void chain_link(struct engine *e, const struct ledger *row, json_t *request);
 gboolean chain_is_open(json_t *request); /* it was not */
 /* deliver_due.c */
 void deliver_turn(struct engine *e, gint64 now_ms);
+
+/* wake.c: what wakes the engine beside the transport */
+void wake_init(struct engine *e, const char *changed);
+void wake_clear(struct engine *e);
+gboolean wake_changed(struct engine *e);              /* another process committed since the last call, or we did */
+void wake_timer(struct engine *e, gint64 at);         /* by the wall clock, ms; 0 none */
+void wake_notice_clock(struct engine *e, gint64 now); /* was it put back since the last call? */
 
 /* network_jobs.c: FALSE where the verb is not one of its own. */
 gboolean network_job(struct engine *e, struct job *j);

@@ -111,9 +111,8 @@ static void watches(struct engine *e, struct member *m, gint64 now)
         const struct watch *w = list->pdata[i];
         char *stream = g_strdup_printf("watch:%" G_GINT64_FORMAT, w->id);
         char *cursor = store_cursor(e->reader, m->id, stream);
-        char *id = g_strdup_printf("%" G_GINT64_FORMAT, w->id);
-        start(e, m, TASK_WATCH, json_pack("{s:s,s:s,s:s*}", "watch", id, "query", w->query, "cursor", cursor));
-        g_free(id);
+        start(e, m, TASK_WATCH,
+              json_pack("{s:I,s:s,s:s*}", "watch", (json_int_t)w->id, "query", w->query, "cursor", cursor));
         g_free(cursor);
         g_free(stream);
     }
@@ -214,17 +213,39 @@ static void backfill(struct engine *e, struct member *m, gint64 now)
     g_free(cursor);
 }
 
+/* A post that no parser takes, or a list that ends before it: no fault of the account. The next gap's turn; this one is
+ * tried again in an hour. */
+static void gap_failed(struct run *r, const GError *error)
+{
+    struct member *m = engine_member(r->e, r->account);
+    if (m == NULL || err_is(error, ERR_CANCELLED))
+        return;
+    if (err_is(error, ERR_NETWORK) || err_is(error, ERR_BUSY) || err_is(error, ERR_RATE) || err_is(error, ERR_LOGIN)) {
+        health_failed(r->e, m, error);
+        return;
+    }
+    log_info("sync", "%s: a gap stays: %s", m->name, error->message);
+    m->gap_turn++;
+    if (m->gap_turn >= m->gaps) {
+        m->gap_turn = 0;
+        m->gap_at = engine_now(r->e) + MS_HOUR;
+    }
+}
+
 static void fill_gap(struct engine *e, struct member *m, gint64 now)
 {
     m->gap_at = now + MS_MINUTE;
     GPtrArray *gaps = store_gaps(e->reader, m->id, NULL);
-    if (gaps != NULL && gaps->len > 0) {
-        const struct gap *g = gaps->pdata[0];
-        char *id = g_strdup_printf("%" G_GINT64_FORMAT, g->id);
-        start(e, m, TASK_FILL_GAP,
-              json_pack("{s:s,s:s,s:s*,s:I,s:I}", "gap", id, "stream", g->stream, "cursor", g->cursor, "from_ms",
-                        (json_int_t)g->from_ms, "to_ms", (json_int_t)g->to_ms));
-        g_free(id);
+    m->gaps = gaps != NULL ? gaps->len : 0;
+    if (m->gaps > 0) {
+        const struct gap *g = gaps->pdata[m->gap_turn % m->gaps];
+        struct run *r = run_new(e, TASK_FILL_GAP, m->ops);
+        r->done = plain_done;
+        r->failed = gap_failed;
+        run_start_member(r, m,
+                         json_pack("{s:I,s:s,s:s*,s:I,s:I}", "gap", (json_int_t)g->id, "stream", g->stream, "cursor",
+                                   g->cursor, "from_ms", (json_int_t)g->from_ms, "to_ms", (json_int_t)g->to_ms),
+                         NULL);
     }
     g_clear_pointer(&gaps, g_ptr_array_unref);
 }
@@ -324,5 +345,19 @@ void plan_sync_now(struct engine *e, struct member *only)
         m->fetch_at = m->own_at = m->watch_at = m->refresh_at = 0;
         if (m->state != ACCOUNT_LIMITED)
             m->not_before = 0; /* a person asked: a back-off is not waited for, a rate limit is */
+    }
+}
+
+void plan_clock_back(struct engine *e, gint64 by_ms, gint64 now_ms)
+{
+    for (guint i = 0; i < e->members->len; i++) {
+        struct member *m = e->members->pdata[i];
+        m->fetch_at = m->own_at = m->watch_at = m->refresh_at = m->gap_at = 0;
+        m->verify_at = MIN(m->verify_at, now_ms + EVERY_VERIFY);
+        m->stream_at = MIN(m->stream_at, now_ms + MS_MINUTE);
+        if (m->not_before != G_MAXINT64)
+            m->not_before = MAX(m->not_before - by_ms, 0);
+        if (m->backfill_at != G_MAXINT64)
+            m->backfill_at = MIN(m->backfill_at, now_ms + MS_HOUR);
     }
 }

@@ -276,6 +276,15 @@ gboolean run_is_running(const struct engine *e, gint64 account, enum task_kind k
     return FALSE;
 }
 
+void runs_clock_back(struct engine *e, gint64 by_ms)
+{
+    for (guint i = 0; i < e->runs->len; i++) {
+        struct run *r = e->runs->pdata[i];
+        if (r->wait_until != 0)
+            r->wait_until = MAX(r->wait_until - by_ms, 1);
+    }
+}
+
 void runs_stop_fetching(struct engine *e)
 {
     GError *why = g_error_new(REPUTE_ERROR, ERR_CANCELLED, "fetching is left to another program");
