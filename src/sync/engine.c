@@ -291,11 +291,13 @@ static void retain(struct engine *e, gint64 now)
         return;
     guint deleted = 0;
     e->retain_at = now + MS_HOUR;
+    e->retain_more = FALSE;
     if (!store_begin(e->writer, NULL))
         return;
     gboolean ok = store_retain(e->writer, now - days * MS_DAY, 100, &deleted, NULL);
     if (ok && store_commit(e->writer, NULL) && deleted > 0) {
         e->retain_at = now + MS_SECOND;
+        e->retain_more = TRUE;
         engine_changed(e, CHANGED_CONVERSATIONS | CHANGED_ITEMS, 0);
     } else if (!ok) {
         store_rollback(e->writer);
@@ -335,7 +337,8 @@ static gint64 next_work(const struct engine *e)
 
 static gint64 next_due(const struct engine *e)
 {
-    return soonest(next_work(e), soonest(e->score_at, e->taught_at));
+    gint64 figures = soonest(e->score_at, e->taught_at);
+    return soonest(soonest(next_work(e), figures), e->retain_more ? e->retain_at : 0);
 }
 
 gint64 engine_turn(struct engine *e, int timeout_ms)

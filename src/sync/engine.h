@@ -54,6 +54,7 @@ struct engine {
     gint64 score_not_before, retain_at;
     struct sentiment *taught; /* by what people corrected; NULL: the model as shipped */
     gint64 taught_at, taught_mark; /* next look at the lessons, ms, 0 none; which lessons it was made from */
+    gboolean retain_more;   /* more is to go than one helping: soon again */
     guint sending;
     gboolean asked_once;    /* once: the pass has been planned */
     gboolean failed;        /* something of the pass failed */
