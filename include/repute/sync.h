@@ -44,6 +44,8 @@ gboolean engine_idle(const struct engine *e);
 gboolean engine_failed(const struct engine *e);
 /* What an account's pass was like: items that came in and are new; FALSE where another process keeps it in step. */
 gboolean engine_came(const struct engine *e, gint64 account, gint64 *items);
+/* Why an account's pass failed, where not even that could be stored (a full disk); NULL else. Borrowed. */
+const char *engine_unsaid(const struct engine *e, gint64 account);
 /* A send is under way (for Q's question). */
 guint engine_sending(const struct engine *e);
 struct store_writer *engine_writer(struct engine *e);

@@ -26,14 +26,25 @@ static const char *word_of(const struct account *a, gboolean leased, gboolean ou
     return account_state_name(a->state);
 }
 
+/* What could not be stored counts more than what was before. */
+static void take_unsaid(struct account *a, const char *unsaid)
+{
+    if (unsaid == NULL)
+        return;
+    a->state = ACCOUNT_LIMITED;
+    g_free(a->error);
+    a->error = g_strdup(unsaid);
+}
+
 static int code_of(const struct account *a)
 {
     return a->state == ACCOUNT_OK || a->state == ACCOUNT_OFF ? 0 : a->state == ACCOUNT_LOGIN ? 4 : 1;
 }
 
-static void report_account(struct cli *c, const struct engine *e, const struct account *a)
+static void report_account(struct cli *c, const struct engine *e, struct account *a)
 {
     gint64 came = 0;
+    take_unsaid(a, engine_unsaid(e, a->id));
     gboolean leased = engine_came(e, a->id, &came), ours = a->owner == NULL || g_str_equal(a->owner, c->a->user);
     const char *word = word_of(a, leased, ours);
     c->code = MAX(c->code, ours ? code_of(a) : 0);
@@ -82,7 +93,7 @@ static gboolean report(struct cli *c, const struct engine *e, const char *only, 
         return FALSE;
     guint n = 0;
     for (guint i = 0; i < all->len; i++) {
-        const struct account *a = all->pdata[i];
+        struct account *a = all->pdata[i];
         if (platform_find(a->platform) == NULL || (only != NULL && !g_str_equal(only, a->name)))
             continue;
         report_account(c, e, a);

@@ -1,5 +1,6 @@
 /* repute: options that every call takes, then the screen or a verb. */
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,7 @@ int main(int argc, char **argv)
     const char *workspace = NULL, *config = NULL;
     int i = 1;
     setlocale(LC_ALL, "");
+    signal(SIGXFSZ, SIG_IGN); /* a limit on files is told like a full disk, instead of ending the program */
     for (; i < argc && argv[i][0] == '-'; i++) {
         if (g_str_equal(argv[i], "--version")) {
             puts(PACKAGE_STRING);

@@ -67,6 +67,7 @@ static void member_free(gpointer p)
     struct member *m = p;
     secret_free(m->token);
     g_free(m->refusal);
+    g_free(m->unsaid);
     g_free(m->name);
     g_free(m->url);
     g_free(m->remote_id);
@@ -410,6 +411,14 @@ gboolean engine_came(const struct engine *e, gint64 account, gint64 *items)
         return m->leased;
     }
     return FALSE;
+}
+
+const char *engine_unsaid(const struct engine *e, gint64 account)
+{
+    for (guint i = 0; i < e->members->len; i++)
+        if (((struct member *)e->members->pdata[i])->id == account)
+            return ((struct member *)e->members->pdata[i])->unsaid;
+    return NULL;
 }
 
 guint engine_sending(const struct engine *e)

@@ -17,6 +17,7 @@ struct member {
     char *token;            /* wiped at the end; NULL: not ours, or none */
     gboolean token_refused; /* its secret could not be read: said once */
     char *refusal;          /* why, in words */
+    char *unsaid;           /* a failure that could not even be stored */
     enum account_state state;
     gboolean leased;        /* this process syncs it */
     gboolean verified;

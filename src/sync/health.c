@@ -14,16 +14,38 @@ static gint64 backoff(struct member *m)
     return wait - wait / 8 + g_random_int_range(0, (gint32)(wait / 4) + 1);
 }
 
+static gboolean keep_state(struct engine *e, struct member *m, const GError *error)
+{
+    if (!store_begin(e->writer, NULL))
+        return FALSE;
+    if (store_account_state(e->writer, m->id, m->state, error != NULL ? err_code_name((enum err_code)error->code) : NULL,
+                            error != NULL ? error->message : NULL, engine_now(e), NULL))
+        return store_commit(e->writer, NULL);
+    store_rollback(e->writer);
+    return FALSE;
+}
+
+/* The store is what everybody reads; where it cannot be written, whoever looks is told directly. */
+static void alarm_unsaid(struct engine *e, const struct member *m, const GError *error)
+{
+    struct event *ev = event_new(EVENT_ALARM);
+    ev->text = g_strdup_printf("%s: %s", m->name, error->message);
+    ev->account = m->id;
+    engine_emit(e, ev);
+}
+
 static void store_state(struct engine *e, struct member *m, enum account_state state, const GError *error)
 {
     gboolean moved = m->state != state;
     m->state = state;
-    if (!store_begin(e->writer, NULL))
-        return;
-    store_account_state(e->writer, m->id, state, error != NULL ? err_code_name((enum err_code)error->code) : NULL,
-                        error != NULL ? error->message : NULL, engine_now(e), NULL);
-    if (store_commit(e->writer, NULL) && (moved || error != NULL))
+    gboolean stored = keep_state(e, m, error);
+    if (stored && (moved || error != NULL))
         engine_changed(e, CHANGED_ACCOUNTS, 0);
+    if (!stored && error != NULL && m->unsaid == NULL)
+        alarm_unsaid(e, m, error);
+    g_clear_pointer(&m->unsaid, g_free);
+    if (!stored && error != NULL)
+        m->unsaid = g_strdup(error->message);
 }
 
 /* The next process keeps to it as well: a pass each minute must not ask each minute. */
