@@ -2,13 +2,13 @@
  * A row is held by a kernel lock while it is `sending`; a row whose lock is free belongs to a process that died. */
 #include "engine.h"
 
-
 #include "repute/clock.h"
 #include "repute/log.h"
 #include "repute/text.h"
 
 #define READ_BACKS 3
 #define READ_BACK_WAIT (3 * MS_SECOND)
+#define UNFILED_WAIT (30 * MS_SECOND) /* no room to write an outcome down: until it is tried again */
 #define LOOK_BACK (2 * MS_MINUTE) /* clocks differ: read back from so long before the attempt */
 
 /* One row on its way. */
@@ -176,7 +176,8 @@ static void sent(struct engine *e, struct delivery *d, const json_t *result)
         g_clear_error(&error);
         ok = write_sent(e, d, result, FALSE, &error);
     }
-    if (!ok) { /* it is out, and we could not write it down: the row stays `sending`, the next start reads back */
+    if (!ok) { /* it is out, and we could not write it down: the row stays `sending`, and is read back later */
+        e->recover_at = engine_now(e) + UNFILED_WAIT;
         log_error("deliver", "row %" G_GINT64_FORMAT " was sent and not filed: %s", d->row->id,
                   error != NULL ? error->message : "");
         g_clear_error(&error);
@@ -453,22 +454,48 @@ void deliver_take(struct engine *e, gint64 id)
     }
 }
 
-/* Rows a dead process left in the middle: read back before anything else. */
-void deliver_recover(struct engine *e)
+static gboolean is_ours(const struct engine *e, gint64 id)
 {
+    for (guint i = 0; i < e->runs->len; i++)
+        if (((struct run *)e->runs->pdata[i])->ledger == id)
+            return TRUE;
+    return FALSE;
+}
+
+/* Its lock is free: whoever had it is dead, or has just finished. */
+static void recover(struct engine *e, gint64 id)
+{
+    struct ledger *row = store_ledger(e->reader, id, NULL);
+    if (row == NULL || row->state != LEDGER_SENDING) {
+        ledger_free(row);
+        if (e->locks != NULL)
+            locks_drop(e->locks, id);
+        return;
+    }
+    struct delivery *d = delivery_new(e, row);
+    GError *why = g_error_new(REPUTE_ERROR, ERR_UNKNOWN, "the program ended while it was being sent");
+    decide(e, d, why);
+    g_error_free(why);
+}
+
+gboolean deliver_recover(struct engine *e)
+{
+    gboolean elsewhere = FALSE;
+    if (engine_now(e) < e->recover_at)
+        return TRUE;
     GArray *ids = store_ledger_sending(e->reader, NULL);
     for (guint i = 0; ids != NULL && i < ids->len; i++) {
         gint64 id = g_array_index(ids, gint64, i);
-        struct ledger *row = store_ledger(e->reader, id, NULL);
+        struct ledger *row = is_ours(e, id) ? NULL : store_ledger(e->reader, id, NULL);
         struct member *m = row != NULL ? engine_member(e, row->account) : NULL;
-        if (m == NULL || m->ops == NULL || !member_token(e, m) || (e->locks != NULL && !locks_take(e->locks, id))) {
-            ledger_free(row);
+        ledger_free(row);
+        if (m == NULL || m->ops == NULL || !member_token(e, m))
             continue;
-        }
-        struct delivery *d = delivery_new(e, row);
-        GError *why = g_error_new(REPUTE_ERROR, ERR_UNKNOWN, "the program ended while it was being sent");
-        decide(e, d, why);
-        g_error_free(why);
+        if (e->locks == NULL || locks_take(e->locks, id))
+            recover(e, id);
+        else
+            elsewhere = TRUE;
     }
     g_clear_pointer(&ids, g_array_unref);
+    return elsewhere;
 }

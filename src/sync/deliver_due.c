@@ -5,6 +5,7 @@
 #include "repute/clock.h"
 
 #define SOON (MS_SECOND / 10)
+#define ELSEWHERE (20 * MS_SECOND) /* until another look at what another process sends */
 #define STUCK (5 * MS_SECOND) /* due and not to be taken, for a reason that nothing tells of its end */
 
 static gboolean is_limited(const struct member *m, gint64 now)
@@ -92,4 +93,6 @@ void deliver_turn(struct engine *e, gint64 now_ms)
     g_array_unref(accounts);
     gint64 next = store_ledger_next(e->reader, now_ms);
     e->ledger_at = next == 0 ? 0 : MAX(next, next > now_ms || taken ? now_ms + SOON : look_again(e, now_ms));
+    if (deliver_recover(e)) /* nothing tells when another process dies */
+        e->ledger_at = e->ledger_at == 0 ? now_ms + ELSEWHERE : MIN(e->ledger_at, now_ms + ELSEWHERE);
 }

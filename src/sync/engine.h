@@ -55,6 +55,7 @@ struct engine {
     gint64 score_not_before, retain_at;
     struct sentiment *taught; /* by what people corrected; NULL: the model as shipped */
     gint64 taught_at, taught_mark; /* next look at the lessons, ms, 0 none; which lessons it was made from */
+    gint64 recover_at;      /* not before: an outcome could not be written down */
     gboolean retain_more;   /* more is to go than one helping: soon again */
     guint sending;
     gboolean asked_once;    /* once: the pass has been planned */
@@ -139,7 +140,8 @@ void plan_clock_back(struct engine *e, gint64 by_ms, gint64 now_ms);
 
 /* deliver.c */
 void deliver_take(struct engine *e, gint64 id); /* claims a row that is ready, and sends it */
-void deliver_recover(struct engine *e);
+/* Rows a dead process left in the middle: read back before anything else. TRUE where a living one sends some. */
+gboolean deliver_recover(struct engine *e);
 /* chain.c: puts the id of the post before into a request that names it by SEND_PREVIOUS, where it is known. */
 void chain_link(struct engine *e, const struct ledger *row, json_t *request);
 gboolean chain_is_open(json_t *request); /* it was not */

@@ -75,7 +75,7 @@ void wake_notice_clock(struct engine *e, gint64 now)
     plan_clock_back(e, back, now);
     runs_clock_back(e, back);
     e->ledger_at = e->wake_at = e->score_at = 1;
-    e->score_not_before = e->retain_at = 0;
+    e->score_not_before = e->retain_at = e->recover_at = 0;
 }
 
 /* The sleep below does not count the time a machine is suspended, and knows nothing of a clock that is set. */

@@ -149,6 +149,30 @@ static void test_a_row_under_way_is_kept(void **state)
     engine_world_free(w);
 }
 
+/* Another program dies while it sends: this one, which runs on, reads back and settles it. */
+static void test_a_row_of_the_dead_is_settled(void **state)
+{
+    struct sandbox_options o = {.ignore_idempotency = TRUE};
+    struct engine_world *w = engine_world_new(&o);
+    engine_world_sign_in(w);
+    engine_world_settle(w);
+    struct engine *other = other_program(w);
+    turns(other, 5);
+    struct sandbox_fault f = {.method = "POST", .path = "/api/v1/statuses", .times = 1, .trick = SANDBOX_TRICK_HANG};
+    sandbox_fault(w->server, &f);
+    gint64 row = engine_world_post(w, "Died on the way", 0, NULL);
+    assert_true(engine_world_reaches(w, row, LEDGER_SENDING));
+    turns(other, 10); /* it lives: its row is left alone */
+    w->skew += MS_MINUTE;
+    turns(other, 10);
+    assert_int_equal(engine_world_state(w, row), LEDGER_SENDING);
+    engine_world_swap(w, other);
+    w->skew += MS_MINUTE;
+    assert_true(engine_world_reaches(w, row, LEDGER_SENT));
+    assert_int_equal(sandbox_count_statuses(w->server, "acme", NULL), 1);
+    engine_world_free(w);
+}
+
 /* The screen's thread, stopped and continued. */
 static void test_a_resting_worker(void **state)
 {
@@ -178,6 +202,7 @@ int main(void)
         cmocka_unit_test(test_letting_go_passes_it_on),
         cmocka_unit_test(test_letting_go_in_the_middle),
         cmocka_unit_test(test_a_row_under_way_is_kept),
+        cmocka_unit_test(test_a_row_of_the_dead_is_settled),
         cmocka_unit_test(test_a_resting_worker),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
