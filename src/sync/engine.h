@@ -145,6 +145,9 @@ gboolean deliver_recover(struct engine *e);
 /* chain.c: puts the id of the post before into a request that names it by SEND_PREVIOUS, where it is known. */
 void chain_link(struct engine *e, const struct ledger *row, json_t *request);
 gboolean chain_is_open(json_t *request); /* it was not */
+/* outcome.c: what the act changed, to be stored in the same transaction as the outcome; *item_id is set where it has one. */
+gboolean outcome_file(struct engine *e, const struct ledger *row, const json_t *request, const json_t *result,
+                      gint64 *item_id, GError **error);
 /* deliver_due.c */
 void deliver_turn(struct engine *e, gint64 now_ms);
 
