@@ -170,8 +170,10 @@ static void print_account(struct cli *c, const struct account *a)
     char *proved = a->proved_at != 0 ? when_short(a->proved_at, c->now, zone) : g_strdup("never");
     char *to = a->complete_to != 0 ? when_short(a->complete_to, c->now, zone) : g_strdup("-");
     char *error = cli_shown(a->error), *handle = cli_shown(a->handle != NULL ? a->handle : a->url);
-    printf("%-14s %-9s %-8s %s  proved %s, complete to %s%s%s%s\n", a->name, a->platform, account_state_name(a->state), handle,
-           proved, to, a->guarded ? ", guarded" : "", *error != '\0' ? ": " : "", error);
+    char *gaps = a->gaps > 0 ? g_strdup_printf(", %" G_GINT64_FORMAT " gap%s", a->gaps, a->gaps == 1 ? "" : "s") : NULL;
+    printf("%-14s %-9s %-8s %s  proved %s, complete to %s%s%s%s%s\n", a->name, a->platform, account_state_name(a->state),
+           handle, proved, to, gaps != NULL ? gaps : "", a->guarded ? ", guarded" : "", *error != '\0' ? ": " : "", error);
+    g_free(gaps);
     g_free(proved);
     g_free(to);
     g_free(error);
