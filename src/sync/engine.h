@@ -26,6 +26,8 @@ struct member {
     guint gaps, gap_turn;   /* how many there were, and which one is next */
     guint failures;         /* one after another, for the back-off */
     gint64 not_before;      /* rate limit or back-off: no request before */
+    gint64 rate_limit, rate_remaining, rate_reset_at; /* as the server said last */
+    gboolean rate_unsaved;  /* kept with the next batch, or at the end of the task */
     guint running;          /* tasks that run for it, streams not counted */
     gboolean streaming;
     gint64 filled;          /* items the backfill brought, for the progress line */

@@ -94,6 +94,9 @@ static gboolean put_facts(struct engine *e, struct member *m, const struct batch
         return FALSE;
     if (b->gap_filled != 0 || b->gap_narrowed != 0)
         out->what |= CHANGED_ACCOUNTS | CHANGED_ITEMS;
+    if (m->rate_unsaved &&
+        !store_account_rate(e->writer, m->id, m->rate_limit, m->rate_remaining, m->rate_reset_at, error))
+        return FALSE;
     if (b->handle != NULL || b->limits != NULL || b->display_name != NULL)
         out->what |= CHANGED_ACCOUNTS;
     return store_account_facts(e->writer, m->id, b->handle, b->display_name, b->remote_id, b->uri, b->limits,
@@ -129,6 +132,7 @@ gboolean ingest(struct engine *e, struct member *m, struct batch *b, GError **er
     if (!store_commit(e->writer, error))
         return FALSE;
     take_facts(m, b);
+    m->rate_unsaved = FALSE;
     m->came += out.came;
     if (b->proved_at != 0)
         health_proved(e, m);

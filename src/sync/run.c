@@ -26,6 +26,15 @@ static void run_free(gpointer p)
     g_free(r);
 }
 
+/* A task that brought no batch after its last answer. */
+static void keep_rate(struct engine *e, struct member *m)
+{
+    if (!m->rate_unsaved || !store_begin(e->writer, NULL))
+        return;
+    store_account_rate(e->writer, m->id, m->rate_limit, m->rate_remaining, m->rate_reset_at, NULL);
+    m->rate_unsaved = !store_commit(e->writer, NULL);
+}
+
 static void finish(struct run *r, json_t *result, const GError *error)
 {
     if (r->over)
@@ -36,6 +45,8 @@ static void finish(struct run *r, json_t *result, const GError *error)
         m->streaming = FALSE;
     else if (m != NULL && m->running > 0)
         m->running--;
+    if (m != NULL)
+        keep_rate(r->e, m);
     if (error != NULL)
         r->failed(r, error);
     else
@@ -96,13 +107,12 @@ static void take_rate(struct run *r, const struct step_output *out)
     struct member *m = engine_member(r->e, r->account);
     if (m == NULL || out->rate_limit < 0)
         return;
-    /* Kept with the next commit of the account's facts; here only what decides about the next request. */
     if (out->rate_remaining == 0 && out->rate_reset_at > engine_now(r->e))
         m->not_before = MAX(m->not_before, out->rate_reset_at);
-    if (store_begin(r->e->writer, NULL)) {
-        store_account_rate(r->e->writer, m->id, out->rate_limit, out->rate_remaining, out->rate_reset_at, NULL);
-        store_commit(r->e->writer, NULL);
-    }
+    m->rate_limit = out->rate_limit;
+    m->rate_remaining = out->rate_remaining;
+    m->rate_reset_at = out->rate_reset_at;
+    m->rate_unsaved = TRUE;
 }
 
 /* Kept before the task uses it. A sign-in keeps it itself, once there is an account. */
