@@ -106,9 +106,11 @@ CMD(close)
         return TRUE;
     }
     if (ui->zoomed) {
-        ui->zoomed = FALSE;
+        /* From a message one came to by its figures, back to the figures as they were. */
+        gboolean figures = ui->focus == PANE_CONVERSATION && ui->back_to == PANE_REPUTATION;
+        ui->zoomed = figures;
         ui_focus(ui, ui->back_to != PANE_NONE && ui->back_to != PANE_CONVERSATION ? ui->back_to : PANE_MENTIONS);
-        ui->back_to = PANE_NONE;
+        ui->back_to = figures ? PANE_MENTIONS : PANE_NONE;
     } else if (ui->focus != PANE_MENTIONS) {
         ui_focus(ui, PANE_MENTIONS);
     } else {

@@ -1,11 +1,12 @@
-/* The Reputation pane: reads what was worked out, and moves in what moved it most. */
+/* The Reputation pane: reads what was worked out, moves in it, and opens every figure down to its messages. */
 #include "reputation.h"
 
 #include <math.h>
+#include <string.h>
 
+#include "ideas.h"
 #include "lines.h"
-#include "repute/clock.h"
-#include "repute/metrics.h"
+#include "repute/store_spread.h"
 #include "repute/when.h"
 
 struct reputation *reputation_of(struct ui *ui)
@@ -15,135 +16,27 @@ struct reputation *reputation_of(struct ui *ui)
 
 static void init(struct pane *p)
 {
-    ((struct reputation *)p)->movers = g_array_new(FALSE, FALSE, sizeof(struct mover));
+    struct reputation *r = (struct reputation *)p;
+    r->movers = g_array_new(FALSE, FALSE, sizeof(struct mover));
+    r->days = g_array_new(FALSE, FALSE, sizeof(struct rep_day));
+    r->rows = g_array_new(FALSE, FALSE, sizeof(struct rep_row));
+    r->lines = g_ptr_array_new_with_free_func(rep_line_free);
+    r->day = r->part = -1;
 }
 
 static void clear(struct pane *p)
 {
     struct reputation *r = (struct reputation *)p;
     g_array_unref(r->movers);
+    g_array_unref(r->days);
+    g_array_unref(r->rows);
+    g_ptr_array_unref(r->lines);
     json_decref(r->score);
+    json_decref(r->spread);
     g_free(r->account_name);
 }
 
-/* ---- figures ---- */
-
-double rep_num(const json_t *j, const char *name)
-{
-    return json_number_value(json_object_get(j, name));
-}
-
-gboolean rep_has(const json_t *j, const char *name)
-{
-    return json_is_number(json_object_get(j, name));
-}
-
-char *rep_fraction(double x)
-{
-    char *text = g_strdup_printf("%.2f", x);
-    if (*text == '0')
-        text[0] = ' ';
-    return g_strstrip(text);
-}
-
-char *rep_signed(double x, int decimals)
-{
-    double least = pow(10, -decimals) / 2;
-    if (fabs(x) < least)
-        return g_strdup_printf("%.*f", decimals, 0.0);
-    return g_strdup_printf("%+.*f", decimals, x);
-}
-
-char *rep_spark(struct ui *ui, const json_t *series, const char *name)
-{
-    static const char *const BARS[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-    static const char *const DIGITS[] = {"0", "1", "2", "3", "4", "5", "6", "7"};
-    gsize n = json_array_size(series), known = 0;
-    double *values = g_new0(double, n + 1);
-    int *levels = g_new0(int, n + 1);
-    for (gsize i = 0; i < n; i++)
-        if (rep_has(json_array_get(series, i), name))
-            values[known++] = rep_num(json_array_get(series, i), name);
-    metrics_spark(values, known, G_N_ELEMENTS(BARS), FALSE, levels);
-    GString *s = g_string_new(NULL);
-    const char *const *set = ui_unicode(ui) && !ui->slow ? BARS : DIGITS;
-    for (gsize i = 0, k = 0; i < n; i++)
-        if (rep_has(json_array_get(series, i), name))
-            g_string_append(s, set[CLAMP(levels[k], 1, 8) - 1]), k++;
-        else
-            g_string_append(s, known > 0 ? ui_glyph(ui, "·", ".") : "");
-    g_free(values);
-    g_free(levels);
-    return g_string_free(s, FALSE);
-}
-
-/* From two days on in days: nobody waits by the hour there. */
-static char *long_duration(gint64 ms)
-{
-    return ms >= 2 * MS_DAY ? g_strdup_printf("%" G_GINT64_FORMAT "d", ms / MS_DAY) : when_duration(ms);
-}
-
-char *rep_quantile(const json_t *times, const char *name)
-{
-    if (rep_num(times, "n") < 1)
-        return g_strdup("-");
-    if (rep_has(times, name))
-        return long_duration((gint64)rep_num(times, name));
-    char *longest = long_duration((gint64)rep_num(times, "over_ms"));
-    char *text = g_strdup_printf("over %s", longest);
-    g_free(longest);
-    return text;
-}
-
-gint64 rep_late(const struct reputation *r)
-{
-    if (r->account == 0)
-        return r->base.ui->status.inbox.late; /* as row 0 has it */
-    return (gint64)rep_num(json_object_get(r->score, "waiting"), "late");
-}
-
-/* The part that lost most since last week. */
-static char *worst_part(const struct reputation *r)
-{
-    const json_t *part, *worst = NULL;
-    gsize i;
-    json_array_foreach(json_object_get(r->score, "parts"), i,
-                       part) if (rep_num(part, "since") < (worst != NULL ? rep_num(worst, "since") : -.95)) worst =
-        part;
-    if (worst == NULL)
-        return NULL;
-    return g_strdup_printf("%s lost %.1f points in 7 days; w says why",
-                           json_string_value(json_object_get(worst, "name")), -rep_num(worst, "since"));
-}
-
-char *reputation_sentence(struct reputation *r, enum role *role)
-{
-    gint64 late = rep_late(r);
-    const json_t *reason = json_array_get(json_object_get(r->score, "reasons"), 0);
-    *role = ROLE_OVERDUE;
-    if (late > 0)
-        return g_strdup_printf("%" G_GINT64_FORMAT " %s longer than promised", late,
-                               late == 1 ? "person waits" : "people wait");
-    *role = ROLE_SCORE_WARN;
-    if (rep_num(reason, "n") >= 5 && rep_num(reason, "people") >= 3) {
-        char *word = ui_shown(r->base.ui, json_string_value(json_object_get(reason, "word")), NULL);
-        char *text = g_strdup_printf("%d complaints say \"%s\"", (int)rep_num(reason, "n"), word);
-        g_free(word);
-        return text;
-    }
-    char *part = worst_part(r);
-    if (part != NULL)
-        return part;
-    *role = ROLE_TEXT;
-    return g_strdup("nobody waits longer than promised");
-}
-
 /* ---- loading ---- */
-
-static gint64 id_of(gconstpointer movers, int i)
-{
-    return g_array_index((GArray *)movers, struct mover, i).id;
-}
 
 static int by_size(gconstpointer a, gconstpointer b)
 {
@@ -157,13 +50,37 @@ static void take_movers(struct reputation *r, const char *list, gboolean reason)
     gsize i;
     json_array_foreach(json_object_get(r->score, list), i, what)
     {
-        const char *item = json_string_value(json_object_get(what, "item"));
         const char *word = json_string_value(json_object_get(what, "word"));
-        gint64 id = reason ? -1 - (gint64)g_str_hash(word != NULL ? word : "")
-                           : g_ascii_strtoll(item != NULL ? item : "0", NULL, 10);
+        gint64 id = reason ? -1 - (gint64)g_str_hash(word != NULL ? word : "") : rep_id(what, "item");
         struct mover m = {what, reason, rep_num(what, "points"), id};
         g_array_append_val(r->movers, m);
     }
+}
+
+static void take_days(struct reputation *r)
+{
+    gboolean newest = r->day < 0 || r->day == (int)r->days->len - 1;
+    const json_t *day;
+    gsize i;
+    g_array_set_size(r->days, 0);
+    json_array_foreach(json_object_get(r->score, "days"), i, day)
+    {
+        struct rep_day d = {.scored = rep_has(day, "score"), .score = rep_num(day, "score"), .net = rep_num(day, "net"),
+                            .half = rep_num(r->score, "half"), .n = (gint64)rep_num(day, "n")};
+        const char *name = json_string_value(json_object_get(day, "day"));
+        g_strlcpy(d.day, name != NULL ? name : "", sizeof d.day);
+        g_array_append_val(r->days, d);
+    }
+    r->day = newest ? (int)r->days->len - 1 : MIN(r->day, (int)r->days->len - 1);
+}
+
+static void take_spread(struct reputation *r)
+{
+    GPtrArray *rows = store_spreads(r->base.ui->o.reader, r->account, 1, NULL);
+    g_clear_pointer(&r->spread, json_decref);
+    if (rows != NULL && rows->len > 0)
+        r->spread = json_loads(((struct spread_row *)rows->pdata[0])->value, 0, NULL);
+    g_clear_pointer(&rows, g_ptr_array_unref);
 }
 
 static void load(struct pane *p)
@@ -172,15 +89,18 @@ static void load(struct pane *p)
     char *text = store_score(p->ui->o.reader, r->account, NULL);
     json_t *j = text != NULL ? json_loads(text, 0, NULL) : NULL;
     g_free(text);
+    g_array_set_size(r->movers, 0);
     json_decref(r->score);
     r->score = json_is_object(j) ? j : NULL;
     if (r->score == NULL)
         json_decref(j);
-    g_array_set_size(r->movers, 0);
     take_movers(r, "moved", FALSE);
     take_movers(r, "reasons", TRUE);
     g_array_sort(r->movers, by_size);
-    rows_loaded(&r->at, (int)r->movers->len, id_of, r->movers);
+    take_days(r);
+    take_spread(r);
+    if (r->tab != REP_OVERVIEW)
+        reputation_tab_load(r);
     if (r->account == 0)
         p->ui->status.score = rep_has(r->score, "score") ? (gint64)lround(rep_num(r->score, "score")) : -1;
 }
@@ -193,12 +113,7 @@ static void fresh(struct pane *p)
     load(p);
 }
 
-const struct mover *reputation_row(const struct reputation *r)
-{
-    return r->at.cur < (int)r->movers->len ? &g_array_index(r->movers, struct mover, r->at.cur) : NULL;
-}
-
-/* ---- the pane ---- */
+/* ---- title ---- */
 
 static char *change(const struct reputation *r)
 {
@@ -241,30 +156,196 @@ static void tab(struct pane *p, GString *t)
     g_free(by);
 }
 
+/* ---- moving ---- */
+
+static gint64 row_id(gconstpointer data, int i)
+{
+    const struct reputation *r = data;
+    if (r->tab != REP_OVERVIEW)
+        return ((struct rep_line *)r->lines->pdata[i])->id;
+    const struct rep_row *row = &g_array_index(r->rows, struct rep_row, i);
+    if (row->kind == REP_ROW_MOVER)
+        return g_array_index(r->movers, struct mover, row->index).id;
+    return 1 + row->kind * 16 + row->index;
+}
+
+const struct rep_row *reputation_row(const struct reputation *r)
+{
+    int cur = r->at[REP_OVERVIEW].cur;
+    return r->tab == REP_OVERVIEW && cur < (int)r->rows->len ? &g_array_index(r->rows, struct rep_row, cur) : NULL;
+}
+
+const struct rep_line *reputation_line(const struct reputation *r)
+{
+    int cur = r->at[r->tab].cur;
+    return r->tab != REP_OVERVIEW && cur < (int)r->lines->len ? r->lines->pdata[cur] : NULL;
+}
+
+static void settle(struct reputation *r)
+{
+    if (r->tab == REP_OVERVIEW)
+        reputation_rows(r);
+    rows_loaded(&r->at[r->tab], r->tab == REP_OVERVIEW ? (int)r->rows->len : (int)r->lines->len, row_id, r);
+}
+
+static void move_day(struct reputation *r, int by)
+{
+    r->day = CLAMP(r->day + by, 0, MAX((int)r->days->len - 1, 0));
+    if (r->tab == REP_MESSAGES && r->of_day)
+        r->base.stale = TRUE;
+}
+
 static void move(struct pane *p, enum motion m, int count)
 {
     struct reputation *r = (struct reputation *)p;
     if (!reputation_is_full(p))
         return;
-    rows_move(&r->at, m, count, reputation_full_rows(r), id_of, r->movers);
+    p->dirty = TRUE;
+    if (m == MOVE_LEFT || m == MOVE_RIGHT) {
+        move_day(r, (m == MOVE_LEFT ? -1 : 1) * MAX(count, 1));
+        return;
+    }
+    settle(r);
+    rows_move(&r->at[r->tab], m, count, reputation_body(r).h, row_id, r);
+}
+
+static void click(struct pane *p, int row)
+{
+    struct reputation *r = (struct reputation *)p;
+    struct rect body = reputation_body(r);
+    int k = r->at[r->tab].top + row - (body.y - p->rect.y);
+    if (reputation_is_full(p) && r->tab != REP_OVERVIEW && k >= 0 && k < (int)r->lines->len)
+        rows_go(&r->at[r->tab], k, row_id, r);
     p->dirty = TRUE;
 }
 
-static gint64 id_in(const json_t *j, const char *name)
+static const struct mover *mover_here(const struct reputation *r)
 {
-    const char *text = json_string_value(json_object_get(j, name));
-    return text != NULL ? g_ascii_strtoll(text, NULL, 10) : 0;
+    const struct rep_row *row = reputation_row(r);
+    return row != NULL && row->kind == REP_ROW_MOVER ? &g_array_index(r->movers, struct mover, row->index) : NULL;
 }
 
 static gboolean subject(struct pane *p, struct subject *s)
 {
-    const struct mover *m = reputation_is_full(p) ? reputation_row((struct reputation *)p) : NULL;
-    if (m == NULL || m->reason)
+    struct reputation *r = (struct reputation *)p;
+    if (!reputation_is_full(p))
         return FALSE;
-    s->item = id_in(m->what, "item");
-    s->conversation = id_in(m->what, "conversation");
-    s->who = json_string_value(json_object_get(m->what, "who"));
-    return TRUE;
+    settle(r);
+    const struct mover *m = mover_here(r);
+    const struct rep_line *l = reputation_line(r);
+    if (m != NULL && !m->reason) {
+        s->item = rep_id(m->what, "item");
+        s->conversation = rep_id(m->what, "conversation");
+        s->who = json_string_value(json_object_get(m->what, "who"));
+    } else if (l != NULL && l->conversation != 0) {
+        s->item = l->item;
+        s->conversation = l->conversation;
+    }
+    return s->conversation != 0;
+}
+
+/* ---- opening ---- */
+
+static void show_tab(struct reputation *r, enum rep_tab to)
+{
+    r->tab = to;
+    r->base.stale = TRUE;
+}
+
+static void messages_of(struct reputation *r, int part, gboolean of_day)
+{
+    r->part = part;
+    r->of_day = of_day;
+    r->at[REP_MESSAGES] = (struct rows){0};
+    show_tab(r, REP_MESSAGES);
+}
+
+/* A view or a limit is the inbox's. */
+static void run_in_inbox(struct ui *ui, const char *line)
+{
+    GError *error = NULL;
+    if (!ui_call(ui, "go inbox", 0, FALSE, &error) || !ui_call(ui, line, 0, FALSE, &error))
+        ui_tell_error(ui, error);
+    g_clear_error(&error);
+}
+
+static void open_conversation(struct reputation *r, gint64 conversation, gint64 item)
+{
+    struct ui *ui = r->base.ui;
+    if (conversation == 0) {
+        ui_tell(ui, SAY_INFO, "that post is in no conversation; it stands in the list only");
+        return;
+    }
+    ui->rest_at = 0;
+    conversation_show(ui, conversation);
+    if (item != 0)
+        conversation_go_item(ui, item);
+    ui->back_to = PANE_REPUTATION;
+    ui->zoomed = TRUE;
+    ui_focus(ui, PANE_CONVERSATION);
+}
+
+static void open_line(struct reputation *r, const struct rep_line *l)
+{
+    if (l->command != NULL) {
+        char *line = g_strdup(l->command);
+        run_in_inbox(r->base.ui, line);
+        g_free(line);
+    } else if (r->tab == REP_IDEAS) {
+        ideas_of(r->base.ui)->inside = l->id;
+        ideas_of(r->base.ui)->base.stale = TRUE;
+        ui_overlay(r->base.ui, PANE_IDEAS);
+    } else if (l->conversation != 0 || l->item != 0) {
+        open_conversation(r, l->conversation, l->item);
+    }
+}
+
+static void open_sentence(struct reputation *r)
+{
+    struct rep_line act = {0};
+    enum role role;
+    g_free(reputation_sentence(r, &role, &act));
+    if (act.id > 0)
+        messages_of(r, (int)act.id - 1, FALSE);
+    else
+        open_line(r, &act);
+    rep_line_clear(&act);
+}
+
+static void open_mover(struct reputation *r, const struct mover *m)
+{
+    if (!m->reason) {
+        open_conversation(r, rep_id(m->what, "conversation"), rep_id(m->what, "item"));
+        return;
+    }
+    char *line = g_strdup_printf("limit \"%s\"", json_string_value(json_object_get(m->what, "word")));
+    run_in_inbox(r->base.ui, line);
+    g_free(line);
+}
+
+static void open_row(struct reputation *r)
+{
+    const struct rep_row *row = reputation_row(r);
+    if (row == NULL)
+        return;
+    switch (row->kind) {
+    case REP_ROW_SENTENCE:
+        open_sentence(r);
+        break;
+    case REP_ROW_PART:
+        messages_of(r, row->index, FALSE);
+        break;
+    case REP_ROW_DAYS:
+        messages_of(r, -1, TRUE);
+        break;
+    case REP_ROW_FIRST:
+    case REP_ROW_SOLVED:
+        show_tab(r, REP_REPLIES);
+        break;
+    case REP_ROW_MOVER:
+        open_mover(r, &g_array_index(r->movers, struct mover, row->index));
+        break;
+    }
 }
 
 static void next_account(struct reputation *r)
@@ -278,47 +359,61 @@ static void next_account(struct reputation *r)
     r->account = next != NULL ? next->id : 0;
     g_free(r->account_name);
     r->account_name = next != NULL ? g_strdup(next->name) : NULL;
-    r->at = (struct rows){0};
+    memset(r->at, 0, sizeof r->at);
     r->base.stale = TRUE;
 }
 
-/* The complaints that say it, in the inbox. */
-static void show_reason(struct ui *ui, const struct mover *m)
+static void open_full(struct reputation *r)
 {
-    char *pattern = g_strdup_printf("\"%s\"", json_string_value(json_object_get(m->what, "word")));
-    GError *error = NULL;
-    if (ui_call(ui, "go inbox", 0, FALSE, &error))
-        mentions_limit(ui, pattern, &error);
-    ui_tell_error(ui, error);
-    g_clear_error(&error);
-    g_free(pattern);
+    r->base.ui->zoomed = TRUE;
+    r->base.ui->back_to = PANE_REPUTATION;
+    r->base.ui->layout_stale = TRUE;
+}
+
+static void enter(struct reputation *r)
+{
+    if (!reputation_is_full(&r->base)) {
+        open_full(r);
+        return;
+    }
+    settle(r);
+    const struct rep_line *l = reputation_line(r);
+    if (r->tab == REP_OVERVIEW)
+        open_row(r);
+    else if (l != NULL)
+        open_line(r, l);
 }
 
 static gboolean key(struct pane *p, keycode k)
 {
     struct reputation *r = (struct reputation *)p;
-    const struct mover *m = reputation_is_full(p) ? reputation_row(r) : NULL;
+    gboolean full = reputation_is_full(p);
     if (k == 'o') {
         next_account(r);
     } else if (k == 'y') {
         char *text = reputation_why_text(p->ui);
         ui_wish_push(p->ui, WISH_COPY, text, "text");
         g_free(text);
-    } else if (k == K_ENTER && !reputation_is_full(p)) {
-        p->ui->zoomed = TRUE;
-        p->ui->back_to = PANE_REPUTATION;
-        p->ui->layout_stale = TRUE;
-    } else if (k == K_ENTER && m != NULL && m->reason) {
-        show_reason(p->ui, m);
+    } else if (k == K_ENTER) {
+        enter(r);
+    } else if (full && (k == '[' || k == ']')) {
+        show_tab(r, (enum rep_tab)((r->tab + (k == '[' ? REP_TABS - 1 : 1)) % REP_TABS));
+        if (r->tab == REP_MESSAGES && !r->of_day)
+            r->part = -1;
+    } else if (k == 'q' && full && r->tab != REP_OVERVIEW) {
+        show_tab(r, REP_OVERVIEW);
     } else {
         return FALSE;
     }
+    p->dirty = TRUE;
     return TRUE;
 }
 
 static const char *hint_now(struct pane *p)
 {
-    return reputation_is_full(p) ? p->ops->hints : "open open|why why|=o account|=y copy|close back";
+    if (!reputation_is_full(p))
+        return "open open|why why|=o account|=y copy|close back";
+    return ((struct reputation *)p)->tab == REP_OVERVIEW ? p->ops->hints : "open open|why why|=[ ] tabs|=o account|close overview";
 }
 
 const struct pane_ops reputation_ops = {
@@ -326,7 +421,7 @@ const struct pane_ops reputation_ops = {
     .label = "Reputation",
     .number = 3,
     .size = sizeof(struct reputation),
-    .needs = CHANGED_SCORES | CHANGED_CONVERSATIONS,
+    .needs = CHANGED_SCORES | CHANGED_CONVERSATIONS | CHANGED_IDEAS,
     .init = init,
     .clear = clear,
     .load = load,
@@ -336,6 +431,7 @@ const struct pane_ops reputation_ops = {
     .move = move,
     .subject = subject,
     .key = key,
-    .hints = "down row|open open|why why|=o account|=y copy|close back",
+    .click = click,
+    .hints = "open open|why why|=[ ] tabs|left day|=o account|=y copy|close back",
     .hint_now = hint_now,
 };

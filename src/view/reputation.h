@@ -1,8 +1,10 @@
-/* How we stand: the worked-out score of one account or all. Private to reputation*.c. */
+/* How we stand: the worked-out score of one account or all, in tabs. Private to reputation*.c. */
 #ifndef REPUTE_VIEW_REPUTATION_H
 #define REPUTE_VIEW_REPUTATION_H
 
 #include "rows.h"
+
+enum rep_tab { REP_OVERVIEW, REP_MESSAGES, REP_REPLIES, REP_PEOPLE, REP_IDEAS, REP_SPREAD, REP_TABS };
 
 /* A line of "moved most": a message, or what several complaints say. Borrowed from the score. */
 struct mover {
@@ -11,6 +13,26 @@ struct mover {
     double points;
     gint64 id;
 };
+/* A line of the other tabs; with something to open it can be chosen. */
+struct rep_line {
+    char *text;
+    enum role role;
+    gint64 item, conversation, id;
+    char *command; /* what Enter runs instead */
+    char *why;     /* what w says of it */
+};
+struct rep_day {
+    char day[11]; /* "2026-03-12" */
+    gboolean scored;
+    double score, half, net;
+    gint64 n;
+};
+/* A row of the overview that can be chosen. */
+enum rep_kind { REP_ROW_SENTENCE, REP_ROW_PART, REP_ROW_DAYS, REP_ROW_FIRST, REP_ROW_SOLVED, REP_ROW_MOVER };
+struct rep_row {
+    enum rep_kind kind;
+    int index; /* of the part, or the mover */
+};
 
 struct reputation {
     struct pane base;
@@ -18,29 +40,48 @@ struct reputation {
     char *account_name; /* NULL: all */
     json_t *score;      /* as score_work_out() has it; NULL: none yet */
     GArray *movers;     /* struct mover, the strongest first */
-    struct rows at;
+    json_t *spread;     /* the post that spreads most, or NULL */
+    GArray *days;       /* struct rep_day, oldest first */
+    int day;            /* under the cursor */
+    enum rep_tab tab;
+    struct rows at[REP_TABS];
+    GArray *rows;       /* struct rep_row: those of the overview that have room */
+    GPtrArray *lines;   /* struct rep_line: the tab's */
+    int part;           /* whose messages REP_MESSAGES shows; -1 all … */
+    gboolean of_day;    /* … or those of the day */
 };
 
 struct reputation *reputation_of(struct ui *ui);
-const struct mover *reputation_row(const struct reputation *r); /* under the cursor, or NULL */
 /* Numbers of the JSON; missing ones and null are 0, has() tells. */
 double rep_num(const json_t *j, const char *name);
 gboolean rep_has(const json_t *j, const char *name);
+gint64 rep_id(const json_t *j, const char *name);
 gint64 rep_late(const struct reputation *r); /* who waits longer than promised */
-/* The one sentence to act on; *role how urgent. To be freed. */
-char *reputation_sentence(struct reputation *r, enum role *role);
+/* The one sentence to act on; *role how urgent, act (may be NULL) what Enter does. To be freed. */
+char *reputation_sentence(struct reputation *r, enum role *role, struct rep_line *act);
+void rep_line_clear(struct rep_line *l);
 /* ".62", "-2", "+0.4"; to be freed. */
 char *rep_fraction(double x);
 char *rep_signed(double x, int decimals);
-/* Bars of a series' "score" (blank where there is none), low to high; to be freed. */
-char *rep_spark(struct ui *ui, const json_t *series, const char *name);
+/* Bars of values (levels by metrics_spark), "·" where known says FALSE; to be freed. */
+char *rep_bars(struct ui *ui, const double *values, const gboolean *known, gsize n, gboolean from_zero);
 /* "41m", "over 8h", "-" where nothing was counted; to be freed. */
 char *rep_quantile(const json_t *times, const char *name);
 enum role rep_score_role(double score);
+const struct rep_day *rep_day_of(const struct reputation *r); /* under the cursor, or NULL */
 /* reputation_draw.c, reputation_full.c */
 gboolean reputation_is_full(const struct pane *p);
-int reputation_full_rows(const struct reputation *r); /* of the list that is moved in */
 void reputation_draw(struct pane *p, struct grid *g, gboolean focus);
-void reputation_draw_full(struct reputation *r, struct grid *g, gboolean focus);
+void reputation_draw_overview(struct reputation *r, struct grid *g, gboolean focus, struct rect rect);
+struct rect reputation_body(const struct reputation *r); /* below the tabs */
+/* Which rows of the overview have room, into r->rows. */
+void reputation_rows(struct reputation *r);
+const struct rep_row *reputation_row(const struct reputation *r); /* under the cursor of the overview, or NULL */
+const struct rep_line *reputation_line(const struct reputation *r); /* of another tab, or NULL */
+/* reputation_tabs.c: what the tab shows, into r->lines. */
+void reputation_tab_load(struct reputation *r);
+void rep_line_free(gpointer line);
+const char *rep_tab_name(enum rep_tab tab);
+const char *rep_part_name(const struct reputation *r, int part);
 
 #endif

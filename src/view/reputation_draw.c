@@ -11,6 +11,12 @@ gboolean reputation_is_full(const struct pane *p)
     return p->rect.w >= FULL_W && p->rect.h >= FULL_H;
 }
 
+struct rect reputation_body(const struct reputation *r)
+{
+    struct rect b = r->base.rect;
+    return (struct rect){b.y + 1, b.x, b.h - 1, b.w};
+}
+
 struct painter {
     struct reputation *r;
     struct grid *g;
@@ -30,9 +36,23 @@ static gboolean next(struct painter *p, int indent)
     return p->y < rect.y + rect.h;
 }
 
-enum role rep_score_role(double score)
+/* The last 14 days at the row's end. */
+static void put_fortnight(struct painter *p)
 {
-    return score >= 70 ? ROLE_SCORE_GOOD : score >= 50 ? ROLE_SCORE_WARN : ROLE_SCORE_BAD;
+    const GArray *days = p->r->days;
+    guint n = MIN(days->len, 14);
+    double values[14];
+    gboolean known[14];
+    for (guint i = 0; i < n; i++) {
+        const struct rep_day *d = &g_array_index(days, struct rep_day, days->len - n + i);
+        values[i] = d->score;
+        known[i] = d->scored;
+    }
+    if (p->x + 2 + (int)n < p->end && n > 0) {
+        char *spark = rep_bars(p->r->base.ui, values, known, n, FALSE);
+        grid_put(p->g, p->y, p->end - 1 - (int)n, (int)n, ROLE_CHART, spark);
+        g_free(spark);
+    }
 }
 
 static void put_score(struct painter *p)
@@ -55,11 +75,7 @@ static void put_score(struct painter *p)
         text(p, ROLE_TEXT, buffer);
         g_free(by);
     }
-    char *spark = rep_spark(ui, json_object_get(s, "days"), "score");
-    int w = text_width(spark);
-    if (p->x + 2 + w < p->end)
-        grid_put(p->g, p->y, p->end - 1 - w, w, ROLE_CHART, spark);
-    g_free(spark);
+    put_fortnight(p);
 }
 
 static void put_parts(struct painter *p)
@@ -118,12 +134,30 @@ static void put_mover(struct painter *p, const struct mover *m, gboolean first)
     g_free(points);
 }
 
+/* "^ spreading   ruth@example.net 41/h R 1.3" */
+static void put_spread(struct painter *p)
+{
+    const json_t *s = p->r->spread;
+    struct ui *ui = p->r->base.ui;
+    gboolean alarm = json_is_true(json_object_get(s, "alarm")), early = json_is_true(json_object_get(s, "early"));
+    gboolean own = json_is_true(json_object_get(s, "own"));
+    char *who = rows_text(ui, json_string_value(json_object_get(s, own ? "text" : "who")), NULL);
+    char *how = early ? g_strdup_printf(" %.0f, too early", rep_num(s, "reshares"))
+                      : g_strdup_printf(" %.0f/h R %.1f", rep_num(s, "rate"), rep_num(s, "r"));
+    text(p, alarm ? ROLE_SPREAD : ROLE_TEXT, alarm ? "^ spreading    " : "  spreading    ");
+    int room = p->end - p->x - text_width(how) - 1;
+    p->x += grid_cut(p->g, p->y, p->x, MAX(room, 4), ROLE_TEXT, who, ui_ellipsis(ui), FALSE);
+    text(p, alarm ? ROLE_SPREAD : ROLE_TEXT, how);
+    g_free(who);
+    g_free(how);
+}
+
 static void draw_narrow(struct reputation *r, struct grid *g, gboolean focus)
 {
     struct rect rect = r->base.rect;
     struct painter p = {r, g, rect.y, rect.x + 2, rect.x + rect.w};
     enum role role;
-    char *sentence = reputation_sentence(r, &role);
+    char *sentence = reputation_sentence(r, &role, NULL);
     text(&p, role, sentence);
     g_free(sentence);
     g->cursor_y = rect.y;
@@ -135,8 +169,50 @@ static void draw_narrow(struct reputation *r, struct grid *g, gboolean focus)
     for (gsize i = 0; i < G_N_ELEMENTS(LINES); i++)
         if (next(&p, 2))
             LINES[i](&p);
-    for (guint i = 0; i < r->movers->len && next(&p, 2); i++)
+    gboolean spreads = r->spread != NULL && !json_is_true(json_object_get(r->spread, "over"));
+    int left = rect.y + rect.h - p.y - 1 - (spreads ? 1 : 0);
+    for (int i = 0; i < MIN((int)r->movers->len, left) && next(&p, 2); i++)
         put_mover(&p, &g_array_index(r->movers, struct mover, i), i == 0);
+    if (spreads && next(&p, 0))
+        put_spread(&p);
+}
+
+/* "[overview] messages replies people ideas spread" */
+static void put_tabs(struct reputation *r, struct grid *g)
+{
+    struct rect rect = r->base.rect;
+    int x = rect.x + 1, end = rect.x + rect.w;
+    grid_clear(g, (struct rect){rect.y, rect.x, 1, rect.w}, ROLE_TITLE);
+    for (enum rep_tab t = REP_OVERVIEW; t < REP_TABS; t++)
+        x += 1 + grid_printf(g, rect.y, x, end - x, t == r->tab ? ROLE_TITLE_FOCUS : ROLE_TITLE, t == r->tab ? "[%s]" : "%s",
+                             rep_tab_name(t));
+    if (x + 10 < end)
+        grid_put(g, rect.y, end - 9, 8, ROLE_DIM, "[ ] tabs");
+}
+
+static void draw_lines(struct reputation *r, struct grid *g, gboolean focus)
+{
+    struct rect b = reputation_body(r);
+    struct rows *at = &r->at[r->tab];
+    rows_scroll(at, b.h);
+    for (int i = 0; i < b.h && at->top + i < (int)r->lines->len; i++) {
+        const struct rep_line *l = r->lines->pdata[at->top + i];
+        grid_cut(g, b.y + i, b.x + 2, b.w - 2, l->role, l->text, ui_ellipsis(r->base.ui), FALSE);
+        if (at->top + i == at->cur)
+            rows_mark(r->base.ui, g, (struct rect){b.y + i, b.x, 1, b.w}, focus);
+    }
+}
+
+static void draw_full(struct reputation *r, struct grid *g, gboolean focus)
+{
+    put_tabs(r, g);
+    g->cursor_y = r->base.rect.y;
+    g->cursor_x = r->base.rect.x;
+    g->cursor_text = FALSE;
+    if (r->tab == REP_OVERVIEW)
+        reputation_draw_overview(r, g, focus, reputation_body(r));
+    else
+        draw_lines(r, g, focus);
 }
 
 void reputation_draw(struct pane *p, struct grid *g, gboolean focus)
@@ -147,7 +223,7 @@ void reputation_draw(struct pane *p, struct grid *g, gboolean focus)
         return;
     }
     if (reputation_is_full(p))
-        reputation_draw_full(r, g, focus);
+        draw_full(r, g, focus);
     else
         draw_narrow(r, g, focus);
 }

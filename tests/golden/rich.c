@@ -3,6 +3,7 @@
 #include "rich.h"
 
 #include "repute/clock.h"
+#include "repute/spreading.h"
 
 #define H MS_HOUR
 #define D MS_DAY
@@ -190,6 +191,48 @@ static void add_history(struct world *w, gint64 acme)
     hours_free(hours);
 }
 
+/* Two posts of ours that were passed on: one slows down, one has just begun. */
+static void add_spread(struct world *w, gint64 acme)
+{
+    static const struct {
+        const char *id, *text;
+        int hours, reshares;
+    } POSTS[] = {{"sp1", "Spring blend is back: Yirgacheffe and Huila, roasted on Monday", 30, 42},
+                 {"sp2", "Cupping on Saturday, ten seats", 2, 6}};
+    for (gsize n = 0; n < G_N_ELEMENTS(POSTS); n++) {
+        struct item *i = item_new();
+        struct put_result r = {0};
+        i->account = acme;
+        i->direction = DIR_OUT;
+        i->kind = KIND_POST;
+        i->author.uri = g_strdup("https://example.social/users/acme");
+        i->author.handle = g_strdup("acme@example.social");
+        i->author.followers = 5200;
+        i->remote_id = g_strdup(POSTS[n].id);
+        i->uri = g_strdup_printf("https://example.social/%s", POSTS[n].id);
+        i->text = g_strdup(POSTS[n].text);
+        i->created_at = i->fetched_at = w->now - POSTS[n].hours * H;
+        ok(w, store_item_put(w->writer, i, FALSE, NULL, i->fetched_at, &r, error));
+        for (int k = 0; k < POSTS[n].reshares; k++) {
+            g_autofree char *uri = g_strdup_printf("https://example.net/@fan%d-%d", (int)n, k);
+            struct profile fan = {.uri = uri, .remote_id = uri, .handle = uri, .followers = 60 + 37 * (k % 11)};
+            gint64 at = i->created_at + (gint64)(POSTS[n].hours * H) * k * k / (POSTS[n].reshares * POSTS[n].reshares);
+            ok(w, store_reaction_put(w->writer, acme, REACT_REPOST, uri, i->uri, &fan, at, w->now, NULL, error));
+        }
+        item_free(i);
+    }
+}
+
+static void keep_spread(struct world *w)
+{
+    GPtrArray *found = spreading_work_out(store_writer_reader(w->writer), w->now, NULL);
+    for (guint i = 0; i < found->len; i++) {
+        const struct spreading *s = found->pdata[i];
+        ok(w, store_spread_set(w->writer, &s->row, s->rate, error));
+    }
+    g_ptr_array_unref(found);
+}
+
 static void add_scores(struct world *w)
 {
     GPtrArray *accounts = store_accounts(store_writer_reader(w->writer), NULL);
@@ -222,6 +265,8 @@ void world_rich(struct world *w)
     add_to_come(w, ids, acme->id);
     add_drafts(w);
     add_scores(w);
+    add_spread(w, acme->id);
+    keep_spread(w);
     account_free(acme);
     struct event *e = event_new(EVENT_CHANGED);
     e->what = (guint)CHANGED_ALL;

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "repute/store_spread.h"
 #include "rich.h"
 
 static struct world *rich_world(void)
@@ -40,6 +41,16 @@ static char *wished(struct world *w, enum wish_kind kind)
         wish_free(wish);
     }
     return text;
+}
+
+/* The conversation at the head of the list. */
+static gint64 mentions_first(struct world *w)
+{
+    struct list_query q = {.sort = SORT_NEWEST, .now_ms = w->now};
+    GPtrArray *list = store_list(w->reader, &q, NULL, FALSE, 1, NULL);
+    gint64 id = ((struct conversation *)list->pdata[0])->id;
+    g_ptr_array_unref(list);
+    return id;
 }
 
 static const char *arg(struct world *w, const char *name)
@@ -313,13 +324,76 @@ static void other_accounts(void **state)
 static void opens_what_moved(void **state)
 {
     struct world *w = rich_world();
-    world_keys(w, "gr<CR>"); /* the first is what several say: the inbox, limited to it */
+    world_keys(w, "gr9j<CR>"); /* the first mover is what several say: the inbox, limited to it */
     assert_true(shows(w, "limit: \"late deliv"));
     world_keys(w, "grj<CR>");
     assert_true(shows(w, "Conversation]"));
     assert_true(shows(w, "ruth@example.net"));
     world_keys(w, "q");
     assert_true(shows(w, "[3 Reputation]"));
+    world_free(w);
+}
+
+/* Each figure leads to what is behind it. */
+static void opens_figures(void **state)
+{
+    struct world *w = rich_world();
+    world_keys(w, "gr<CR>"); /* the sentence: who waits too long */
+    assert_true(shows(w, "view: late"));
+    world_keys(w, "grjj<CR>");
+    assert_true(shows(w, "[messages]"));
+    assert_true(shows(w, "longer than promised and not answered yet"));
+    world_keys(w, "qjjjj<CR>"); /* q: the overview; then today's messages */
+    assert_true(shows(w, "2026-03-12, left and right"));
+    world_keys(w, "<Left>");
+    assert_true(shows(w, "2026-03-11"));
+    world_keys(w, "j<CR>");
+    assert_true(shows(w, "Conversation]"));
+    world_keys(w, "q");
+    assert_true(shows(w, "2026-03-11")); /* back where one was */
+    world_keys(w, "qj<CR>");
+    assert_true(shows(w, "[replies]"));
+    world_free(w);
+}
+
+static void tabs_turn(void **state)
+{
+    struct world *w = rich_world();
+    world_keys(w, ":idea Sampler box<CR>gr]]]]");
+    assert_true(shows(w, "[ideas]"));
+    world_keys(w, "<CR>");
+    assert_true(shows(w, "the people behind one"));
+    world_keys(w, "qqggw"); /* w on a figure says what it is */
+    assert_true(shows(w, "ranked by how many people said it"));
+    world_keys(w, "q]");
+    assert_true(shows(w, "too early to say"));
+    world_keys(w, "]");
+    assert_true(shows(w, "[overview]"));
+    world_keys(w, "[[q");
+    assert_true(shows(w, "[overview]"));
+    world_free(w);
+}
+
+/* What grows and is critical is said first, and is what Enter opens. */
+static void alarm_comes_first(void **state)
+{
+    struct world *w = rich_world();
+    GError *error = NULL;
+    GPtrArray *list = store_spreads(w->reader, 0, 1, NULL);
+    struct spread_row *row = list->pdata[0];
+    gint64 conversation = mentions_first(w);
+    row->alarm = TRUE;
+    g_free(row->value);
+    row->value = g_strdup_printf("{\"who\":\"ruth@example.net\",\"rate\":41,\"r\":1.3,\"alarm\":true,\"reshares\":60,"
+                                 "\"conversation\":\"%" G_GINT64_FORMAT "\"}", conversation);
+    assert_true(store_begin(w->writer, &error) && store_spread_set(w->writer, row, 41, &error) && store_commit(w->writer, &error));
+    g_ptr_array_unref(list);
+    struct event e = {.type = EVENT_CHANGED, .what = CHANGED_SCORES};
+    ui_event(w->ui, &e);
+    world_keys(w, "gr");
+    assert_true(shows(w, "critical and spreading: ruth@example.net, 41 reshares an hour, R 1.3"));
+    world_keys(w, "<CR>");
+    assert_true(shows(w, "Conversation]"));
     world_free(w);
 }
 
@@ -341,6 +415,9 @@ int main(void)
         cmocka_unit_test(keeps_its_place),
         cmocka_unit_test(other_accounts),
         cmocka_unit_test(opens_what_moved),
+        cmocka_unit_test(opens_figures),
+        cmocka_unit_test(tabs_turn),
+        cmocka_unit_test(alarm_comes_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,182 @@
+/* Figures of the Reputation pane out of the store: the score, its days, what spreads; and how figures are written. */
+#include "reputation.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "repute/clock.h"
+#include "repute/metrics.h"
+#include "repute/when.h"
+
+double rep_num(const json_t *j, const char *name)
+{
+    return json_number_value(json_object_get(j, name));
+}
+
+gboolean rep_has(const json_t *j, const char *name)
+{
+    return json_is_number(json_object_get(j, name));
+}
+
+gint64 rep_id(const json_t *j, const char *name)
+{
+    const char *text = json_string_value(json_object_get(j, name));
+    return text != NULL ? g_ascii_strtoll(text, NULL, 10) : 0;
+}
+
+char *rep_fraction(double x)
+{
+    char *text = g_strdup_printf("%.2f", x);
+    if (*text == '0')
+        text[0] = ' ';
+    return g_strstrip(text);
+}
+
+char *rep_signed(double x, int decimals)
+{
+    double least = pow(10, -decimals) / 2;
+    if (fabs(x) < least)
+        return g_strdup_printf("%.*f", decimals, 0.0);
+    return g_strdup_printf("%+.*f", decimals, x);
+}
+
+char *rep_bars(struct ui *ui, const double *values, const gboolean *known, gsize n, gboolean from_zero)
+{
+    static const char *const BARS[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+    static const char *const DIGITS[] = {"0", "1", "2", "3", "4", "5", "6", "7"};
+    const char *const *set = ui_unicode(ui) && !ui->slow ? BARS : DIGITS;
+    double *packed = g_new0(double, n + 1);
+    int *levels = g_new0(int, n + 1);
+    gsize some = 0;
+    for (gsize i = 0; i < n; i++)
+        if (known == NULL || known[i])
+            packed[some++] = values[i];
+    metrics_spark(packed, some, G_N_ELEMENTS(BARS), from_zero, levels);
+    GString *s = g_string_new(NULL);
+    for (gsize i = 0, k = 0; i < n; i++)
+        if (known == NULL || known[i])
+            g_string_append(s, set[CLAMP(levels[k], 1, 8) - 1]), k++;
+        else
+            g_string_append(s, ui_glyph(ui, "·", "."));
+    g_free(packed);
+    g_free(levels);
+    return g_string_free(s, FALSE);
+}
+
+/* From two days on in days: nobody waits by the hour there. */
+static char *long_duration(gint64 ms)
+{
+    return ms >= 2 * MS_DAY ? g_strdup_printf("%" G_GINT64_FORMAT "d", ms / MS_DAY) : when_duration(ms);
+}
+
+char *rep_quantile(const json_t *times, const char *name)
+{
+    if (rep_num(times, "n") < 1)
+        return g_strdup("-");
+    if (rep_has(times, name))
+        return long_duration((gint64)rep_num(times, name));
+    char *longest = long_duration((gint64)rep_num(times, "over_ms"));
+    char *text = g_strdup_printf("over %s", longest);
+    g_free(longest);
+    return text;
+}
+
+enum role rep_score_role(double score)
+{
+    return score >= 70 ? ROLE_SCORE_GOOD : score >= 50 ? ROLE_SCORE_WARN : ROLE_SCORE_BAD;
+}
+
+const struct rep_day *rep_day_of(const struct reputation *r)
+{
+    return r->day >= 0 && r->day < (int)r->days->len ? &g_array_index(r->days, struct rep_day, r->day) : NULL;
+}
+
+const char *rep_part_name(const struct reputation *r, int part)
+{
+    const char *name = json_string_value(
+        json_object_get(json_array_get(json_object_get(r->score, "parts"), (gsize)MAX(part, 0)), "name"));
+    return name != NULL ? name : "";
+}
+
+gint64 rep_late(const struct reputation *r)
+{
+    if (r->account == 0)
+        return r->base.ui->status.inbox.late; /* as row 0 has it */
+    return (gint64)rep_num(json_object_get(r->score, "waiting"), "late");
+}
+
+/* ---- the sentence ---- */
+
+void rep_line_clear(struct rep_line *l)
+{
+    g_free(l->text);
+    g_free(l->command);
+    g_free(l->why);
+    *l = (struct rep_line){0};
+}
+
+/* The part that lost most since last week; -1 none that is worth a word. */
+static int worst_part(const struct reputation *r, double *lost)
+{
+    const json_t *part;
+    gsize i;
+    int worst = -1;
+    *lost = .95;
+    json_array_foreach(json_object_get(r->score, "parts"), i, part)
+    {
+        if (-rep_num(part, "since") <= *lost)
+            continue;
+        *lost = -rep_num(part, "since");
+        worst = (int)i;
+    }
+    return worst;
+}
+
+static char *alarm_words(const struct reputation *r, struct rep_line *act)
+{
+    char *who = ui_shown(r->base.ui, json_string_value(json_object_get(r->spread, "who")), NULL);
+    char *text = g_strdup_printf("critical and spreading: %s, %.0f reshares an hour, R %.1f", who, rep_num(r->spread, "rate"),
+                                 rep_num(r->spread, "r"));
+    act->conversation = rep_id(r->spread, "conversation");
+    act->item = rep_id(r->spread, "item");
+    g_free(who);
+    return text;
+}
+
+static char *calm_words(const struct reputation *r, enum role *role, struct rep_line *act)
+{
+    double lost;
+    int part = worst_part(r, &lost);
+    *role = part >= 0 ? ROLE_SCORE_WARN : ROLE_TEXT;
+    if (part < 0)
+        return g_strdup("nobody waits longer than promised");
+    act->id = part + 1;
+    return g_strdup_printf("%s lost %.1f points in 7 days; Enter shows by what", rep_part_name(r, part), lost);
+}
+
+char *reputation_sentence(struct reputation *r, enum role *role, struct rep_line *act)
+{
+    struct rep_line none = {0};
+    struct rep_line *to = act != NULL ? act : &none;
+    gint64 late = rep_late(r);
+    const json_t *reason = json_array_get(json_object_get(r->score, "reasons"), 0);
+    char *text;
+    *role = ROLE_OVERDUE;
+    if (r->spread != NULL && json_is_true(json_object_get(r->spread, "alarm"))) {
+        *role = ROLE_SPREAD;
+        text = alarm_words(r, to);
+    } else if (late > 0) {
+        text = g_strdup_printf("%" G_GINT64_FORMAT " %s longer than promised", late, late == 1 ? "person waits" : "people wait");
+        to->command = g_strdup("view late");
+    } else if (rep_num(reason, "n") >= 5 && rep_num(reason, "people") >= 3) {
+        char *word = ui_shown(r->base.ui, json_string_value(json_object_get(reason, "word")), NULL);
+        *role = ROLE_SCORE_WARN;
+        text = g_strdup_printf("%d complaints say \"%s\"", (int)rep_num(reason, "n"), word);
+        to->command = g_strdup_printf("limit \"%s\"", json_string_value(json_object_get(reason, "word")));
+        g_free(word);
+    } else {
+        text = calm_words(r, role, to);
+    }
+    rep_line_clear(&none);
+    return text;
+}

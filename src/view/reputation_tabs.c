@@ -1,0 +1,342 @@
+/* The tabs behind the overview, as lines: messages, reply times, people, ideas, spread. */
+#include "reputation.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "repute/clock.h"
+#include "repute/idea.h"
+#include "repute/metrics.h"
+#include "repute/store_spread.h"
+#include "repute/when.h"
+
+#define MOST 200
+
+const char *rep_tab_name(enum rep_tab tab)
+{
+    static const char *const NAMES[] = {"overview", "messages", "replies", "people", "ideas", "spread"};
+    return NAMES[tab];
+}
+
+void rep_line_free(gpointer p)
+{
+    rep_line_clear(p);
+    g_free(p);
+}
+
+static struct rep_line *add(struct reputation *r, enum role role, char *text)
+{
+    struct rep_line *l = g_new0(struct rep_line, 1);
+    l->role = role;
+    l->text = text;
+    l->id = -1 - (gint64)r->lines->len;
+    g_ptr_array_add(r->lines, l);
+    return l;
+}
+
+static void add_message(struct reputation *r, const struct item *i, const char *platform, double points)
+{
+    struct ui *ui = r->base.ui;
+    char age[8], mood[4];
+    enum role role;
+    const char *who = i->author.handle != NULL ? i->author.handle : i->author.name;
+    char *name = ui_shown(ui, who, NULL), *text = rows_text(ui, i->text, i->language);
+    char *cut = text_cut(name, r->base.rect.w >= 80 ? 24 : 16, ui_ellipsis(ui), NULL);
+    when_age(i->created_at, ui->now, age);
+    mood_text(ui, i, mood, &role);
+    char *lead = points != 0 ? rep_signed(points, 2) : g_strdup("");
+    struct rep_line *l =
+        add(r, i->scored && i->label < 0 ? ROLE_MOOD_BAD : ROLE_TEXT,
+            g_strdup_printf("%6s %3s %s %c%c %s%*s %s", lead, age, mood, channel_letter(platform), kind_sign(i->kind), cut,
+                            (r->base.rect.w >= 80 ? 24 : 16) - text_width(cut), "", text));
+    l->item = l->id = i->id;
+    l->conversation = i->conversation;
+    g_free(lead);
+    g_free(cut);
+    g_free(name);
+    g_free(text);
+}
+
+static const char *platform_of(struct reputation *r, gint64 account)
+{
+    const struct account *a = status_account(r->base.ui, account);
+    return a != NULL ? a->platform : NULL;
+}
+
+/* ---- messages ---- */
+
+/* The day after "2026-03-12". */
+static char *next_day(const char *day)
+{
+    GDate date;
+    char out[16] = "";
+    g_date_clear(&date, 1);
+    g_date_set_parse(&date, day);
+    if (g_date_valid(&date)) {
+        g_date_add_days(&date, 1);
+        g_snprintf(out, sizeof out, "%04d-%02d-%02d", g_date_get_year(&date), g_date_get_month(&date), g_date_get_day(&date));
+    }
+    return g_strdup(out);
+}
+
+static void add_matching(struct reputation *r, const char *text)
+{
+    struct ui *ui = r->base.ui;
+    char *with = r->account_name != NULL ? g_strdup_printf("%s account:\"%s\"", text, r->account_name) : g_strdup(text);
+    struct pattern *p = pattern_parse(with, ui->now, settings_str(ui->settings, "zone"), NULL, NULL, NULL);
+    struct list_query q = {.pattern = p, .sort = SORT_NEWEST, .now_ms = ui->now, .me = ui->user};
+    GPtrArray *items = p != NULL ? store_items(ui->o.reader, &q, 0, MOST, NULL) : NULL;
+    for (guint i = 0; items != NULL && i < items->len; i++)
+        add_message(r, items->pdata[i], platform_of(r, ((struct item *)items->pdata[i])->account), 0);
+    g_clear_pointer(&items, g_ptr_array_unref);
+    pattern_free(p);
+    g_free(with);
+}
+
+static void day_messages(struct reputation *r)
+{
+    const struct rep_day *d = rep_day_of(r);
+    if (d == NULL)
+        return;
+    char *until = next_day(d->day), *text = g_strdup_printf("direction:in since:%s until:%s", d->day, until);
+    add(r, ROLE_STRONG, g_strdup_printf("%s, left and right for other days", d->day));
+    add_matching(r, text);
+    g_free(text);
+    g_free(until);
+}
+
+static void moved_messages(struct reputation *r)
+{
+    add(r, ROLE_STRONG, g_strdup("what moved goodwill most in 7 days, in points of the score"));
+    for (guint i = 0; i < r->movers->len; i++) {
+        const struct mover *m = &g_array_index(r->movers, struct mover, i);
+        struct item *item = m->reason ? NULL : store_item(r->base.ui->o.reader, rep_id(m->what, "item"), NULL);
+        if (item != NULL)
+            add_message(r, item, platform_of(r, item->account), m->points);
+        item_free(item);
+    }
+}
+
+/* Conversations behind a part: those that cost its points first. */
+static void part_conversations(struct reputation *r, const char *heading, const char *view, const char *pattern)
+{
+    struct rep_line *l = add(r, ROLE_STRONG, g_strdup(heading));
+    l->command = g_strdup(view);
+    add_matching(r, pattern);
+}
+
+static void load_messages(struct reputation *r)
+{
+    const char *part = r->part >= 0 ? rep_part_name(r, r->part) : "";
+    if (r->of_day)
+        day_messages(r);
+    else if (g_str_equal(part, "follow-up") || g_str_equal(part, "speed"))
+        part_conversations(r, "longer than promised and not answered yet", "view late", "direction:in is:open,new waiting:>0m");
+    else if (g_str_equal(part, "resolution"))
+        part_conversations(r, "closed without an answer in 28 days", "view done", "direction:in is:done reason:no-action age:<28d");
+    else if (g_str_equal(part, "calm"))
+        part_conversations(r, "complaints of the last day", NULL, "direction:in sentiment:<-0.05 age:<1d");
+    else
+        moved_messages(r);
+    if (r->lines->len == 1)
+        add(r, ROLE_DIM, g_strdup("none"));
+}
+
+/* ---- reply times ---- */
+
+static void add_times(struct reputation *r, const char *word, const char *name, const char *figure)
+{
+    const json_t *t = json_object_get(r->score, name);
+    char *p50 = rep_quantile(t, "p50"), *p90 = rep_quantile(t, "p90"), *p95 = rep_quantile(t, "p95");
+    struct rep_line *l = add(r, ROLE_TEXT, g_strdup_printf("%-12s half in %s, 9 of 10 in %s, 19 of 20 in %s, of %.0f", word, p50, p90, p95,
+                                                           rep_num(t, "n")));
+    l->why = g_strdup(figure);
+    g_free(p50);
+    g_free(p90);
+    g_free(p95);
+}
+
+static void add_ratio(struct reputation *r, const char *word, const char *name, const char *figure)
+{
+    const json_t *j = json_object_get(r->score, name);
+    double met = rep_num(j, "met"), of = rep_num(j, "of");
+    struct metrics_interval band = metrics_wilson(of > 0 ? met / of : 0, of, METRICS_Z95);
+    char *range = of >= 10 ? g_strdup_printf("%.0f to %.0f %%", 100 * band.lo, 100 * band.hi) : g_strdup("too few for a range");
+    struct rep_line *l = add(r, of > 0 ? ROLE_TEXT : ROLE_DIM,
+                             of > 0 ? g_strdup_printf("%-12s %3.0f %%  %.0f of %.0f  %s", word, 100 * met / of, met, of, range)
+                                    : g_strdup_printf("%-12s nothing was due in 28 days", word));
+    l->why = g_strdup(figure);
+    g_free(range);
+}
+
+static void load_replies(struct reputation *r)
+{
+    struct ui *ui = r->base.ui;
+    add_times(r, "first reply", "first_reply", "first-reply");
+    add_times(r, "solved", "resolution", "solved");
+    add_ratio(r, "in time", "target_met", "speed");
+    add_ratio(r, "follow-up", "follow_up", "follow-up");
+    add_ratio(r, "resolution", "solved", "resolution");
+    add(r, ROLE_STRONG, g_strdup("who waits longest"))->why = g_strdup("waiting");
+    char *text = r->account_name != NULL ? g_strdup_printf("is:new,open waiting:>0m account:\"%s\"", r->account_name)
+                                         : g_strdup("is:new,open waiting:>0m");
+    struct pattern *p = pattern_parse(text, ui->now, settings_str(ui->settings, "zone"), NULL, NULL, NULL);
+    struct list_query q = {.pattern = p, .sort = SORT_URGENT, .now_ms = ui->now, .me = ui->user};
+    GPtrArray *list = p != NULL ? store_list(ui->o.reader, &q, NULL, FALSE, 50, NULL) : NULL;
+    for (guint i = 0; list != NULL && i < list->len; i++) {
+        const struct conversation *c = list->pdata[i];
+        char *how = when_duration(MAX(c->due_at != 0 && c->due_at < ui->now ? ui->now - c->due_at : c->due_at - ui->now, 0));
+        char *who = ui_shown(ui, c->last.author.handle != NULL ? c->last.author.handle : c->last.author.name, NULL);
+        char *words = rows_text(ui, c->last.text, c->last.language), *cut = text_cut(who, 22, ui_ellipsis(ui), NULL);
+        gboolean late = c->due_at != 0 && c->due_at < ui->now;
+        struct rep_line *l = add(r, late ? ROLE_OVERDUE : ROLE_TEXT,
+                                 g_strdup_printf("%-5s %-8s %s%*s %s", late ? "late" : "due", how, cut, 22 - text_width(cut), "", words));
+        l->conversation = l->id = c->id;
+        l->item = c->last_in;
+        g_free(how);
+        g_free(who);
+        g_free(words);
+        g_free(cut);
+    }
+    if (list == NULL || list->len == 0)
+        add(r, ROLE_DIM, g_strdup("nobody waits"));
+    g_clear_pointer(&list, g_ptr_array_unref);
+    pattern_free(p);
+    g_free(text);
+}
+
+/* ---- people ---- */
+
+static void load_people(struct reputation *r)
+{
+    add(r, ROLE_DIM, g_strdup("No figures on people yet."));
+}
+
+/* ---- ideas ---- */
+
+static void load_ideas(struct reputation *r)
+{
+    GPtrArray *list = store_ideas(r->base.ui->o.reader, -1, NULL);
+    for (guint i = 0; list != NULL && i < list->len; i++) {
+        const struct idea *d = list->pdata[i];
+        char *title = rows_text(r->base.ui, d->title, NULL);
+        struct rep_line *l = add(r, d->state == IDEA_DECLINED ? ROLE_SNOOZED : ROLE_TEXT,
+                                 g_strdup_printf("%4" G_GINT64_FORMAT " %-6s  %-10s  %s", d->people,
+                                                 d->people == 1 ? "person" : "people", idea_state_name(d->state), title));
+        l->id = d->id;
+        l->why = g_strdup("ideas");
+        g_free(title);
+    }
+    if (r->lines->len == 0)
+        add(r, ROLE_DIM, g_strdup("No ideas yet: :idea on a message collects what they suggest."));
+    g_clear_pointer(&list, g_ptr_array_unref);
+}
+
+/* ---- spread ---- */
+
+static char *growth(struct ui *ui, const json_t *series)
+{
+    gsize n = MIN(json_array_size(series), 24);
+    double values[24];
+    for (gsize i = 0; i < n; i++)
+        values[i] = json_number_value(json_array_get(series, i));
+    return rep_bars(ui, values, NULL, n, TRUE);
+}
+
+/* "R 1.3 (.9 to 1.8), ends near 240 (190 to 400), such forecasts were off by 22 %" */
+static char *verdict(const json_t *j)
+{
+    if (json_is_true(json_object_get(j, "early")))
+        return g_strdup("too early to say");
+    if (json_is_true(json_object_get(j, "over")))
+        return g_strdup("over");
+    GString *s = g_string_new(NULL);
+    g_string_append_printf(s, "R %.1f (%.1f to %.1f)", rep_num(j, "r"), rep_num(j, "low"), rep_num(j, "high"));
+    if (!rep_has(j, "end"))
+        g_string_append(s, ", grows: no end in sight");
+    else if (rep_has(j, "end_high"))
+        g_string_append_printf(s, ", ends near %.0f (%.0f to %.0f)", rep_num(j, "end"), rep_num(j, "end_low"), rep_num(j, "end_high"));
+    else
+        g_string_append_printf(s, ", ends near %.0f (%.0f or more)", rep_num(j, "end"), rep_num(j, "end_low"));
+    return g_string_free(s, FALSE);
+}
+
+static char *consequences(const json_t *j)
+{
+    const json_t *back = json_object_get(j, "back");
+    GString *s = g_string_new(NULL);
+    if (rep_has(j, "doubling_ms")) {
+        char *d = when_duration((gint64)rep_num(j, "doubling_ms"));
+        g_string_append_printf(s, "doubled in %s  ", d);
+        g_free(d);
+    }
+    if (rep_num(back, "n") >= 5)
+        g_string_append_printf(s, "answers: net %+.0f (%+.0f to %+.0f) of %.0f  ", rep_num(back, "net"), rep_num(back, "low"),
+                               rep_num(back, "high"), rep_num(back, "n"));
+    else if (rep_num(back, "n") > 0)
+        g_string_append_printf(s, "answers: %.0f good, %.0f bad, %.0f neither  ", rep_num(back, "positive"), rep_num(back, "negative"),
+                               rep_num(back, "neutral"));
+    if (rep_has(j, "before") && rep_has(j, "after"))
+        g_string_append_printf(s, "score %.0f before, %.0f after  ", rep_num(j, "before"), rep_num(j, "after"));
+    if (rep_has(j, "end") && rep_has(j, "error"))
+        g_string_append_printf(s, "forecasts were off by %.0f %%", 100 * rep_num(j, "error"));
+    else if (rep_has(j, "end"))
+        g_string_append(s, "too few past posts to judge forecasts");
+    return g_string_free(s, FALSE);
+}
+
+static void add_spread(struct reputation *r, const json_t *j)
+{
+    struct ui *ui = r->base.ui;
+    gboolean alarm = json_is_true(json_object_get(j, "alarm")), own = json_is_true(json_object_get(j, "own"));
+    char age[8], *who = ui_shown(ui, own ? "ours" : json_string_value(json_object_get(j, "who")), NULL);
+    char *cut = text_cut(who, 20, ui_ellipsis(ui), NULL), *text = rows_text(ui, json_string_value(json_object_get(j, "text")), NULL);
+    char *bars = growth(ui, json_object_get(j, "series")), *says = verdict(j), *then = consequences(j);
+    when_age((gint64)rep_num(j, "at"), ui->now, age);
+    struct rep_line *l = add(r, alarm ? ROLE_SPREAD : ROLE_TEXT,
+                             g_strdup_printf("%s %3s %5.0f reshares %s%*s %s", alarm ? "^" : " ", age, rep_num(j, "reshares"), cut,
+                                             20 - text_width(cut), "", text));
+    l->item = l->id = rep_id(j, "item");
+    l->conversation = rep_id(j, "conversation");
+    l->why = g_strdup("reproduction");
+    l = add(r, alarm ? ROLE_SPREAD : ROLE_CHART, g_strdup_printf("      %s %5.0f/h  %s", bars, rep_num(j, "rate"), says));
+    l->why = g_strdup("forecast");
+    if (*then != '\0')
+        add(r, ROLE_DIM, g_strdup_printf("      %s", then))->why = g_strdup("back");
+    g_free(who);
+    g_free(cut);
+    g_free(text);
+    g_free(bars);
+    g_free(says);
+    g_free(then);
+}
+
+static void load_spread(struct reputation *r)
+{
+    GPtrArray *rows = store_spreads(r->base.ui->o.reader, r->account, 40, NULL);
+    for (guint i = 0; rows != NULL && i < rows->len; i++) {
+        json_t *j = json_loads(((struct spread_row *)rows->pdata[i])->value, 0, NULL);
+        if (j != NULL)
+            add_spread(r, j);
+        json_decref(j);
+    }
+    if (r->lines->len == 0)
+        add(r, ROLE_DIM, g_strdup("Nothing of ours was reshared in 28 days, and nothing about us ten times in 14."));
+    g_clear_pointer(&rows, g_ptr_array_unref);
+}
+
+/* ---- all ---- */
+
+static gint64 line_id(gconstpointer list, int i)
+{
+    return ((const struct rep_line *)((const GPtrArray *)list)->pdata[i])->id;
+}
+
+void reputation_tab_load(struct reputation *r)
+{
+    static void (*const LOAD[])(struct reputation *r) = {NULL, load_messages, load_replies, load_people, load_ideas, load_spread};
+    g_ptr_array_set_size(r->lines, 0);
+    if (LOAD[r->tab] != NULL)
+        LOAD[r->tab](r);
+    rows_loaded(&r->at[r->tab], (int)r->lines->len, line_id, r->lines);
+}
