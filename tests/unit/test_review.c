@@ -29,6 +29,67 @@ static void yes_sends_once(void **state)
     assert_int_equal(drafts(w), 0); /* nothing writes the draft again */
 }
 
+/* What a row brought out, as the server's answer files it. */
+static gint64 went_out(struct world *w, gint64 row, const char *text)
+{
+    struct ledger *l = store_ledger(w->reader, row, NULL);
+    struct item *i = item_new();
+    struct put_result put = {0};
+    enum claim_outcome outcome;
+    i->account = l->account;
+    i->direction = DIR_OUT;
+    i->kind = KIND_REPLY;
+    i->remote_id = g_strdup("77");
+    i->uri = g_strdup("https://example.social/77");
+    i->author.uri = g_strdup("https://example.social/@acme");
+    i->text = g_strdup(text);
+    i->created_at = i->fetched_at = w->now;
+    struct item *theirs = store_item(w->reader, l->reply_to, NULL);
+    i->in_reply_to = g_strdup(theirs->remote_id);
+    assert_true(store_ledger_claim(w->writer, row, w->now, &outcome, NULL, NULL));
+    assert_int_equal(outcome, CLAIM_TAKEN);
+    assert_true(store_begin(w->writer, NULL));
+    assert_true(store_item_put(w->writer, i, FALSE, NULL, w->now, &put, NULL));
+    assert_true(store_ledger_sent(w->writer, row, "77", NULL, NULL, put.item, w->now, NULL));
+    assert_true(store_commit(w->writer, NULL));
+    item_free(theirs);
+    item_free(i);
+    ledger_free(l);
+    return put.item;
+}
+
+static void e_edits_what_we_said(void **state)
+{
+    struct world *w = *state;
+    gint64 theirs = 0;
+    world_keys(w, "rSo sorry<Esc>y");
+    GPtrArray *rows = sends(w);
+    gint64 row = ((struct ledger *)rows->pdata[0])->id;
+    theirs = ((struct ledger *)rows->pdata[0])->reply_to;
+    g_ptr_array_unref(rows);
+    gint64 ours = went_out(w, row, "@lena@example.social So sorry");
+    ui_focus(w->ui, PANE_CONVERSATION);
+    conversation_go_item(w->ui, theirs);
+    world_keys(w, "e");
+    assert_false(ui_is_up(w->ui, PANE_COMPOSER));
+    assert_shows(w, "not sent from here");
+    conversation_go_item(w->ui, ours);
+    world_keys(w, "e");
+    assert_true(ui_is_up(w->ui, PANE_COMPOSER));
+    world_keys(w, ", Lena<Esc>y");
+    rows = sends(w);
+    assert_int_equal(rows->len, 2);
+    for (guint i = 0; i < rows->len; i++) {
+        const struct ledger *l = rows->pdata[i];
+        if (l->id == row)
+            continue;
+        assert_int_equal(l->action, ACT_EDIT);
+        assert_string_equal(l->target, "77");
+        assert_string_equal(l->text, "@lena@example.social So sorry, Lena");
+    }
+    g_ptr_array_unref(rows);
+}
+
 static void unanswered_it_stays_and_sends_once(void **state)
 {
     struct world *w = *state;
@@ -255,7 +316,7 @@ static void what_waits_is_taken_out_before_it_is_edited(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH(yes_sends_once),
+        WITH(yes_sends_once), WITH(e_edits_what_we_said),
         WITH(unanswered_it_stays_and_sends_once),
         WITH(leaving_says_whether_it_goes),
         WITH(sent_from_another_window),
