@@ -141,6 +141,8 @@ static void test_check(void **state)
         g_ptr_array_add(media, media_new("image", "/x.png", "a cup"));
     struct send_view v = {.action = ACT_POST, .text = "", .media = media};
     ((struct media *)media->pdata[1])->bytes = 2000000;
+    assert_int_equal(faults(&v, "attachment 2 is no picture inside"), 1);
+    ((struct media *)media->pdata[1])->width = 640;
     assert_int_equal(faults(&v, NULL), 0);
     ((struct media *)media->pdata[1])->bytes = 2000001;
     assert_int_equal(faults(&v, "attachment 2 has 2000001 bytes of 2000000"), 1);

@@ -128,6 +128,14 @@ static void save(struct bsky_task *t, const json_t *answer, struct step_output *
     g_free(text);
 }
 
+/* It answers, and has no such method; or what it answers is a page for people. */
+static gboolean is_another_service(const struct http_response *r)
+{
+    const char *type = http_response_header(r, "content-type");
+    gboolean page = type != NULL && g_str_has_prefix(type, "text/html");
+    return r->status == 404 || r->status == 405 || r->status == 501 || (r->status < 500 && page);
+}
+
 void session_created(struct bsky_task *t, const struct step_input *in, struct step_output *out)
 {
     t->session_phase = SESSION_READY;
@@ -138,6 +146,11 @@ void session_created(struct bsky_task *t, const struct step_input *in, struct st
     }
     if (in->type == IN_RESPONSE && in->response->status == 401) {
         kit_fail(out, ERR_LOGIN, "the server does not take this handle and password: make a new app password there");
+        return;
+    }
+    if (in->type == IN_RESPONSE && is_another_service(in->response)) {
+        kit_fail(out, ERR_INVALID, "'%s' is no server of the AT Protocol (%ld): is the address right?", t->base,
+                 (long)in->response->status);
         return;
     }
     json_t *answer = bsky_json(in, out);

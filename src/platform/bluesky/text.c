@@ -162,6 +162,8 @@ static void check_media(const struct send_view *v, const struct platform_limits 
         const struct media *m = g_ptr_array_index(v->media, i);
         if (g_strcmp0(m->type, "image") != 0)
             send_faults_add(faults, -1, "attachment %u is no picture: this network takes pictures only", i + 1);
+        else if (m->bytes > 0 && m->width == 0) /* looked at, whatever its name promises */
+            send_faults_add(faults, -1, "attachment %u is no picture inside: expected a PNG, JPEG, WebP or GIF", i + 1);
         else if (m->bytes > l->max_image_bytes)
             send_faults_add(faults, -1,
                             "attachment %u has %" G_GINT64_FORMAT " bytes of %" G_GINT64_FORMAT
