@@ -21,7 +21,7 @@ front
 sign_in sylvia "$front"
 kept=$(find "$work/data" -type f -name acme)
 [ "$(stat -c %a "$kept")" = 600 ]
-! grep -rqaF "$(of sylvia app_password)" "$work"
+[ -z "$(grep -rlaF "$(of sylvia app_password)" "$work")" ]
 repute account ls --json | jq -e --arg did "$(of sylvia did)" '.handle == "sylvia.test" and .state == "ok"'
 
 change() {      # change FILTER [jq ARGS]: what is kept of the session
