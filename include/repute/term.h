@@ -30,6 +30,9 @@ void term_redraw(struct terminal *t);
 int term_fd(const struct terminal *t);
 /* The next key that waits, or K_NONE at once. A K_MOUSE key fills y, x and button (1 to 5). */
 keycode term_key(struct terminal *t, int *y, int *x, int *button);
+/* What it answered to a question about itself, once after each answer: ambiguous characters take two cells; ms the
+ * first screen took to arrive, -1 not known. */
+gboolean term_found(struct terminal *t, gboolean *wide, gint64 *line_ms);
 void term_bell(struct terminal *t);
 void term_title(struct terminal *t, const char *text);
 /* OSC 9, wrapped for tmux; or, by_tmux and inside one, tmux's own message line. */

@@ -66,6 +66,9 @@ const struct settings *ui_settings(const struct ui *ui);
 void ui_edited(struct ui *ui, const char *text, const char *message);
 /* The terminal's title: "repute acme: 3 wait too long, 12 new"; NULL: none is wanted. Valid until the next call. */
 const char *ui_title(struct ui *ui);
+/* What the terminal answered: ambiguous characters take two cells there (glyphs auto then means ASCII); how long the
+ * first screen took to arrive, -1 not known (slow-line auto goes by it). */
+void ui_found(struct ui *ui, gboolean wide, gint64 line_ms);
 /* Runs one command line, as `:` does. */
 gboolean ui_run(struct ui *ui, const char *line, GError **error);
 /* For the outer world's failures: a warning or an error at the foot. */

@@ -231,6 +231,14 @@ static void read_keys(struct tui *t)
     }
 }
 
+static void hear_terminal(struct tui *t)
+{
+    gboolean wide = FALSE;
+    gint64 line_ms = -1;
+    if (term_found(t->term, &wide, &line_ms))
+        ui_found(t->ui, wide, line_ms);
+}
+
 static void read_events(struct tui *t)
 {
     struct event *e;
@@ -322,6 +330,7 @@ static void loop(struct tui *t)
             read_changed(t);
         if ((fds[0].revents & POLLIN) != 0)
             read_keys(t);
+        hear_terminal(t);
         if (n == 0)
             ui_tick(t->ui);
     }

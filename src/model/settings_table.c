@@ -17,8 +17,6 @@ static const struct setting_def TABLE[] = {
      "refuse the same text from the same account within this time; 0s: never refuse"},
     {"editor", SET_STRING, "", NULL,
      "program that ^E opens; empty: $VISUAL, $EDITOR, else vi"},
-    {"emoji", SET_CHOICE, "safe", "safe raw",
-     "draw only what every terminal draws alike, or all as it came"},
     {"glyphs", SET_CHOICE, "auto", "auto unicode ascii",
      "marks and rules; auto: as the locale allows"},
     {"history.days", SET_INT, "90", "0 36500",

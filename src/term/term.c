@@ -12,6 +12,7 @@
 #include <wchar.h>
 
 #include "repute/err.h"
+#include "report.h"
 
 /* curses.h defines these as macros of its own. */
 #undef lines
@@ -27,6 +28,7 @@ struct terminal {
     int colours, w, h;
     int cursor_y, cursor_x;
     char *last_title;
+    struct report report;
 };
 
 static void raw_write(const char *bytes)
@@ -116,6 +118,12 @@ struct terminal *term_new(const struct term_options *o, GError **error)
     getmaxyx(stdscr, t->h, t->w);
     t->all = TRUE;
     modes_on(t);
+    t->report.line_ms = -1;
+    if (is_xterm_like() && t->utf8) {
+        refresh(); /* on the program's own screen, before anything is on it */
+        raw_write(REPORT_WIDTH);
+        t->report.asked = 1;
+    }
     return t;
 }
 
@@ -261,6 +269,11 @@ void term_present(struct terminal *t, const struct grid *g)
     move(CLAMP(g->cursor_y, 0, t->h - 1), CLAMP(g->cursor_x, 0, t->w - 1));
     wnoutrefresh(stdscr);
     doupdate();
+    if (t->report.asked == 1) {
+        raw_write(REPORT_TIME);
+        t->report.asked = 2;
+        t->report.asked_at = g_get_monotonic_time();
+    }
 }
 
 /* ---- keys ---- */
@@ -323,6 +336,38 @@ static keycode mouse_key(int *y, int *x, int *button)
     return K_MOUSE;
 }
 
+/* An ESC came: the rest of a report is taken, anything else is given back in its order. */
+static gboolean take_report(struct terminal *t)
+{
+    char text[REPORT_MOST + 2] = "";
+    wint_t read[REPORT_MOST + 1], c = 0;
+    int n = 0, kind = ERR;
+    enum report_match m = REPORT_MORE;
+    while (m == REPORT_MORE && (kind = get_wch(&c)) == OK) {
+        read[n] = c;
+        text[n++] = c < 128 ? (char)c : '?';
+        m = report_match(text, n);
+    }
+    if (m == REPORT_YES) {
+        report_came(&t->report, text, g_get_monotonic_time());
+        return TRUE;
+    }
+    if (kind == KEY_CODE_YES)
+        ungetch((int)c);
+    while (n-- > 0)
+        unget_wch((wchar_t)read[n]);
+    return FALSE;
+}
+
+gboolean term_found(struct terminal *t, gboolean *wide, gint64 *line_ms)
+{
+    gboolean news = t->report.news;
+    t->report.news = FALSE;
+    *wide = t->report.wide;
+    *line_ms = t->report.line_ms;
+    return news;
+}
+
 keycode term_key(struct terminal *t, int *y, int *x, int *button)
 {
     wint_t c = 0;
@@ -333,6 +378,8 @@ keycode term_key(struct terminal *t, int *y, int *x, int *button)
         return K_NONE;
     if (kind == KEY_CODE_YES)
         return (int)c == KEY_MOUSE ? mouse_key(y, x, button) : special((int)c);
+    if (c == K_ESC && t->report.answered < t->report.asked && take_report(t))
+        return term_key(t, y, x, button);
     return (keycode)c;
 }
 

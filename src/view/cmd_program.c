@@ -112,7 +112,7 @@ CMD(set)
     gboolean ok = g_str_equal(call->args[0], "theme") ? ui_set_theme(ui, value, error)
                                                        : settings_set(ui->settings, call->args[0], value, error);
     if (ok) {
-        ui->slow = g_str_equal(settings_str(ui->settings, "slow-line"), "on");
+        ui_slow_changed(ui);
         ui->layout_stale = TRUE;
         /* The worker keeps promises by the same settings. */
         ui_submit(ui, "reload", json_pack("{s:{s:s}}", "settings", call->args[0], value), NULL, NULL);

@@ -86,6 +86,33 @@ void ui_leave(struct ui *ui)
     g_free(id);
 }
 
+/* ---- what was found out about the terminal ---- */
+
+#define SLOW_MS 500 /* for the first screen, some 4 kB: about 64 kbit/s */
+
+void ui_slow_changed(struct ui *ui)
+{
+    const char *set = settings_str(ui->settings, "slow-line");
+    gboolean slow = g_str_equal(set, "on") || (g_str_equal(set, "auto") && ui->line_slow);
+    if (slow != ui->slow)
+        ui->layout_stale = TRUE;
+    ui->slow = slow;
+}
+
+void ui_found(struct ui *ui, gboolean wide, gint64 line_ms)
+{
+    gboolean was_slow = ui->slow;
+    if (wide != ui->wide) {
+        ui->wide = wide;
+        ui->layout_stale = TRUE;
+    }
+    ui->line_slow = line_ms >= SLOW_MS;
+    ui_slow_changed(ui);
+    if (ui->slow && !was_slow)
+        ui_tell(ui, SAY_INFO, "the line is slow (%" G_GINT64_FORMAT " ms a screen): drawn with fewer bytes; :set slow-line off",
+                line_ms);
+}
+
 const char *ui_title(struct ui *ui)
 {
     g_clear_pointer(&ui->title, g_free);

@@ -136,7 +136,7 @@ gboolean ui_unicode(struct ui *ui)
     const char *glyphs = settings_str(ui->settings, "glyphs");
     if (g_str_equal(glyphs, "ascii"))
         return FALSE;
-    return ui->o.utf8;
+    return ui->o.utf8 && (!ui->wide || g_str_equal(glyphs, "unicode"));
 }
 
 const char *ui_glyph(struct ui *ui, const char *unicode, const char *ascii)
@@ -412,7 +412,7 @@ struct ui *ui_new(const struct ui_options *o, GError **error)
     ui->h = MAX(o->h, 1);
     ui->grid = grid_new(ui->w, ui->h);
     ui->focus = ui->column = PANE_MENTIONS;
-    ui->slow = g_str_equal(settings_str(ui->settings, "slow-line"), "on");
+    ui_slow_changed(ui);
     ui->status_stale = ui->layout_stale = TRUE;
     ui->now = ui_now(ui);
     ui->next_minute = (ui->now / MS_MINUTE + 1) * MS_MINUTE;

@@ -161,6 +161,7 @@ struct ui {
     gint64 next_minute;
     struct alarm alarm;
     gboolean slow;            /* slow-line mode */
+    gboolean line_slow, wide; /* found: the line, the terminal's ambiguous characters */
     gboolean tabs;            /* one column: the tab row is shown */
     int columns[2], n_columns; /* x of the lines between columns */
     char *title;
@@ -183,6 +184,7 @@ gint64 ui_now(struct ui *ui);
 void ui_wish_push(struct ui *ui, enum wish_kind kind, const char *text, const char *text2);
 gboolean ui_unicode(struct ui *ui);                          /* which glyph set */
 const char *ui_glyph(struct ui *ui, const char *unicode, const char *ascii);
+void ui_slow_changed(struct ui *ui);                         /* by the setting and what was found */
 gboolean ui_set_theme(struct ui *ui, const char *name, GError **error);
 /* start.c: what the first frame shows (welcome, since you left, the kept place), and what leaving keeps. */
 void ui_started(struct ui *ui);
