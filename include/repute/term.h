@@ -17,6 +17,7 @@ struct term_options {
 struct terminal *term_new(const struct term_options *o, GError **error);
 /* Title, cursor, attributes and screen as they were. Safe to call from the end after a signal (not in a handler). */
 void term_free(struct terminal *t);
+void term_mouse(struct terminal *t, gboolean on); /* as the setting says now */
 gboolean term_utf8(const struct terminal *t);
 int term_colours(const struct terminal *t); /* 256, 16, 8 or 0 */
 void term_size(const struct terminal *t, int *w, int *h);

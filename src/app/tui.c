@@ -289,6 +289,7 @@ static gboolean keys_wait(struct tui *t)
 static void frame(struct tui *t)
 {
     gboolean changed = FALSE;
+    term_mouse(t->term, settings_bool(ui_settings(t->ui), "mouse"));
     const struct grid *g = ui_draw(t->ui, keys_wait(t), &changed);
     if (changed)
         term_present(t->term, g);

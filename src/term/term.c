@@ -68,6 +68,8 @@ static void modes_off(struct terminal *t)
         raw_write("\033[23;2t");
 }
 
+#define MOUSE (BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED)
+
 static void setup_input(struct terminal *t)
 {
     raw();
@@ -79,8 +81,9 @@ static void setup_input(struct terminal *t)
     set_escdelay(25);
     define_key("\033[200~", KEY_PASTE_BEGIN);
     define_key("\033[201~", KEY_PASTE_END);
+    mouseinterval(0); /* a press counts at once */
     if (t->mouse)
-        mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+        mousemask(MOUSE, NULL);
 }
 
 struct terminal *term_new(const struct term_options *o, GError **error)
@@ -139,6 +142,14 @@ void term_free(struct terminal *t)
     grid_free(t->shown);
     g_free(t->last_title);
     g_free(t);
+}
+
+void term_mouse(struct terminal *t, gboolean on)
+{
+    if (on == t->mouse || t->paused)
+        return;
+    t->mouse = on;
+    mousemask(on ? MOUSE : 0, NULL);
 }
 
 gboolean term_utf8(const struct terminal *t)

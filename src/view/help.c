@@ -147,5 +147,5 @@ static void clear(struct pane *p)
 
 const struct pane_ops help_ops = {
     .id = PANE_HELP, .label = "Help", .size = sizeof(struct help), .init = lines_init, .clear = clear, .load = load,
-    .draw = lines_draw, .search = lines_search, .title = title, .move = lines_move, .hints = "down scroll|close back",
+    .draw = lines_draw, .search = lines_search, .click = lines_click, .title = title, .move = lines_move, .hints = "down scroll|close back",
 };

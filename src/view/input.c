@@ -122,13 +122,20 @@ static void desk_key(struct ui *ui, keycode key)
     }
 }
 
-void ui_key(struct ui *ui, keycode key)
+/* The hand moved: TRUE where it had rested too long. */
+static gboolean hand_moved(struct ui *ui)
 {
-    ui->now = ui_now(ui);
     gboolean was_idle = ui->last_key != 0 && ui->now - ui->last_key > settings_ms(ui->settings, "since.idle");
     if (was_idle)
         ui->idle_from = ui->last_key;
     ui->last_key = ui->now;
+    return was_idle;
+}
+
+void ui_key(struct ui *ui, keycode key)
+{
+    ui->now = ui_now(ui);
+    gboolean was_idle = hand_moved(ui);
     if (key == K_RESIZE || key == K_NONE)
         return;
     gboolean used_up = age_message(ui, key);
@@ -141,26 +148,64 @@ void ui_key(struct ui *ui, keycode key)
     ui_attend(ui);
 }
 
+/* ---- the mouse: chooses and scrolls, never acts in public ---- */
+
+static gboolean holds(const struct pane *p, int y, int x)
+{
+    return p != NULL && p->visible && y >= p->frame.y && y < p->frame.y + p->frame.h && x >= p->frame.x &&
+           x < p->frame.x + p->frame.w;
+}
+
+/* What is on top there: an overlay, else a pane of the desk. */
+static struct pane *pane_at(struct ui *ui, int y, int x)
+{
+    for (guint i = ui->overlays->len; i-- > 0;) {
+        struct pane *p = ui->panes[g_array_index(ui->overlays, enum pane_id, i)];
+        if (holds(p, y, x))
+            return p;
+        if (p != NULL && !p->ops->foot)
+            return NULL; /* it fills the desk */
+    }
+    for (int i = PANE_MENTIONS; i <= PANE_ACCOUNTS; i++)
+        if (holds(ui->panes[i], y, x))
+            return ui->panes[i];
+    return NULL;
+}
+
+static void click(struct ui *ui, struct pane *p, int y)
+{
+    gboolean desk = p->ops->number != 0, had_focus = ui_focused(ui) == p;
+    struct subject before = {0}, after = {0};
+    gboolean any = p->ops->subject != NULL && p->ops->subject(p, &before);
+    gint64 was = before.conversation;
+    if (desk && !had_focus && ui->overlays->len == 0)
+        ui_focus(ui, p->ops->id);
+    if (p->ops->click == NULL || y < p->rect.y)
+        return;
+    p->ops->click(p, y - p->rect.y);
+    /* Again on the row that is chosen already: it is opened. */
+    if (p->ops->id == PANE_MENTIONS && had_focus && any && p->ops->subject(p, &after) && after.conversation == was)
+        ui_call(ui, "open", 0, FALSE, NULL);
+}
+
 void ui_mouse(struct ui *ui, int y, int x, int button)
 {
     ui->now = ui_now(ui);
+    gboolean was_idle = hand_moved(ui);
     if (ui->prompt != NULL)
         return;
-    for (int i = 0; i < PANE_N; i++) {
-        struct pane *p = ui->panes[i];
-        if (p == NULL || !p->visible || y < p->frame.y || y >= p->frame.y + p->frame.h || x < p->frame.x ||
-            x >= p->frame.x + p->frame.w)
-            continue;
-        if (p->ops->move == NULL)
-            return;
-        if (button == 4 || button == 5) {
+    age_message(ui, K_MOUSE);
+    if (was_idle)
+        ui_idle_over(ui);
+    struct pane *p = pane_at(ui, y, x);
+    enum pane_id tab = ui->tabs && ui->overlays->len == 0 ? tab_at(ui, y, x) : PANE_NONE;
+    if (tab != PANE_NONE && button != 4 && button != 5)
+        ui_focus(ui, tab);
+    else if (p != NULL && (button == 4 || button == 5)) {
+        if (p->ops->move != NULL)
             p->ops->move(p, button == 4 ? MOVE_UP : MOVE_DOWN, 3);
-        } else {
-            if (p->ops->number != 0)
-                ui_focus(ui, p->ops->id);
-            if (p->ops->click != NULL && y >= p->rect.y)
-                p->ops->click(p, y - p->rect.y);
-        }
-        return;
+    } else if (p != NULL) {
+        click(ui, p, y);
     }
+    ui_attend(ui);
 }

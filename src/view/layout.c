@@ -233,12 +233,23 @@ void tabs_draw(struct ui *ui, struct grid *g)
             p->ops->tab(p, t);
         gboolean on = TABS[i] == shown;
         int w = text_width(t->str) + 2;
+        ui->tab[TABS[i]].to = 0;
         if (x + w - (on ? 0 : 1) > ui->w && !on) {
             g_string_free(t, TRUE);
             continue;
         }
         grid_printf(g, y, x, ui->w - x, on ? ROLE_TITLE_FOCUS : ROLE_TITLE, on ? "[%s]" : " %s ", t->str);
+        ui->tab[TABS[i]].from = x;
         x += w;
+        ui->tab[TABS[i]].to = x;
         g_string_free(t, TRUE);
     }
+}
+
+enum pane_id tab_at(struct ui *ui, int y, int x)
+{
+    for (int i = PANE_MENTIONS; y == 1 + banner_rows(ui) && i <= PANE_ACCOUNTS; i++)
+        if (x >= ui->tab[i].from && x < ui->tab[i].to)
+            return (enum pane_id)i;
+    return PANE_NONE;
 }

@@ -151,6 +151,18 @@ gboolean lines_search(struct pane *p, const char *needle, gboolean back, gboolea
     return TRUE;
 }
 
+void lines_click(struct pane *p, int row)
+{
+    struct lines_pane *l = (struct lines_pane *)p;
+    if (!choosable(l, l->top + row))
+        return;
+    gboolean again = l->cur == l->top + row;
+    l->cur = l->top + row;
+    p->dirty = TRUE;
+    if (again)
+        lines_key(p, K_ENTER);
+}
+
 gboolean lines_key(struct pane *p, keycode k)
 {
     struct lines_pane *l = (struct lines_pane *)p;

@@ -29,6 +29,7 @@ void lines_move(struct pane *p, enum motion m, int count);
 gboolean lines_key(struct pane *p, keycode k);
 int lines_height(struct pane *p, int available);
 
+void lines_click(struct pane *p, int row); /* on the chosen row: as Enter */
 /* For pane_ops.search. */
 gboolean lines_search(struct pane *p, const char *needle, gboolean back, gboolean *wrapped);
 char *event_words(struct ui *ui, const struct audit_row *a); /* what somebody did; to be freed */

@@ -80,7 +80,7 @@ static void since_title(struct pane *p, GString *left, GString *right)
 
 const struct pane_ops since_ops = {
     .id = PANE_SINCE, .label = "Since you left", .size = sizeof(struct lines_pane), .init = lines_init,
-    .clear = lines_clear_pane, .load = since_load, .draw = lines_draw, .search = lines_search, .title = since_title, .move = lines_move,
+    .clear = lines_clear_pane, .load = since_load, .draw = lines_draw, .search = lines_search, .click = lines_click, .title = since_title, .move = lines_move,
     .key = lines_key, .hints = "open go there|close desk",
 };
 
@@ -129,7 +129,7 @@ static gboolean welcome_key(struct pane *p, keycode k)
 
 const struct pane_ops welcome_ops = {
     .id = PANE_WELCOME, .label = "Welcome", .size = sizeof(struct lines_pane), .needs = CHANGED_ACCOUNTS,
-    .init = lines_init, .clear = lines_clear_pane, .load = welcome_load, .draw = lines_draw, .search = lines_search, .move = lines_move,
+    .init = lines_init, .clear = lines_clear_pane, .load = welcome_load, .draw = lines_draw, .search = lines_search, .click = lines_click, .move = lines_move,
     .key = welcome_key, .hints = "=a add an account|open choose|close desk",
 };
 
@@ -194,7 +194,7 @@ static int claim_height(struct pane *p, int available)
 
 const struct pane_ops claim_ops = {
     .id = PANE_CLAIM, .label = "Claimed", .size = sizeof(struct lines_pane), .needs = CHANGED_CONVERSATIONS,
-    .foot = TRUE, .init = lines_init, .clear = lines_clear_pane, .load = claim_load, .draw = lines_draw, .search = lines_search,
+    .foot = TRUE, .init = lines_init, .clear = lines_clear_pane, .load = claim_load, .draw = lines_draw, .search = lines_search, .click = lines_click,
     .key = claim_key, .height = claim_height, .hints = "=i note|=Enter read along|=T take over|=Esc leave it",
 };
 
@@ -255,7 +255,7 @@ static gboolean links_key(struct pane *p, keycode k)
 
 const struct pane_ops links_ops = {
     .id = PANE_LINKS, .label = "Links", .size = sizeof(struct lines_pane), .foot = TRUE, .init = lines_init,
-    .clear = lines_clear_pane, .load = links_load, .draw = lines_draw, .search = lines_search, .move = lines_move, .key = links_key,
+    .clear = lines_clear_pane, .load = links_load, .draw = lines_draw, .search = lines_search, .click = lines_click, .move = lines_move, .key = links_key,
     .height = lines_height, .hints = "=1-9 open|open open|close back",
 };
 
@@ -281,7 +281,7 @@ static void messages_load(struct pane *p)
 
 const struct pane_ops messages_ops = {
     .id = PANE_MESSAGES, .label = "Messages", .size = sizeof(struct lines_pane), .init = lines_init,
-    .clear = lines_clear_pane, .load = messages_load, .draw = lines_draw, .search = lines_search, .move = lines_move,
+    .clear = lines_clear_pane, .load = messages_load, .draw = lines_draw, .search = lines_search, .click = lines_click, .move = lines_move,
     .hints = "down scroll|close back",
 };
 
@@ -334,5 +334,5 @@ static void history_load(struct pane *p)
 const struct pane_ops history_ops = {
     .id = PANE_HISTORY, .label = "History", .size = sizeof(struct lines_pane),
     .needs = CHANGED_CONVERSATIONS | CHANGED_LEDGER, .init = lines_init, .clear = lines_clear_pane,
-    .load = history_load, .draw = lines_draw, .search = lines_search, .move = lines_move, .hints = "down scroll|close back",
+    .load = history_load, .draw = lines_draw, .search = lines_search, .click = lines_click, .move = lines_move, .hints = "down scroll|close back",
 };

@@ -163,6 +163,7 @@ struct ui {
     gboolean slow;            /* slow-line mode */
     gboolean line_slow, wide; /* found: the line, the terminal's ambiguous characters */
     gboolean tabs;            /* one column: the tab row is shown */
+    struct { int from, to; } tab[PANE_ACCOUNTS + 1]; /* cells of each tab, to 0: not shown */
     int columns[2], n_columns; /* x of the lines between columns */
     char *title;
     json_t *last_ids;         /* conversations the last act changed, or NULL */
@@ -240,6 +241,7 @@ void banner_draw(struct ui *ui, struct grid *g);
 void columns_draw(struct ui *ui, struct grid *g);
 void title_draw(struct ui *ui, struct grid *g, struct pane *p, gboolean focus);
 void tabs_draw(struct ui *ui, struct grid *g);
+enum pane_id tab_at(struct ui *ui, int y, int x); /* PANE_NONE: none */
 const struct account *status_account(struct ui *ui, gint64 id); /* or NULL */
 
 /* ---- alarm.c ---- */

@@ -182,6 +182,6 @@ static void clear(struct pane *p)
 
 const struct pane_ops why_ops = {
     .id = PANE_WHY, .label = "Why", .size = sizeof(struct why), .needs = CHANGED_ITEMS, .foot = TRUE,
-    .init = lines_init, .clear = clear, .load = load, .draw = lines_draw, .search = lines_search, .title = title, .move = lines_move,
+    .init = lines_init, .clear = clear, .load = load, .draw = lines_draw, .search = lines_search, .click = lines_click, .title = title, .move = lines_move,
     .key = key, .height = lines_height, .hints = "=S corrects|close back", .hint_now = hint_now,
 };
