@@ -54,6 +54,20 @@ static void unblock_signals(gpointer data)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+static void take_size(struct tui *t)
+{
+    int w, h;
+    term_size(t->term, &w, &h);
+    ui_resize(t->ui, w, h);
+}
+
+/* The terminal is ours again; nobody told us if it was resized meanwhile. */
+static void come_back(struct tui *t)
+{
+    term_continue(t->term);
+    take_size(t);
+}
+
 /* Runs in the foreground with the terminal; input may be NULL. Exit code, or -1. */
 static int foreground(struct tui *t, char **argv, const char *input, gboolean wait_key)
 {
@@ -81,7 +95,7 @@ static int foreground(struct tui *t, char **argv, const char *input, gboolean wa
                 ;
         }
     }
-    term_continue(t->term);
+    come_back(t);
     if (error != NULL) {
         ui_say(t->ui, TRUE, "%s", error->message);
         g_error_free(error);
@@ -169,7 +183,7 @@ static void suspend(struct tui *t)
     worker_rest(t->worker, 500);
     kill(getpid(), SIGSTOP);
     worker_go_on(t->worker);
-    term_continue(t->term);
+    come_back(t);
 }
 
 static void grant(struct tui *t, const struct wish *w)
@@ -268,10 +282,8 @@ static void read_signals(struct tui *t)
     struct signalfd_siginfo info;
     while (read(t->signals, &info, sizeof info) == (ssize_t)sizeof info) {
         if (info.ssi_signo == SIGWINCH) {
-            int w, h;
             term_resized(t->term);
-            term_size(t->term, &w, &h);
-            ui_resize(t->ui, w, h);
+            take_size(t);
         } else if (info.ssi_signo == SIGCONT) {
             term_redraw(t->term);
         } else {

@@ -23,6 +23,7 @@ struct mentions {
     gint64 newest;           /* greatest last_item seen at the merge */
     gint64 arrived;          /* matching ones that came since and are not shown */
     gint64 kept;             /* id to go to at the first load, from the kept place */
+    guint kept_offset;       /* its row below the first that is shown */
     GPtrArray *gaps;         /* struct gap *, newest first, as of the merge */
     GHashTable *tagged;      /* gint64 id → itself */
     gint64 last_tag;         /* where a range begins */

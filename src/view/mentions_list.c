@@ -176,8 +176,9 @@ void mentions_merge(struct mentions *m, gboolean to_top)
         sel = store_conversation(ui->o.reader, mentions_real_near(m, m->cur)->id, NULL);
     const struct conversation *gap = mentions_gap_here(ui);
     gint64 under = m->kept == 0 && gap != NULL && !to_top ? gap->id : 0;
-    guint offset = m->cur - MIN(m->top, m->cur);
+    guint offset = m->kept != 0 ? m->kept_offset : m->cur - MIN(m->top, m->cur);
     m->kept = 0;
+    m->kept_offset = 0;
     g_ptr_array_set_size(m->rows, 0);
     m->cur = m->top = 0;
     if (sel == NULL || to_top) {

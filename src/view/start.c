@@ -28,6 +28,7 @@ static void place_restore(struct ui *ui)
     }
     m->sort = (enum list_sort)CLAMP(json_integer_value(json_object_get(j, "sort")), 0, SORT_OLDEST);
     m->kept = id != NULL ? g_ascii_strtoll(id, NULL, 10) : 0;
+    m->kept_offset = (guint)CLAMP(json_integer_value(json_object_get(j, "offset")), 0, 500);
     json_decref(j);
 }
 
@@ -73,7 +74,8 @@ void ui_leave(struct ui *ui)
     struct mentions *m = mentions_of(ui);
     gint64 current = mentions_current(ui);
     char *id = g_strdup_printf("%" G_GINT64_FORMAT, current != 0 ? current : m->kept);
-    json_t *j = json_pack("{s:s,s:i}", "conversation", id, "sort", (int)m->sort);
+    json_t *j = json_pack("{s:s,s:i,s:i}", "conversation", id, "sort", (int)m->sort, "offset",
+                          (int)(m->cur - MIN(m->top, m->cur)));
     if (m->pattern_text != NULL)
         json_object_set_new(j, "pattern", json_string(m->pattern_text));
     if (m->view_name != NULL)
