@@ -228,7 +228,7 @@ static void title(struct pane *p, GString *left, GString *right)
     gint64 earlier = v->person != NULL ? v->person->contacts - 1 : 0;
     if (earlier > 0 && p->rect.w >= 60)
         g_string_append_printf(left, "%s%" G_GINT64_FORMAT " earlier%s", left->len > 0 ? (ui_unicode(p->ui) ? " · " : ", ") : "",
-                               earlier, p->rect.w >= 66 && p->rect.w < 75 ? " contacts" : "");
+                               earlier, p->rect.w < 66 || p->rect.w >= 75 ? "" : earlier == 1 ? " contact" : " contacts");
     double good = v->person != NULL ? v->person->good : 0, sum = good + (v->person != NULL ? v->person->bad : 0);
     if (sum > 0.5 && p->rect.w >= 75)
         g_string_append_printf(left, " %s standing %.2f (%.0f)", dot, (good + 1) / (sum + 2), sum);

@@ -295,7 +295,8 @@ static void layout(struct conv_pane *v)
     add_entries(v, full);
     if (v->person != NULL && v->person->contacts > 1)
         add_line(v, ROLE_DIM, 1,
-                 g_strdup_printf("%" G_GINT64_FORMAT " more contacts %s gp shows all", v->person->contacts - 1,
+                 g_strdup_printf("%" G_GINT64_FORMAT " more %s %s gp shows all", v->person->contacts - 1,
+                                 v->person->contacts == 2 ? "contact" : "contacts",
                                  ui_glyph(ui, "·", "|")),
                  NULL, ROLE_DIM, 0);
     v->reveal = v->reveal || full;

@@ -178,6 +178,15 @@ void columns_draw(struct ui *ui, struct grid *g)
         }
 }
 
+/* "open 48 · new 12 · mine 4": whole pieces go from the end, as long as one is left. */
+static void drop_pieces(struct ui *ui, GString *text, int room)
+{
+    const char *dot = ui_glyph(ui, " · ", " | ");
+    const char *last;
+    while (text_width(text->str) > room && (last = g_strrstr(text->str, dot)) != NULL)
+        g_string_truncate(text, (gsize)(last - text->str));
+}
+
 void title_draw(struct ui *ui, struct grid *g, struct pane *p, gboolean focus)
 {
     if (p->rect.y == p->frame.y)
@@ -203,6 +212,7 @@ void title_draw(struct ui *ui, struct grid *g, struct pane *p, gboolean focus)
     else
         right_w = 0;
     int room = end - right_w - x - 3;
+    drop_pieces(ui, left, room - 1);
     if (left->len > 0 && room > 4) {
         char *cut = text_cut(left->str, room - 1, ui_ellipsis(ui), NULL);
         grid_printf(g, f.y, x + 1, room, ROLE_TITLE, " %s ", cut);

@@ -164,6 +164,27 @@ void mentions_go(struct ui *ui, gint64 conversation)
         mentions_merge(m, FALSE);
 }
 
+gboolean mentions_go_first(struct ui *ui, json_t *ids)
+{
+    struct mentions *m = mentions_of(ui);
+    GHashTable *wanted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    gsize k;
+    json_t *one;
+    json_array_foreach(ids, k, one) {
+        gint64 id = json_is_string(one) ? g_ascii_strtoll(json_string_value(one), NULL, 10) : 0;
+        g_hash_table_add(wanted, g_memdup2(&id, sizeof id));
+    }
+    gint64 found = 0;
+    for (guint i = 0; i < m->rows->len && found == 0; i++) {
+        gint64 id = ((struct conversation *)m->rows->pdata[i])->id;
+        found = g_hash_table_contains(wanted, &id) ? id : 0;
+    }
+    g_hash_table_unref(wanted);
+    if (found != 0)
+        mentions_go(ui, found);
+    return found != 0;
+}
+
 static gboolean waits(struct mentions *m, guint i)
 {
     const struct conversation *c = m->rows->pdata[i];

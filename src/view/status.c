@@ -96,14 +96,16 @@ static void add(GPtrArray *pieces, gboolean right, int keep, enum role role, cha
 static char *waiting_text(struct ui *ui)
 {
     gint64 late = ui->status.inbox.late;
+    const char *more = late >= INBOX_COUNT_MAX ? "+" : "";
     if (late == 0)
         return g_strdup("nobody waits too long");
     if (ui->w >= 120)
-        return g_strdup_printf("%" G_GINT64_FORMAT " %s longer than promised", late,
+        return g_strdup_printf("%" G_GINT64_FORMAT "%s %s longer than promised", late, more,
                                late == 1 ? "person waits" : "people wait");
     if (ui->w >= 100)
-        return g_strdup_printf("%" G_GINT64_FORMAT " %s too long", late, late == 1 ? "person waits" : "people wait");
-    return g_strdup_printf("%" G_GINT64_FORMAT " %s too long", late, late == 1 ? "waits" : "wait");
+        return g_strdup_printf("%" G_GINT64_FORMAT "%s %s too long", late, more,
+                               late == 1 ? "person waits" : "people wait");
+    return g_strdup_printf("%" G_GINT64_FORMAT "%s %s too long", late, more, late == 1 ? "waits" : "wait");
 }
 
 static char *due_text(struct ui *ui)

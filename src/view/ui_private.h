@@ -258,6 +258,8 @@ void alarm_seen(struct ui *ui, gint64 conversation);
 /* Mentions: the conversation under the cursor (0 none); go to one by id; rows an act changed. */
 gint64 mentions_current(struct ui *ui);
 void mentions_go(struct ui *ui, gint64 conversation);
+/* To the first row loaded that is one of these (JSON strings); FALSE: none is. */
+gboolean mentions_go_first(struct ui *ui, json_t *ids);
 void mentions_changed(struct ui *ui, gboolean advance);
 void mentions_merge_now(struct ui *ui);
 void mentions_limit(struct ui *ui, const char *pattern, GError **error);
