@@ -223,7 +223,8 @@ static void add_facts(struct conv_pane *v)
     if (c->labels != NULL && *c->labels != '\0')
         g_string_append_printf(t, "labels: %s   ", c->labels);
     if (c->assignee != NULL)
-        g_string_append_printf(t, "assigned: %s   ", user_display(ui, c->assignee));
+        g_string_append_printf(t, "assigned: %s   ",
+                               g_str_equal(c->assignee, ui->user) ? "you" : user_display(ui, c->assignee));
     if (c->claim_by != NULL && c->claim_until > ui->now) {
         char *since = when_short(c->claim_since, ui->now, settings_str(ui->settings, "zone"));
         g_string_append_printf(t, "%s %s since %s   ", user_display(ui, c->claim_by),
@@ -256,6 +257,9 @@ static gboolean worth_a_heading(const struct conv_pane *v)
 
 static void add_spaced(struct conv_pane *v, const struct entry *e, gboolean last)
 {
+    const struct conv_line *before = v->lines->len > 0 ? v->lines->pdata[v->lines->len - 1] : NULL;
+    if (e->kind == ENTRY_ITEM && before != NULL && *before->left != '\0') /* after notes and events */
+        add_line(v, ROLE_TEXT, 0, g_strdup(""), NULL, ROLE_TEXT, 0);
     add_entry(v, e);
     if (!last && e->kind == ENTRY_ITEM)
         add_line(v, ROLE_TEXT, 0, g_strdup(""), NULL, ROLE_TEXT, 0);

@@ -70,22 +70,25 @@ static void put_who(struct ui *ui, struct grid *g, int y, int x, const struct co
     grid_put(g, y, x, 1, ROLE_OTHER, letter);
 }
 
-/* Everybody begins with our name: it is left out of rows, where it tells nothing. */
-static const char *past_our_handle(struct ui *ui, gint64 account, const char *text)
+static gboolean is_name(const char *at, gsize n, const char *handle)
+{
+    gsize local = strcspn(handle, "@");
+    return n > local && strncmp(at + 1, handle, local) == 0 && (n == local + 1 || at[local + 1] == '@');
+}
+
+/* Everybody begins with our name and the names of who is in the thread: these are left out of rows, where they tell
+ * nothing. Names without ours among them stay: they are what is said. */
+static const char *past_names(struct ui *ui, gint64 account, const char *text)
 {
     const struct account *a = status_account(ui, account);
-    if (a == NULL || a->handle == NULL)
-        return text;
-    gsize local = strcspn(a->handle, "@");
-    while (*text == '@' && strncmp(text + 1, a->handle, local) == 0) {
-        const char *end = text + 1 + local;
-        if (*end == '@')
-            end += strcspn(end, " \n");
-        if (*end != ' ' && *end != '\n')
-            break;
-        text = end + strspn(end, " \n");
+    const char *rest = text;
+    gboolean ours = FALSE;
+    while (a != NULL && a->handle != NULL && *rest == '@') {
+        gsize n = strcspn(rest, " \n\t");
+        ours = ours || is_name(rest, n, a->handle);
+        rest += n + strspn(rest + n, " \n\t");
     }
-    return text;
+    return ours && *rest != '\0' ? rest : text;
 }
 
 /* One line: attachments as words, a content warning in place of what it covers, blanks for breaks. */
@@ -99,7 +102,7 @@ static char *row_text(struct ui *ui, gint64 account, const struct item *i)
     if (i->warning != NULL && *i->warning != '\0')
         g_string_append_printf(s, "[cw: %s]", i->warning);
     else
-        g_string_append(s, past_our_handle(ui, account, i->text != NULL ? i->text : ""));
+        g_string_append(s, past_names(ui, account, i->text != NULL ? i->text : ""));
     for (gsize k = 0; k < s->len; k++)
         if (s->str[k] == '\n' || s->str[k] == '\t')
             s->str[k] = ' ';
@@ -144,7 +147,7 @@ static void put_row(struct mentions *m, struct grid *g, int y, const struct conv
     char age[8], mood[4], channel[3] = {channel_letter(c->platform), kind_sign(c->last.kind), '\0'};
     const char *bar = ui_glyph(ui, "▌", ">");
     grid_clear(g, (struct rect){y, r.x, 1, r.w}, base);
-    grid_put(g, y, r.x, 1, tagged ? ROLE_TAG : here ? ROLE_SELECT_MARK : base,
+    grid_put(g, y, r.x, 1, tagged ? ROLE_TAG : !here ? base : focus ? ROLE_SELECT_MARK : ROLE_DIM,
              tagged && here ? "#" : tagged ? "+" : here ? bar : " ");
     grid_put(g, y, r.x + 1, 1, base, state_glyph(ui, c->state));
     put_urgency(ui, g, y, r.x + 2, c, base);

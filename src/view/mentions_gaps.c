@@ -216,7 +216,7 @@ void mentions_draw_gap(struct mentions *m, struct grid *g, int y, const struct c
     g_free(text);
     if (!here)
         return;
-    grid_put(g, y, r.x, 1, ROLE_SELECT_MARK, ui_glyph(ui, "▌", ">"));
+    grid_put(g, y, r.x, 1, focus ? ROLE_SELECT_MARK : ROLE_DIM, ui_glyph(ui, "▌", ">"));
     if (focus) {
         const char *select = settings_str(ui->settings, "select");
         if (!ui->slow && !g_str_equal(select, "mark"))

@@ -75,7 +75,8 @@ void rows_move(struct rows *r, enum motion m, int count, int height, gint64 (*id
 void rows_mark(struct ui *ui, struct grid *g, struct rect row, gboolean focus)
 {
     const char *select = settings_str(ui->settings, "select");
-    grid_put(g, row.y, row.x, 1, ROLE_SELECT_MARK, ui_glyph(ui, "▌", ">"));
+    /* One bright mark on the screen: that of the pane that has the keys. */
+    grid_put(g, row.y, row.x, 1, focus ? ROLE_SELECT_MARK : ROLE_DIM, ui_glyph(ui, "▌", ">"));
     if (!focus)
         return;
     if (!ui->slow && !g_str_equal(select, "mark"))
