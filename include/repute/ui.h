@@ -73,6 +73,8 @@ void ui_found(struct ui *ui, gboolean wide, gint64 line_ms);
 gboolean ui_run(struct ui *ui, const char *line, GError **error);
 /* For the outer world's failures: a warning or an error at the foot. */
 void ui_say(struct ui *ui, gboolean error, const char *format, ...) G_GNUC_PRINTF(3, 4);
+/* … and what went well. */
+void ui_note(struct ui *ui, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* Saves the place (selection, view, histories) as a job; before leaving. */
 void ui_leave(struct ui *ui);
 

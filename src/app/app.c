@@ -53,7 +53,6 @@ void app_init(struct app *a, const char *workspace, const char *config)
     a->theme_dirs[0] = g_build_filename(beside, "themes", NULL);
     a->theme_dirs[1] = g_strdup(PKGDATADIR "/themes");
     g_free(beside);
-    log_open(a->paths.log, log_level_of(a->conf->settings), NULL);
     a->weights = map_weights();
     if (a->weights != NULL) {
         GError *error = NULL;
@@ -66,6 +65,11 @@ void app_init(struct app *a, const char *workspace, const char *config)
     } else {
         g_ptr_array_add(a->conf->problems, g_strdup("no moods: sentiment.weights is not installed; make install puts it there"));
     }
+}
+
+void app_open_log(struct app *a)
+{
+    log_open(a->paths.log, log_level_of(a->conf->settings), NULL);
 }
 
 void app_clear(struct app *a)

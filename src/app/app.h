@@ -22,6 +22,7 @@ struct app {
 
 /* Paths, configuration, log, user, weights. Never fails: what is missing is said later, where it is needed. */
 void app_init(struct app *a, const char *workspace, const char *config);
+void app_open_log(struct app *a); /* where paths say by then */
 void app_clear(struct app *a);
 char *app_workspace_name(const struct app *a); /* of row 0; to be freed */
 /* The screen on this workspace; the exit code. */

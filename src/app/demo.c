@@ -71,6 +71,7 @@ static gboolean prepare(struct app *a, struct demo *d, guint64 seed, GError **er
     g_setenv("XDG_STATE_HOME", d->dir, TRUE);
     paths_clear(&a->paths);
     paths_init(&a->paths, workspace, NULL);
+    app_open_log(a);
     settings_set(a->conf->settings, "brands", "acme", NULL);
     g_free(workspace);
     return add_account(a, d, "acme", error);

@@ -55,6 +55,8 @@ int main(int argc, char **argv)
         return sandbox_main(argc - i, argv + i);
     struct app a = {0};
     app_init(&a, workspace, config);
+    if (i >= argc || !g_str_equal(argv[i], "demo")) /* the demo has its own, in its own folder */
+        app_open_log(&a);
     int code;
     if (i >= argc)
         code = tui_run(&a, FALSE);

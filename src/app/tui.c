@@ -165,7 +165,7 @@ static void copy(struct tui *t, const struct wish *w)
 {
     char *fallback = g_build_filename(t->app->paths.state, "copied.txt", NULL);
     paths_make_dir(t->app->paths.state, 0700, NULL);
-    ui_say(t->ui, FALSE, "%s copied to %s", w->text2 != NULL ? w->text2 : "text", term_copy(t->term, w->text, fallback));
+    ui_note(t->ui, "%s copied to %s", w->text2 != NULL ? w->text2 : "text", term_copy(t->term, w->text, fallback));
     g_free(fallback);
 }
 

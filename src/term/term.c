@@ -401,13 +401,25 @@ void term_bell(struct terminal *t)
     beep();
 }
 
+/* In a sequence of the terminal's no byte may end it early. */
+static char *in_sequence(const char *begin, const char *text)
+{
+    char *plain = g_strdup(text);
+    for (char *c = plain; *c != '\0'; c++)
+        if ((guchar)*c < 32 || *c == 127)
+            *c = ' ';
+    char *osc = g_strconcat(begin, plain, "\007", NULL);
+    g_free(plain);
+    return osc;
+}
+
 void term_title(struct terminal *t, const char *text)
 {
     if (!t->title || !is_xterm_like() || g_strcmp0(text, t->last_title) == 0)
         return;
     g_free(t->last_title);
     t->last_title = g_strdup(text);
-    char *osc = g_strdup_printf("\033]2;%s\007", text);
+    char *osc = in_sequence("\033]2;", text);
     raw_write(osc);
     g_free(osc);
 }
@@ -433,8 +445,10 @@ void term_notify(struct terminal *t, const char *text, gboolean by_tmux)
     if (!is_xterm_like())
         return;
     gboolean tmux = g_getenv("TMUX") != NULL;
-    char *osc = g_strdup_printf(tmux ? "\033Ptmux;\033\033]9;%s\007\033\\" : "\033]9;%s\007", text);
+    char *osc = in_sequence(tmux ? "\033Ptmux;\033\033]9;" : "\033]9;", text);
     raw_write(osc);
+    if (tmux)
+        raw_write("\033\\");
     g_free(osc);
 }
 

@@ -148,7 +148,8 @@ void alarm_compare(struct ui *ui)
     compare_accounts(ui);
     if (!first && unknown > ui->alarm.unknown)
         raise_unknown(ui);
-    if (!first && spreading > ui->alarm.spreading)
+    /* Our own worker says more of it, and says it first. */
+    if (!first && spreading > ui->alarm.spreading && ui->now - ui->alarm.event_at > MS_MINUTE)
         alarm_raise(ui, "something spreads: ^ marks it in Mentions");
     if (!first && ui->alarm.wake != 0 && ui->alarm.wake <= ui->now && wake != ui->alarm.wake)
         raise_woken(ui, ui->alarm.wake);

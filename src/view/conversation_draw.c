@@ -111,9 +111,10 @@ static void add_counts(struct conv_pane *v, const struct entry *e)
     gint64 reposts = MAX(i->reposts, e->reactions[REACT_REPOST]);
     gint64 favourites = MAX(i->favourites, e->reactions[REACT_FAVOURITE]);
     if (reposts > 0)
-        g_string_append_printf(s, "%" G_GINT64_FORMAT " reposts", reposts);
+        g_string_append_printf(s, "%" G_GINT64_FORMAT " %s", reposts, reposts == 1 ? "repost" : "reposts");
     if (favourites > 0)
-        g_string_append_printf(s, "%s%" G_GINT64_FORMAT " favourites", s->len > 0 ? ", " : "", favourites);
+        g_string_append_printf(s, "%s%" G_GINT64_FORMAT " %s", s->len > 0 ? ", " : "", favourites,
+                               favourites == 1 ? "favourite" : "favourites");
     if (s->len > 0)
         add_line(v, ROLE_DIM, 1, g_string_free(s, FALSE), NULL, ROLE_DIM, 0);
     else

@@ -55,3 +55,11 @@ void ui_say(struct ui *ui, gboolean error, const char *format, ...)
     say(ui, error ? SAY_ERROR : SAY_WARN, g_strdup_vprintf(format, args));
     va_end(args);
 }
+
+void ui_note(struct ui *ui, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    say(ui, SAY_INFO, g_strdup_vprintf(format, args));
+    va_end(args);
+}

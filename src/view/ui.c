@@ -208,6 +208,7 @@ void ui_event(struct ui *ui, const struct event *e)
         break;
     case EVENT_ALARM:
         alarm_raise(ui, e->text);
+        ui->alarm.event_at = ui->now;
         ui->status_stale = TRUE;
         break;
     }

@@ -111,7 +111,7 @@ struct desk_status {
 struct alarm {
     GHashTable *said;          /* char * → gint64 *: when */
     char *text;                /* the last */
-    gint64 rung_at;
+    gint64 rung_at, event_at;  /* heard; told by our own worker */
     guint waiting;             /* came since and are not heard yet */
     GHashTable *out, *woken;   /* accounts without a login; conversations whose snooze ended */
     gint64 unknown, spreading; /* sends, conversations */
