@@ -72,16 +72,31 @@ static void add_group(struct ui *ui, struct help *h, gsize g, GPtrArray *left)
         g_ptr_array_add(left, g_strdup(""));
 }
 
-static void add_legend(struct ui *ui, struct lines_pane *l)
+static void add_sign_lines(struct ui *ui, struct lines_pane *l, const char *unicode, const char *ascii)
 {
-    if (ui_unicode(ui)) {
-        lines_add(l, ROLE_DIM, NULL, "● new  ○ open  p pending  z snoozed  ✓ done     ! late  ^ spreading  : due soon  + raised");
-        lines_add(l, ROLE_DIM, NULL, "◆ mine  K Kim writes now  k Kim's     M@ mention  M> reply  M\" quote  M= direct");
-    } else {
-        lines_add(l, ROLE_DIM, NULL, "N new  o open  p pending  z snoozed  d done     ! late  ^ spreading  : due soon  + raised");
-        lines_add(l, ROLE_DIM, NULL, "* mine  K Kim writes now  k Kim's     M@ mention  M> reply  M\" quote  M= direct");
-    }
-    lines_add(l, ROLE_DIM, NULL, "digits are counts: 3d   . repeats   ; then an act: all tagged   :help WORD   man repute");
+    lines_add_wrapped(l, ROLE_DIM, 0, ui_glyph(ui, unicode, ascii));
+}
+
+/* The signs of the pane one asked about: every mark has a word one key away. */
+static void add_legend(struct ui *ui, struct help *h)
+{
+    struct lines_pane *l = &h->l;
+    if (h->about == PANE_SCHEDULED)
+        add_sign_lines(ui, l,
+                       "✓ sent  » sending  · scheduled  : queued  A waits for approval  ✓✓ approved  ✗ failed  "
+                       "? outcome unknown  ! missed  ‖ held  - cancelled",
+                       "v sent  > sending  . scheduled  : queued  A waits for approval  vv approved  x failed  "
+                       "? outcome unknown  ! missed  # held  - cancelled");
+    else if (h->about == PANE_ACCOUNTS)
+        add_sign_lines(ui, l, "✓ ok  ◐ limited: asked to wait  ○ offline: not reached  ! needs login  · off   NAME! guarded",
+                       "v ok  ~ limited: asked to wait  - offline: not reached  ! needs login  . off   NAME! guarded");
+    else
+        add_sign_lines(ui, l,
+                       "● new  ○ open  p pending  z snoozed  ✓ done   ! late  ^ spreading  : due soon  + raised  "
+                       "- lowered   ◆ mine  K Kim writes now  k Kim's   @ mention  > reply  # comment  \" quote  = direct",
+                       "N new  o open  p pending  z snoozed  d done   ! late  ^ spreading  : due soon  + raised  "
+                       "- lowered   * mine  K Kim writes now  k Kim's   @ mention  > reply  # comment  \" quote  = direct");
+    lines_add_wrapped(l, ROLE_DIM, 0, "digits are counts: 3d   . repeats   ; then an act: all tagged   :help WORD   man repute");
 }
 
 static void load(struct pane *p)
@@ -113,7 +128,7 @@ static void load(struct pane *p)
             g_free(cut);
         }
     }
-    add_legend(p->ui, &h->l);
+    add_legend(p->ui, h);
     g_ptr_array_unref(all);
 }
 
@@ -147,5 +162,6 @@ static void clear(struct pane *p)
 
 const struct pane_ops help_ops = {
     .id = PANE_HELP, .label = "Help", .size = sizeof(struct help), .init = lines_init, .clear = clear, .load = load,
-    .draw = lines_draw, .search = lines_search, .click = lines_click, .title = title, .move = lines_move, .hints = "down scroll|close back",
+    .draw = lines_draw, .search = lines_search, .click = lines_click, .title = title, .move = lines_move,
+    .hints = "down scroll|search search|close back",
 };

@@ -282,13 +282,36 @@ static void draw_above(struct ui *ui, struct grid *g)
         p->above(ui, g, (struct rect){ui->h - 1 - h, 0, h, ui->w}, p->data);
 }
 
+#define TYPING 20 /* cells that a line keeps for what is typed */
+
+/* What a question says in parentheses goes where the window is too narrow for it, then the rest of it is cut. */
+static char *label_for(struct ui *ui, const struct prompt *p)
+{
+    int room = MAX(ui->w - TYPING, 4);
+    char *open = strstr(p->label, " (");
+    const char *close = open != NULL ? strrchr(open, ')') : NULL;
+    if (p->keys != NULL || text_width(p->label) <= room)
+        return g_strdup(p->label);
+    char *label = close == NULL ? g_strdup(p->label)
+                                : g_strdup_printf("%.*s%s", (int)(open - p->label), p->label, close + 1);
+    if (text_width(label) > room) {
+        char *cut = text_cut(label, room - 2, ui_ellipsis(ui), NULL), *end = g_strconcat(cut, ": ", NULL);
+        g_free(cut);
+        g_free(label);
+        label = end;
+    }
+    return label;
+}
+
 void ui_prompt_draw(struct ui *ui, struct grid *g)
 {
     struct prompt *p = ui->prompt;
     int y = ui->h - 1;
     draw_above(ui, g);
     grid_clear(g, (struct rect){y, 0, 1, ui->w}, p->keys != NULL ? p->role : ROLE_STRONG);
-    int x = grid_put(g, y, 0, ui->w, p->role, p->label);
+    char *label = label_for(ui, p);
+    int x = grid_put(g, y, 0, ui->w, p->role, label);
+    g_free(label);
     if (p->keys != NULL) {
         g->cursor_y = y;
         g->cursor_x = MIN(x, ui->w - 1);

@@ -91,8 +91,11 @@ static void add_promise(struct why *w, const struct conversation *c)
     char *came = when_short(c->waiting_since, ui->now, zone), *due = when_short(c->due_at, ui->now, zone);
     gboolean direct = c->last.kind == KIND_DIRECT || c->last.kind == KIND_MAIL;
     char *target = when_duration(settings_ms(ui->settings, direct ? "target.direct" : "target.first-reply"));
-    lines_add(&w->l, c->due_at < ui->now ? ROLE_OVERDUE : ROLE_TEXT, NULL, "%s: came %s, target %s, open hours %s, so due %s",
-              c->due_at < ui->now ? "late" : "waits", came, target, settings_str(ui->settings, "hours"), due);
+    char *line = g_strdup_printf("%s: came %s, target %s, open hours %s, so due %s",
+                                 c->due_at < ui->now ? "late" : "waits", came, target,
+                                 settings_str(ui->settings, "hours"), due);
+    lines_add_wrapped(&w->l, c->due_at < ui->now ? ROLE_OVERDUE : ROLE_TEXT, 0, line);
+    g_free(line);
     g_free(came);
     g_free(due);
     g_free(target);
@@ -182,6 +185,7 @@ static void clear(struct pane *p)
 
 const struct pane_ops why_ops = {
     .id = PANE_WHY, .label = "Why", .size = sizeof(struct why), .needs = CHANGED_ITEMS, .foot = TRUE,
-    .init = lines_init, .clear = clear, .load = load, .draw = lines_draw, .search = lines_search, .click = lines_click, .title = title, .move = lines_move,
+    .init = lines_init, .clear = clear, .load = load, .draw = lines_draw, .search = lines_search,
+    .click = lines_click, .title = title, .move = lines_move,
     .key = key, .height = lines_height, .hints = "=S corrects|close back", .hint_now = hint_now,
 };
