@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define HEAD (256 * 1024)
+#define HEAD (2 * 1024 * 1024)
 
 static guint be16(const guint8 *p)
 {

@@ -5,6 +5,7 @@
 
 #define OVERLAP_MS (10 * MS_MINUTE) /* clocks of writers differ, and posts are indexed late */
 #define NEWEST_PAGES 50             /* of one task; more is a gap */
+#define FIRST_PAGES 10              /* of an account that was never asked; what is older is history's */
 #define DEEP_EVERY_MS MS_HOUR
 #define DEEP_PAGES 50
 #define DEEP_PAGES_AT_START 10 /* a program that is started each minute asks for no more */
@@ -65,7 +66,7 @@ static void begin(struct bsky_task *t, const struct step_input *in, struct step_
         f->cursor.since = f->cursor.deep_at = in->now_ms;
     notes_init(&f->notes, NULL);
     gint64 until = bsky_arg_int(t, "until_ms");
-    f->notes.wanted_ms = f->first ? 0 : until > 0 ? until : f->cursor.since;
+    f->notes.wanted_ms = until > 0 ? until : f->first ? 0 : f->cursor.since;
     notes_ask(&f->notes, t, out);
 }
 
@@ -100,7 +101,9 @@ static void finish(struct bsky_task *t, struct fetch *f, struct batch *b, gint64
 /* The newest pages are read: FALSE where what follows is known. */
 static gboolean newer_follow(const struct fetch *f)
 {
-    return !f->first && f->notes.oldest != 0 && f->notes.oldest >= f->cursor.at - OVERLAP_MS;
+    if (f->first)
+        return f->notes.wanted_ms > 0 && f->notes.oldest >= f->notes.wanted_ms && f->notes.pages < FIRST_PAGES;
+    return f->notes.oldest != 0 && f->notes.oldest >= f->cursor.at - OVERLAP_MS;
 }
 
 static void go_deep(struct fetch *f, gint64 now_ms)
