@@ -93,7 +93,7 @@ _repute()
     *)  if [[ $prev == --* ]] && [[ " $(_repute_options "$verb") --confirm " == *" $prev "* ]]; then
             words=$(_repute_value "$prev") || { compopt -o default; return; }
         elif [[ $verb == account && $prev == add ]]; then
-            words=mastodon
+            words='bluesky mastodon'
         elif [[ $verb == account && $prev =~ ^(check|rm|guard)$ ]] || [[ $verb == score ]]; then
             words=$(_repute_accounts)
         elif [[ $verb =~ ^(import|backup|restore)$ ]]; then
