@@ -51,6 +51,8 @@ static void put_option(struct mk_options *o, const char *word)
                  {"damp", &o->damp},
                  {"l2", &o->l2},
                  {"own", &o->own},
+                 {"each", &o->each},
+                 {"rounds", &o->rounds},
                  {"many_bits", &o->many_bits},
                  {"own_bits", &o->own_bits},
                  {"many_epochs", &o->many_epochs},

@@ -30,6 +30,7 @@ struct set {
     /* of the corpus being read */
     enum senti_lang lang;
     guint domain;
+    guint each; /* texts at most from one pattern of ours */
 };
 
 static void take_sample(struct set *s, enum senti_lang lang, int label, const char *text)
@@ -59,20 +60,42 @@ static void take_line(char **f, guint n, void *data)
         take_sample(s, s->lang, atoi(f[0]), f[1]);
 }
 
-/* Takes a text of ours with each of its alternatives: "(a|b) c" is "a c" and "b c". */
-static void take_each(struct set *s, enum senti_lang lang, int label, const char *text)
+/* A text of ours with each of its alternatives: "(a|b) c" is "a c" and "b c". */
+static void spell_out(GPtrArray *all, const char *text)
 {
     const char *open = strchr(text, '('), *close = open != NULL ? strchr(open, ')') : NULL;
     if (close == NULL) {
-        take_sample(s, lang, label, text);
+        g_ptr_array_add(all, g_strdup(text));
         return;
     }
     g_autofree char *inner = g_strndup(open + 1, (gsize)(close - open - 1));
     g_auto(GStrv) choices = g_strsplit(inner, "|", -1);
     for (char **c = choices; *c != NULL; c++) {
         g_autofree char *one = g_strdup_printf("%.*s%s%s", (int)(open - text), text, *c, close + 1);
-        take_each(s, lang, label, one);
+        spell_out(all, one);
     }
+}
+
+static guint common_factor(guint a, guint b)
+{
+    while (b != 0) {
+        guint rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* At most so many of one pattern, spread over its alternatives: a step that shares no factor with their number. */
+static void take_some(struct set *s, enum senti_lang lang, int label, const char *pattern)
+{
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_free);
+    spell_out(all, pattern);
+    guint n = all->len, step = MAX((guint)(n * 0.618), 1);
+    while (common_factor(n, step) != 1)
+        step++;
+    for (guint i = 0; i < MIN(n, s->each); i++)
+        take_sample(s, lang, label, all->pdata[(guint64)i * step % n]);
 }
 
 static void take_own(char **f, guint n, void *data)
@@ -82,7 +105,7 @@ static void take_own(char **f, guint n, void *data)
         return;
     enum senti_lang lang = senti_lang_of(f[0], NULL);
     if (s->lang == lang)
-        take_each(s, lang, atoi(f[1]), f[2]);
+        take_some(s, lang, atoi(f[1]), f[2]);
 }
 
 /* Sets the weights of the samples from first on: balanced classes, then the corpus' weight. */
@@ -98,7 +121,7 @@ static void weigh(struct set *s, guint first, double weight)
         all += count[k];
     for (guint i = first; i < s->samples->len; i++) {
         struct sample *x = &g_array_index(s->samples, struct sample, i);
-        x->weight = (float)(weight * all / (classes * count[x->label + 1]));
+        x->weight = x->held ? 0 : (float)(weight * all / (classes * count[x->label + 1]));
     }
 }
 
@@ -145,7 +168,7 @@ struct weights {
  * texts of a new domain, full of them, are judged by chance. */
 struct habit {
     double rate, damp, l2;
-    guint epochs;
+    guint epochs, rounds;
 };
 
 static inline void step(float w[2], float *seen, const struct habit *h, const double g[3], double x)
@@ -202,12 +225,12 @@ static guint64 random_next(guint64 *state)
 }
 
 /* Of the samples of one language, or of all (SENTI_NONE). */
-static struct weights *train(struct set *s, enum senti_lang lang, guint bits, const struct habit *h)
+static struct weights *train_once(struct set *s, enum senti_lang lang, guint bits, const struct habit *h, guint round)
 {
     struct weights *w = g_new0(struct weights, 1);
     guint n = s->samples->len;
     guint32 *order = g_new(guint32, n);
-    guint64 state = G_GUINT64_CONSTANT(88172645463325252);
+    guint64 state = G_GUINT64_CONSTANT(88172645463325252) + round * G_GUINT64_CONSTANT(7919);
     w->bits = bits;
     w->sparse = g_malloc0_n(1u << bits, sizeof *w->sparse);
     w->sparse_seen = g_new0(float, 1u << bits);
@@ -229,6 +252,34 @@ static struct weights *train(struct set *s, enum senti_lang lang, guint bits, co
         }
     }
     g_free(order);
+    return w;
+}
+
+static void weights_free(struct weights *w)
+{
+    g_free(w->sparse);
+    g_free(w->sparse_seen);
+    g_free(w);
+}
+
+static void add_floats(float *to, const float *from, gsize n, float times)
+{
+    for (gsize i = 0; i < n; i++)
+        to[i] = (to[i] + from[i]) * times;
+}
+
+/* The mean of several trainings, each in another order. */
+static struct weights *train(struct set *s, enum senti_lang lang, guint bits, const struct habit *h)
+{
+    struct weights *w = train_once(s, lang, bits, h, 0);
+    for (guint round = 1; round < h->rounds; round++) {
+        struct weights *more = train_once(s, lang, bits, h, round);
+        float times = round + 1 == h->rounds ? 1 / (float)h->rounds : 1;
+        add_floats((float *)w->sparse, (const float *)more->sparse, (gsize)2 << bits, times);
+        add_floats((float *)w->dense, (const float *)more->dense, sizeof w->dense / sizeof(float), times);
+        add_floats((float *)w->own, (const float *)more->own, sizeof w->own / sizeof(float), times);
+        weights_free(more);
+    }
     return w;
 }
 
@@ -257,9 +308,7 @@ static GByteArray *weights_bytes(struct weights *w, const guint domains[SENTI_LA
             for (int k = 0; k < 2; k++)
                 rows[lang][i][k] = w->dense[i][k] + (i <= COPIES ? w->own[domains[lang]][i][k] : 0);
     GByteArray *b = senti_model_write(w->bits, scale, &rows[0][0][0], bytes);
-    g_free(w->sparse);
-    g_free(w->sparse_seen);
-    g_free(w);
+    weights_free(w);
     return b;
 }
 
@@ -290,7 +339,8 @@ static void read_many(struct set *s, const char *data, const char *own, const st
     for (guint i = SENTI_DE; i < SENTI_LANGS; i++) {
         g_autofree char *name = g_strdup_printf("train/um-%s-train.tsv", names[i]);
         /* Half of the Hindi texts are English, and their labels little better than chance. */
-        add_corpus(s, data, name, (enum senti_lang)i, i, i == SENTI_HI ? 0.2 : 1, (guint)o->hold);
+        add_corpus(s, data, name, (enum senti_lang)i, i, i == SENTI_HI ? 0.2 : 1,
+                   o->hold <= FOLDS ? (guint)o->hold : 0);
     }
     add_corpus(s, data, "train/arsarcasm.tsv", SENTI_AR, SENTI_LANGS, 0.3, 0);
     add_corpus(s, data, "train/semeval13-16.tsv", SENTI_EN, SENTI_EN, o->english, 0);
@@ -342,20 +392,20 @@ void mk_train(const char *data, const char *own, const struct mk_options *o, str
     static const guint tweets[SENTI_LANGS] = {0};
     static const guint each[SENTI_LANGS] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
     struct senti_classes *classes = senti_classes_new();
-    struct set s = {.samples = g_array_new(FALSE, FALSE, sizeof(struct sample)), .classes = classes};
+    struct set s = {.samples = g_array_new(FALSE, FALSE, sizeof(struct sample)), .classes = classes, .each = (guint)o->each};
     struct senti_file f = {0};
     if (!senti_lexicon_open(sections[SENTI_NONE].bytes->data, sections[SENTI_NONE].bytes->len, &s.lexicon))
         mk_die("word list", "cannot be read back");
     if (o->only != 2) {
         read_english(&s, data, own, o);
-        struct habit h = {o->rate, o->damp, o->l2, (guint)o->epochs};
+        struct habit h = {o->rate, o->damp, o->l2, (guint)o->epochs, (guint)o->rounds};
         sections[SENTI_EN].bytes = train_model(&s, SENTI_EN, o->bits, &h, tweets, &f.own[SENTI_EN]);
         measure_held(&s, &f);
         set_clear(&s);
     }
     if (o->only != 1) {
         read_many(&s, data, own, o);
-        struct habit h = {o->many_rate, o->many_damp, o->many_l2, (guint)o->many_epochs};
+        struct habit h = {o->many_rate, o->many_damp, o->many_l2, (guint)o->many_epochs, (guint)o->rounds};
         sections[SENTI_LANGS].bytes = train_model(&s, SENTI_NONE, o->many_bits, &h, each, &f.many);
         for (int i = SENTI_DE; i < SENTI_LANGS; i++)
             sections[i].bytes = train_model(&s, (enum senti_lang)i, o->own_bits, &h, each, &f.own[i]);

@@ -84,9 +84,11 @@ enum senti_lang senti_guess(const struct senti_classes *c, const char *text, con
                             gsize n, enum senti_lang tagged);
 
 /* --- word list --- */
+#define SENTI_MAYBE_BITS 18
 struct senti_lexicon {
     const guint8 *index, *keys, *values; /* little-endian in the file */
     guint32 count;
+    guint8 maybe[1 << (SENTI_MAYBE_BITS - 3)]; /* a bit for what a key ends with: most words are in no list */
 };
 /* Valences of -4 to 4 from two lists, 0 where one does not have the word: VADER's and our phrases, AFINN's.
  */

@@ -1,4 +1,4 @@
-/* Hashed features of a text: words, pairs of neighbours, runs of letters. */
+/* Hashed features of a text: words, pairs of neighbours and of next but one, runs of letters. */
 #include "senti_letter.h"
 
 #include <string.h>
@@ -57,7 +57,7 @@ gsize senti_features(const struct senti_classes *c, enum senti_lang lang, const 
                      const struct senti_token *tokens, gsize n, struct senti_feature *out, gsize *turn)
 {
     struct bag b;
-    guint32 before = 0;
+    guint32 before = 0, earlier = 0;
     guint negated = 0, min_letters = lang == SENTI_EN ? 3 : 2;
     bag_init(&b, out, n);
     *turn = 0;
@@ -78,12 +78,15 @@ gsize senti_features(const struct senti_classes *c, enum senti_lang lang, const 
             bag_add(&b, hash_finish(h ^ 0x22222222u), i, i);
         if (before != 0)
             bag_add(&b, hash_finish(own * 31 + before * 2654435761u + 7), i, i - 1);
+        if (earlier != 0)
+            bag_add(&b, hash_finish(own * 31 + earlier * 2654435761u + 13), i, i - 2);
         if (word || t->kind == SENTI_HASHTAG)
             add_letters(&b, text, t, i, min_letters);
         if (word && senti_class(c, lang, t->hash) & SENTI_NEGATOR)
             negated = REACH;
         else if (negated > 0)
             negated--;
+        earlier = before;
         before = own;
     }
     if (before != 0)

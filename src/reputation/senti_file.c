@@ -20,6 +20,7 @@
 #define ENTRY 16
 #define BUCKET_BITS 12
 #define BUCKETS (1u << BUCKET_BITS)
+#define MAYBE (1u << SENTI_MAYBE_BITS)
 
 guint32 senti_load32(const guint8 *p)
 {
@@ -80,6 +81,11 @@ gboolean senti_lexicon_open(const guint8 *p, gsize len, struct senti_lexicon *l)
     for (guint i = 0; i < BUCKETS; i++)
         if (senti_load32(l->index + 4 * i) > senti_load32(l->index + 4 * i + 4))
             return FALSE;
+    memset(l->maybe, 0, sizeof l->maybe);
+    for (guint32 i = 0; i < count; i++) {
+        guint32 bit = senti_load32(l->keys + 4 * (gsize)i) & (MAYBE - 1);
+        l->maybe[bit >> 3] |= (guint8)(1u << (bit & 7));
+    }
     return senti_load32(l->index + 4 * BUCKETS) == count;
 }
 
@@ -129,6 +135,9 @@ gboolean senti_file_open(const guint8 *bytes, gsize len, struct senti_file *file
 
 gboolean senti_lexicon_find(const struct senti_lexicon *l, guint32 key, struct senti_valence *valence)
 {
+    guint32 bit = key & (MAYBE - 1);
+    if ((l->maybe[bit >> 3] >> (bit & 7) & 1) == 0)
+        return FALSE;
     const guint8 *slot = l->index + 4 * (gsize)(key >> (32 - BUCKET_BITS));
     for (guint32 i = senti_load32(slot), end = senti_load32(slot + 4); i < end; i++) {
         guint32 k = senti_load32(l->keys + 4 * (gsize)i);

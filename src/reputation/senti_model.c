@@ -11,6 +11,7 @@
 #define ROW (8 * (1 + SENTI_DENSE))
 #define MIN_BITS 8u
 #define MAX_BITS 24u
+#define AHEAD 12
 
 static float load_float(const guint8 *p)
 {
@@ -94,6 +95,8 @@ static void add_up(const struct senti_model *m, enum senti_lang lang, const stru
     if (h->margins != NULL)
         h->margins[h->n] = z[1] - z[0];
     for (gsize i = 0; i < SENTI_DENSE; i++) {
+        if (h->dense[i] == 0)
+            continue;
         double bad = h->dense[i] * load_float(row + 8 * (i + 1));
         double good = h->dense[i] * load_float(row + 8 * (i + 1) + 4);
         z[0] += bad;
@@ -108,6 +111,9 @@ static void add_up(const struct senti_model *m, enum senti_lang lang, const stru
     double bad = 0, good = 0;
     for (gsize i = 0; i < h->n_features; i++) {
         const struct senti_feature *f = &h->features[i];
+        /* The weights lie all over a megabyte: ask for the next ones in time. */
+        if (i + AHEAD < h->n_features)
+            __builtin_prefetch(m->weights + 2 * (gsize)(f[AHEAD].hash & mask));
         const gint8 *w = (const gint8 *)m->weights + 2 * (gsize)(f->hash & mask);
         double counts = i < h->turn ? SENTI_BEFORE_TURN : 1;
         bad += counts * w[0];

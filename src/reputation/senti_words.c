@@ -217,15 +217,18 @@ static void count_scripts(const char *text, guint32 end, guint counts[SCRIPTS], 
     const char *p = text, *stop = text + MIN(end, 1000);
     *ascii = TRUE;
     while (p < stop && *p != '\0') {
+        if ((guchar)*p < 0x80) {
+            counts[LATIN] += g_ascii_isalpha(*p) != 0;
+            p++;
+            continue;
+        }
         gunichar c = g_utf8_get_char_validated(p, -1);
         if ((gint32)c < 0) {
             p++;
             continue;
         }
         p = g_utf8_next_char(p);
-        if (c < 0x80) {
-            counts[LATIN] += g_ascii_isalpha((char)c);
-        } else if (c >= 0x600 && c < 0x700) {
+        if (c >= 0x600 && c < 0x700) {
             counts[ARABIC]++;
             counts[PERSIAN] += c == 0x67e || c == 0x686 || c == 0x698 || c == 0x6af || c == 0x6a9 ||
                                c == 0x6cc || c == 0x679 || c == 0x688 || c == 0x6d2;

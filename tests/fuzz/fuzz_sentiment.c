@@ -1,5 +1,5 @@
 /* Any bytes as a text before the model that is shipped: scores within bounds, shares that add up, and the
- * same twice. Any bytes as the inside of a weights file whose checksum is right: opened or refused, and what
+ * same twice; the same before a model that was taught by these very bytes, cut into lines. Any bytes as the inside of a weights file whose checksum is right: opened or refused, and what
  * was opened can score. */
 #include <math.h>
 #include <stdint.h>
@@ -68,6 +68,27 @@ static void check_weights(const uint8_t *data, size_t size)
         g_byte_array_unref(sections[i].bytes);
 }
 
+/* Each line is a lesson; its first byte says which label and language. */
+static void check_taught(const char *text, const char *lang)
+{
+    static const char *const langs[] = {NULL, "en", "de", "hi"};
+    struct sentiment_lesson lessons[16];
+    char **lines = g_strsplit(text, "\n", (int)G_N_ELEMENTS(lessons));
+    gsize n = 0;
+    for (char **l = lines; *l != NULL; l++, n++)
+        lessons[n] = (struct sentiment_lesson){*l, langs[(guchar)**l % 4], (guchar)**l % 5 - 2};
+    struct sentiment *taught = sentiment_taught(shipped(), lessons, n, NULL);
+    check_text(taught, text, lang, NULL);
+    GArray *agreements = sentiment_agreement(shipped(), lessons, n, NULL);
+    for (guint i = 0; i < agreements->len; i++) {
+        const struct sentiment_agreement *a = &g_array_index(agreements, struct sentiment_agreement, i);
+        g_assert_true(a->n > 0 && a->n <= n && a->agreed <= a->n);
+    }
+    g_array_unref(agreements);
+    sentiment_free(taught);
+    g_strfreev(lines);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const langs[] = {NULL, "en", "de", "fr", "es", "it", "pt", "hi", "ar", "ja"};
@@ -83,6 +104,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (end != NULL)
         *end = '\0';
     check_text(shipped(), end != NULL ? end + 1 : all, langs[data[0] % G_N_ELEMENTS(langs)], all);
+    if (end != NULL && data[0] >= 0x80)
+        check_taught(end + 1, langs[data[0] % G_N_ELEMENTS(langs)]);
     g_free(all);
     return 0;
 }

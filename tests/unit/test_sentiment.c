@@ -321,8 +321,10 @@ static void long_and_broken_texts_are_read(void **state)
         g_string_append_c(text, "!a?\xf0\x9f\x98\xa1.\xff"[text->len % 9]);
     judged(state, text->str, NULL, NULL);
     check_sum(state, text->str, "en");
-    g_autofree char *word = g_strnfill(100 * 1024, 'a');
+    g_autofree char *word = g_strnfill(1000000, 'a'), *marks = g_strnfill(1000000, '!');
     judged(state, word, "en", NULL);
+    assert_false(judged(state, marks, "en", NULL).known);
+    judged(state, "THIS IS ALL IN CAPITALS AND STILL ONLY A SENTENCE", "en", NULL);
     static const char *const broken[] = {
         "\xff\xfe good \xc3",
         "\xf0\x9f\x98",
