@@ -62,7 +62,7 @@ static struct engine_world *polling(void)
 /* Signed in, and only just: n or more mentions are there. */
 static gint64 begin_import(struct engine_world *w, gint64 n)
 {
-    gint64 until = g_get_monotonic_time() + 8 * G_USEC_PER_SEC, is = 0;
+    gint64 until = g_get_monotonic_time() + 30 * G_USEC_PER_SEC, is = 0;
     const struct event *e = engine_world_job(w, "account-add",
                                              json_pack("{s:s,s:s,s:s,s:s}", "platform", "mastodon", "url", sandbox_url(w->server),
                                                        "name", "acme", "token", sandbox_token(w->server, "acme")));
