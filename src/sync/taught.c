@@ -127,9 +127,11 @@ static gboolean has_agreements(const struct engine *e)
 void taught_turn(struct engine *e, gint64 now)
 {
     gint64 mark = 0;
-    if (e->taught_at == 0 || e->taught_at > now || e->o.sentiment == NULL)
+    if (e->taught_at == 0 || e->taught_at > now)
         return;
-    e->taught_at = 0;
+    e->taught_at = 0; /* nothing to learn without a model either: what is due stays due, and nobody sleeps */
+    if (e->o.sentiment == NULL)
+        return;
     if (!store_lessons_mark(e->reader, &mark, NULL) || (mark == e->taught_mark && (mark != 0 || !has_agreements(e))))
         return;
     g_autoptr(GPtrArray) lessons = store_lessons(e->reader, SENTIMENT_LESSONS, NULL);
