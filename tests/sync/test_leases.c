@@ -168,7 +168,10 @@ static void test_a_row_of_the_dead_is_settled(void **state)
     assert_int_equal(engine_world_state(w, row), LEDGER_SENDING);
     engine_world_swap(w, other);
     w->skew += MS_MINUTE;
-    assert_true(engine_world_reaches(w, row, LEDGER_SENT));
+    if (!engine_world_reaches(w, row, LEDGER_SENT)) {
+        struct ledger *l = store_ledger(w->reader, row, NULL);
+        fail_msg("%s: %s", ledger_state_name(l->state), l->error);
+    }
     assert_int_equal(sandbox_count_statuses(w->server, "acme", NULL), 1);
     engine_world_free(w);
 }
