@@ -59,23 +59,37 @@ static void check_abilities(struct review *r, const struct draft *d, const struc
         need(r, v, CAP_REPLY, "no threads");
 }
 
+static void check_lengths(struct review *r, const struct writing_view *v, const char *out)
+{
+    const char *name = v->account->name;
+    for (guint i = 0; i < v->parts->len; i++) {
+        const struct writing_part *p = &g_array_index(v->parts, struct writing_part, i);
+        if (p->over == 0)
+            continue;
+        char *brief = g_strdup_printf("%" G_GINT64_FORMAT " over", p->over);
+        char *which = v->parts->len > 1 ? g_strdup_printf("post %u is ", i + 1) : g_strdup("");
+        fault(r, name, brief, "%s: %s%" G_GINT64_FORMAT " characters over %" G_GINT64_FORMAT ". e shortens%s", name, which,
+              p->over, v->limits.max_chars, out);
+        g_free(which);
+        g_free(brief);
+    }
+}
+
 static void check_platform(struct review *r, const struct writing_view *v, gboolean several)
 {
     const char *name = v->account->name;
     char *out = several ? g_strdup_printf(" for all, E for %s alone, Space leaves %s out", name, name) : g_strdup("");
+    check_lengths(r, v, out);
     for (guint i = 0; i < v->faults->len; i++) {
         const struct send_fault *f = v->faults->pdata[i];
-        if (f->over_at >= 0) {
-            char *brief = g_strdup_printf("%" G_GINT64_FORMAT " over", v->over);
-            fault(r, name, brief, "%s: %" G_GINT64_FORMAT " characters over %" G_GINT64_FORMAT ". e shortens%s", name, v->over,
-                  v->limits.max_chars, out);
-            g_free(brief);
-        } else {
-            char *brief = g_strndup(f->what, strcspn(f->what, ":"));
-            fault(r, name, brief, "%s: %s%s%s%s", name, f->what, several ? "; Space leaves " : "", several ? name : "",
-                  several ? " out" : "");
-            g_free(brief);
-        }
+        if (f->over_at >= 0)
+            continue;
+        /* "post 2: no text: write one" is in brief "no text" */
+        const char *colon = v->parts->len > 1 ? strstr(f->what, ": ") : NULL, *what = colon != NULL ? colon + 2 : f->what;
+        char *brief = g_strndup(what, strcspn(what, ":"));
+        fault(r, name, brief, "%s: %s%s%s%s", name, f->what, several ? "; Space leaves " : "", several ? name : "",
+              several ? " out" : "");
+        g_free(brief);
     }
     g_free(out);
 }

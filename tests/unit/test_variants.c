@@ -137,6 +137,35 @@ static void each_account_gets_its_text(void **state)
     g_ptr_array_unref(rows);
 }
 
+static void each_post_of_a_thread_is_counted(void **state)
+{
+    struct world *w = *state;
+    world_keys(w, ":post acme-b<CR>The first of two<CR>---<CR>This one is far too long for it<Esc>");
+    assert_shows(w, "2 posts");
+    assert_shows(w, "acme-b: post 2 is 11 characters over 20");
+    assert_shows(w, "1/2  16 of 20");
+    world_keys(w, "y");
+    assert_int_equal(n_sends(w), 0);
+    world_keys(w, "e");
+    assert_shows(w, "2/2  31 of 20");
+    for (int i = 0; i < 12; i++)
+        world_keys(w, "<BS>");
+    assert_shows(w, "2/2  19 of 20");
+    world_keys(w, "<Home><Up><Up>");
+    assert_shows(w, "1/2  16 of 20");
+    world_keys(w, "<Esc>y");
+    assert_shows(w, "2 posts queued");
+    GPtrArray *rows = sends(w);
+    assert_int_equal(rows->len, 2);
+    for (guint i = 0; i < rows->len; i++) {
+        const struct ledger *l = rows->pdata[i];
+        assert_int_equal(l->parts, 2);
+        assert_string_equal(l->text, l->part == 1 ? "The first of two" : "This one is far too");
+        assert_true((l->previous != 0) == (l->part == 2));
+    }
+    g_ptr_array_unref(rows);
+}
+
 int main(void)
 {
 #define TWO(f) cmocka_unit_test_setup_teardown(f, begin_two, end)
@@ -147,6 +176,7 @@ int main(void)
         TWO(a_dropped_text_is_recovered),
         TWO(options_are_for_the_shown_account),
         TWO(each_account_gets_its_text),
+        TWO(each_post_of_a_thread_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
