@@ -284,14 +284,17 @@ static void draw_above(struct ui *ui, struct grid *g)
 
 #define TYPING 20 /* cells that a line keeps for what is typed */
 
-/* What a question says in parentheses goes where the window is too narrow for it, then the rest of it is cut. */
-static char *label_for(struct ui *ui, const struct prompt *p)
+/* Where the window is too narrow for what a question says in parentheses, that stands where the answer goes until one
+ * types (*hint, to be freed); the rest of the label is cut. */
+static char *label_for(struct ui *ui, const struct prompt *p, char **hint)
 {
     int room = MAX(ui->w - TYPING, 4);
     char *open = strstr(p->label, " (");
     const char *close = open != NULL ? strrchr(open, ')') : NULL;
+    *hint = NULL;
     if (p->keys != NULL || text_width(p->label) <= room)
         return g_strdup(p->label);
+    *hint = close != NULL && p->text->len == 0 ? g_strndup(open + 1, (gsize)(close - open)) : NULL;
     char *label = close == NULL ? g_strdup(p->label)
                                 : g_strdup_printf("%.*s%s", (int)(open - p->label), p->label, close + 1);
     if (text_width(label) > room) {
@@ -309,7 +312,7 @@ void ui_prompt_draw(struct ui *ui, struct grid *g)
     int y = ui->h - 1;
     draw_above(ui, g);
     grid_clear(g, (struct rect){y, 0, 1, ui->w}, p->keys != NULL ? p->role : ROLE_STRONG);
-    char *label = label_for(ui, p);
+    char *hint = NULL, *label = label_for(ui, p, &hint);
     int x = grid_put(g, y, 0, ui->w, p->role, label);
     g_free(label);
     if (p->keys != NULL) {
@@ -318,6 +321,9 @@ void ui_prompt_draw(struct ui *ui, struct grid *g)
         g->cursor_text = TRUE;
         return;
     }
+    if (hint != NULL)
+        grid_cut(g, y, x + 1, ui->w - x - 2, ROLE_DIM, hint, ui_ellipsis(ui), FALSE);
+    g_free(hint);
     char *before = g_strndup(p->text->str, p->cursor);
     char *stars = p->secret ? g_strnfill(text_count_clusters(p->text->str), '*') : NULL;
     int cursor = p->secret ? (int)text_count_clusters(before) : text_width(before);
