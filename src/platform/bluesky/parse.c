@@ -86,11 +86,11 @@ static void add_link(GString *out, const char *shown, gsize len, const char *uri
 
 static char *text_of(const json_t *record)
 {
-    const char *text = kit_str(record, "text");
+    const char *said = kit_str(record, "text"), *text = said != NULL ? said : "";
     const json_t *facets = json_object_get(record, "facets");
     GPtrArray *sorted = g_ptr_array_new();
     GString *out = g_string_new(NULL);
-    gsize at = 0, len = text != NULL ? strlen(text) : 0;
+    gsize at = 0, len = strlen(text);
     for (gsize i = 0; i < MIN(json_array_size(facets), MAX_FACETS); i++)
         g_ptr_array_add(sorted, json_array_get(facets, i));
     g_ptr_array_sort(sorted, by_start);
@@ -103,7 +103,7 @@ static char *text_of(const json_t *record)
         add_link(out, text + start, end - start, uri);
         at = end;
     }
-    g_string_append(out, text != NULL ? text + at : "");
+    g_string_append(out, text + at);
     char *clean = text_sanitise(out->str, (gssize)out->len, 0, 0, NULL);
     g_string_free(out, TRUE);
     g_ptr_array_unref(sorted);

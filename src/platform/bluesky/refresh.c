@@ -45,6 +45,14 @@ static struct refresh *begin(struct bsky_task *t)
     return r;
 }
 
+/* Of the posts that were asked for last. */
+static struct batch *batch_of(struct refresh *r)
+{
+    if (r->batch == NULL)
+        r->batch = batch_new();
+    return r->batch;
+}
+
 static void next_thread(struct bsky_task *t, struct step_output *out)
 {
     struct refresh *r = t->data;
@@ -85,7 +93,7 @@ static void next_record(struct bsky_task *t, const struct step_input *in, struct
     if (r->checked >= r->absent->len) {
         g_ptr_array_set_size(r->absent, 0);
         r->checked = 0;
-        r->batch->proved_at = in->now_ms;
+        batch_of(r)->proved_at = in->now_ms;
         t->phase = COMMITTING;
         kit_commit(out, g_steal_pointer(&r->batch));
         return;
@@ -106,14 +114,13 @@ static void take_posts(struct bsky_task *t, const struct step_input *in, struct 
         return;
     const json_t *posts = json_object_get(answer, "posts");
     GHashTable *there = g_hash_table_new(g_str_hash, g_str_equal);
-    r->batch = batch_new();
     for (gsize i = 0; i < json_array_size(posts); i++) {
         const char *uri = kit_str(json_array_get(posts, i), "uri");
         struct item *item = bsky_item(t, json_array_get(posts, i), FALSE, in->now_ms);
         if (uri != NULL)
             g_hash_table_add(there, (gpointer)uri);
         if (item != NULL)
-            g_ptr_array_add(r->batch->items, item);
+            g_ptr_array_add(batch_of(r)->items, item);
     }
     guint end = MIN(r->asked + POSTS_AT_ONCE, r->uris->len);
     for (; r->asked < end; r->asked++)
@@ -134,7 +141,7 @@ static void take_record(struct bsky_task *t, const struct step_input *in, struct
     }
     const char *uri = g_ptr_array_index(r->absent, r->checked++);
     if (status == 400 && bsky_is_error(in->response, "RecordNotFound"))
-        g_ptr_array_add(r->batch->deleted, g_strdup(uri));
+        g_ptr_array_add(batch_of(r)->deleted, g_strdup(uri));
     next_record(t, in, out);
 }
 
