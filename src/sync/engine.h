@@ -21,7 +21,7 @@ struct member {
     enum account_state state;
     gboolean leased;        /* this process syncs it */
     gboolean verified;
-    gboolean fetched;       /* asked at least once since the start */
+    gboolean fetched;       /* what is new came in at least once since the start */
     gint64 verify_at, fetch_at, own_at, refresh_at, watch_at, backfill_at, gap_at, stream_at; /* next time, ms */
     guint gaps, gap_turn;   /* how many there were, and which one is next */
     guint failures;         /* one after another, for the back-off */

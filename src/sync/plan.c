@@ -20,6 +20,8 @@ static void plain_done(struct run *r, json_t *result)
     struct member *m = engine_member(r->e, r->account);
     if (m != NULL)
         health_proved(r->e, m);
+    if (m != NULL && r->kind == TASK_FETCH)
+        m->fetched = TRUE;
     /* There is more than one task takes: its next part soon, after others had their turn. */
     gboolean more = json_is_true(json_object_get(result, "more"));
     if (m != NULL && more && r->kind == TASK_FETCH)
@@ -65,7 +67,6 @@ static void fetch(struct engine *e, struct member *m, gint64 now)
     start(e, m, TASK_FETCH,
           json_pack("{s:s*,s:b,s:I}", "cursor", cursor, "start", !m->fetched, "until_ms",
                     (json_int_t)(days > 0 ? now - days * MS_DAY : 0)));
-    m->fetched = TRUE;
     g_free(cursor);
     gint64 every = m->streaming ? EVERY_STREAMED : settings_ms(e->settings, "sync.interval");
     m->fetch_at = now + every;
