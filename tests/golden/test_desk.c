@@ -210,6 +210,43 @@ static void snooze_ends(void **state)
     world_free(w);
 }
 
+/* ---- in public ---- */
+
+static int sends(struct world *w, enum action_kind action)
+{
+    int n = 0;
+    GPtrArray *rows = store_ledgers(w->reader, LEDGER_ALL, 0, w->now, 100, NULL);
+    for (guint i = 0; i < rows->len; i++)
+        n += ((struct ledger *)rows->pdata[i])->action == action;
+    g_ptr_array_unref(rows);
+    return n;
+}
+
+/* Each asks, names the account, does nothing on any key but y, and then once. */
+static void acts_in_public(void **state)
+{
+    static const struct {
+        const char *keys, *question;
+        enum action_kind action;
+    } ACTS[] = {{":mute<CR>", "mute lena@example.social as acme", ACT_MUTE},
+                {":block<CR>", "block lena@example.social as acme", ACT_BLOCK},
+                {":report rude words<CR>", "report lena@example.social to their server as acme", ACT_REPORT},
+                {"f", "favourite lena@example.social as acme", ACT_FAVOURITE},
+                {"b", "repost lena@example.social as acme", ACT_REPOST}};
+    struct world *w = world_new(12, 100, 30, TRUE);
+    for (gsize i = 0; i < G_N_ELEMENTS(ACTS); i++) {
+        world_keys(w, ACTS[i].keys);
+        assert_true(shows(w, ACTS[i].question));
+        world_keys(w, "d<CR>n");
+        assert_int_equal(sends(w, ACTS[i].action), 0);
+        world_keys(w, ACTS[i].keys);
+        world_keys(w, "y");
+        assert_int_equal(sends(w, ACTS[i].action), 1);
+    }
+    assert_int_equal(jobs(w, "change"), 0); /* the d was no answer, and no act */
+    world_free(w);
+}
+
 /* ---- the mouse ---- */
 
 static void mouse(void **state)
@@ -238,7 +275,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fills_a_gap), cmocka_unit_test(says_who_reads), cmocka_unit_test(claims_lapse),
         cmocka_unit_test(rings),       cmocka_unit_test(keeps_quiet),    cmocka_unit_test(snooze_ends),
-        cmocka_unit_test(mouse),
+        cmocka_unit_test(acts_in_public), cmocka_unit_test(mouse),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
