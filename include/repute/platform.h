@@ -184,6 +184,9 @@ struct platform_ops {
     gint64 (*count)(const char *text, const struct platform_limits *l, gint64 *over_at);
     /* Checks before a send; array of struct send_fault *, empty where all is well. */
     GPtrArray *(*check)(const struct send_view *v, const struct platform_limits *l);
+    /* Whether it has a content warning of these words; where it has not, they stand before the text ("CW: …"). NULL: of
+     * any words, which share the limit of the text. */
+    gboolean (*takes_warning)(const char *warning);
     /* What an answer begins with so that it reaches whom it answers ("@lena@example.social "); NULL nothing. NULL
      * function: none here needs it. our_handle may be NULL. To be freed. */
     char *(*greeting)(const struct item *answered, const char *our_handle);

@@ -167,10 +167,11 @@ static gboolean take_warnings(struct cli *c, struct draft *d, const GPtrArray *a
     for (guint i = 0; d->warning != NULL && i < accounts->len; i++) {
         const struct account *a = accounts->pdata[i];
         const struct platform_ops *ops = platform_find(a->platform);
-        if (ops == NULL || ((ops->caps >> CAP_WARNING & 1) != 0 && ops->lacks(a->limits, CAP_WARNING) == NULL))
+        if (ops == NULL || ((ops->caps >> CAP_WARNING & 1) != 0 && ops->lacks(a->limits, CAP_WARNING) == NULL &&
+                            (ops->takes_warning == NULL || ops->takes_warning(d->warning))))
             continue;
         if (!cli_flag(c, "--warning-in-words")) {
-            err_set(error, ERR_UNSUPPORTED, "%s has no content warnings; --warning-in-words puts it before the text there", a->name);
+            err_set(error, ERR_UNSUPPORTED, "%s has no such content warning; --warning-in-words puts it before the text there", a->name);
             return FALSE;
         }
         draft_warning_in_words(d, a->name);

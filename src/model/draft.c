@@ -108,20 +108,6 @@ struct draft *draft_as(const struct draft *d, const char *account)
     return own;
 }
 
-void draft_warning_in_words(struct draft *d, const char *account)
-{
-    struct draft *own = draft_as(d, account);
-    if (own->warning != NULL) {
-        struct variant *v = draft_variant_make(d, account);
-        char *text = g_strdup_printf("CW: %s\n\n%s", own->warning, own->text != NULL ? own->text : "");
-        g_free(v->text);
-        v->text = text;
-        g_free(v->warning);
-        v->warning = g_strdup("");
-    }
-    draft_free(own);
-}
-
 /* ---- the draft ---- */
 
 struct draft *draft_new(void)
@@ -222,4 +208,32 @@ GArray *draft_parts(const char *text)
         g_array_append_val(out, whole);
     }
     return out;
+}
+
+/* Before each post of a thread: each may be read alone. */
+static char *in_words(const char *warning, const char *text)
+{
+    GString *out = g_string_new(NULL);
+    GArray *parts = draft_parts(text);
+    for (guint i = 0; i < parts->len; i++) {
+        const struct draft_part *p = &g_array_index(parts, struct draft_part, i);
+        g_string_append_printf(out, "%sCW: %s\n\n", i > 0 ? "\n" DRAFT_CUT "\n" : "", warning);
+        g_string_append_len(out, text + p->start, (gssize)(p->end - p->start));
+    }
+    g_array_unref(parts);
+    return g_string_free(out, FALSE);
+}
+
+void draft_warning_in_words(struct draft *d, const char *account)
+{
+    struct draft *own = draft_as(d, account);
+    if (own->warning != NULL) {
+        struct variant *v = draft_variant_make(d, account);
+        char *text = in_words(own->warning, own->text != NULL ? own->text : "");
+        g_free(v->text);
+        v->text = text;
+        g_free(v->warning);
+        v->warning = g_strdup("");
+    }
+    draft_free(own);
 }

@@ -114,7 +114,7 @@ static void words_yes(struct ui *ui, gpointer name)
 
 static void ask_words(struct ui *ui, const struct writing_view *v)
 {
-    char *question = g_strdup_printf("%s has no content warnings: write \"CW: %s\" before the text there?", v->account->name,
+    char *question = g_strdup_printf("%s has no such content warning: write \"CW: %s\" before the text there?", v->account->name,
                                      v->piece->warning);
     ui_ask_public(ui, question, words_yes, g_strdup(v->account->name), g_free);
     g_free(question);

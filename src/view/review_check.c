@@ -221,7 +221,7 @@ void review_check(struct review *r)
     for (guint i = 0; i < views->len; i++) {
         const struct writing_view *v = views->pdata[i];
         if (writing_needs_words(v))
-            check(r, '!', "%s has no warnings: y asks", v->account->name);
+            check(r, '!', "%s: no such warning, y asks", v->account->name);
     }
     check_repeat(r, c);
     check_tokens(r, c);

@@ -200,8 +200,11 @@ static GPtrArray *preview(struct review *r, int w)
             g_ptr_array_add(out, g_strdup_printf("%s %u/%u  %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT, ui_glyph(ui, "──", "--"),
                                                  i + 1, n, p->count, v->limits.max_chars));
         if (d->warning != NULL) {
-            char *cover = g_strdup_printf("[%s]", d->warning);
+            gboolean words = v != NULL && writing_needs_words(v);
+            char *cover = g_strdup_printf(words ? "CW: %s" : "[%s]", d->warning);
             add_wrapped(out, cover, w);
+            if (words)
+                g_ptr_array_add(out, g_strdup(""));
             g_free(cover);
         }
         add_wrapped(out, shown, w);

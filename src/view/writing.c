@@ -28,14 +28,33 @@ static char *links_note(const char *text, const struct platform_limits *l)
     return note;
 }
 
+gboolean writing_needs_words(const struct writing_view *v)
+{
+    return v->ops != NULL && v->piece->warning != NULL &&
+           (!CAN(v->ops, CAP_WARNING) || v->ops->lacks(v->account->limits, CAP_WARNING) != NULL ||
+            (v->ops->takes_warning != NULL && !v->ops->takes_warning(v->piece->warning)));
+}
+
+/* Characters: a warning of any words shares the limit, one in words is text. */
+static gint64 count_of(const struct writing_view *v, const char *text, const char *warning)
+{
+    if (warning == NULL)
+        return v->ops->count(text, &v->limits, NULL);
+    if (!writing_needs_words(v))
+        return v->ops->count(text, &v->limits, NULL) +
+               (v->ops->takes_warning == NULL ? v->ops->count(warning, &v->limits, NULL) : 0);
+    char *whole = g_strdup_printf("CW: %s\n\n%s", warning, text);
+    gint64 n = v->ops->count(whole, &v->limits, NULL);
+    g_free(whole);
+    return n;
+}
+
 /* The faults of one post of the piece; those of a thread say which. */
 static void look_at_part(struct writing_view *v, guint at, gboolean several, const struct send_view *s)
 {
     struct writing_part *part = &g_array_index(v->parts, struct writing_part, at);
     GPtrArray *faults = v->ops->check(s, &v->limits);
-    part->count = v->ops->count(s->text, &v->limits, NULL);
-    if (s->warning != NULL && CAN(v->ops, CAP_WARNING)) /* shares the limit */
-        part->count += v->ops->count(s->warning, &v->limits, NULL);
+    part->count = count_of(v, s->text, s->warning);
     for (guint i = 0; i < faults->len; i++) {
         const struct send_fault *f = faults->pdata[i];
         gint64 over_at = f->over_at >= 0 ? f->over_at + (gint64)part->start : -1;
@@ -114,12 +133,6 @@ struct writing_view *writing_look(const struct account *a, const struct draft *d
     look_at_parts(v, answered);
     v->links = links_note(v->piece->text, &v->limits);
     return v;
-}
-
-gboolean writing_needs_words(const struct writing_view *v)
-{
-    return v->ops != NULL && v->piece->warning != NULL &&
-           (!CAN(v->ops, CAP_WARNING) || v->ops->lacks(v->account->limits, CAP_WARNING) != NULL);
 }
 
 void writing_view_free(struct writing_view *v)

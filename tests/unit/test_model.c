@@ -157,6 +157,12 @@ static void a_draft_as_one_account_has_it(void **state)
     assert_string_equal(own->text, "CW: spiders\n\nfor all");
     assert_null(own->warning);
     draft_free(own);
+    g_free(copy->text);
+    copy->text = g_strdup("one\n---\ntwo");
+    draft_warning_in_words(copy, "sky"); /* each post may be read alone */
+    own = draft_as(copy, "sky");
+    assert_string_equal(own->text, "CW: spiders\n\none\n---\nCW: spiders\n\ntwo");
+    draft_free(own);
     draft_warning_in_words(copy, "blog"); /* has none */
     own = draft_as(copy, "blog");
     assert_string_equal(own->text, "for the blog");

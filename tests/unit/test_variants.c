@@ -137,6 +137,34 @@ static void each_account_gets_its_text(void **state)
     g_ptr_array_unref(rows);
 }
 
+#define SKY                                                                                                            \
+    "{\"platform\":\"bluesky\",\"url\":\"https://sky.example\",\"name\":\"sky\",\"token\":\"x\",\"handle\":"                 \
+    "\"acme.example\"}"
+
+/* A network that has no such warning gets it in words, after asking, and the other keeps it. */
+static void a_warning_in_words(void **state)
+{
+    struct world *w = *state;
+    world_job(w, "sal", "account-add", SKY);
+    world_keys(w, ":post acme sky<CR>Hello<C-o>cspiders<CR><Esc>v");
+    assert_shows(w, "CW: spiders");
+    assert_shows(w, "18 of 300");
+    world_keys(w, "y");
+    assert_shows(w, "sky has no such content warning");
+    world_keys(w, "n");
+    assert_int_equal(n_sends(w), 0);
+    world_keys(w, "yy");
+    GPtrArray *rows = sends(w);
+    assert_int_equal(rows->len, 2);
+    for (guint i = 0; i < rows->len; i++) {
+        const struct ledger *l = rows->pdata[i];
+        gboolean sky = g_str_equal(l->account_name, "sky");
+        assert_string_equal(l->text, sky ? "CW: spiders\n\nHello" : "Hello");
+        assert_true((strstr(l->request, "\"warning\"") != NULL) == !sky);
+    }
+    g_ptr_array_unref(rows);
+}
+
 static void each_post_of_a_thread_is_counted(void **state)
 {
     struct world *w = *state;
@@ -176,6 +204,7 @@ int main(void)
         TWO(a_dropped_text_is_recovered),
         TWO(options_are_for_the_shown_account),
         TWO(each_account_gets_its_text),
+        TWO(a_warning_in_words),
         TWO(each_post_of_a_thread_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -92,6 +92,11 @@ static const struct platform_sign_in SIGN_IN = {
     .rotates = TRUE,
 };
 
+static gboolean takes_warning(const char *warning)
+{
+    return bsky_self_label(warning) != NULL;
+}
+
 const struct platform_ops platform_bluesky = {
     .name = "bluesky",
     .label = "Bluesky",
@@ -104,6 +109,7 @@ const struct platform_ops platform_bluesky = {
     .limits = bsky_limits,
     .count = bsky_count,
     .check = bsky_check,
+    .takes_warning = takes_warning,
     .freeze = bsky_freeze,
     .task_new = task_new,
     .step = step,
