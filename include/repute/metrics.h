@@ -8,11 +8,12 @@
 #define REPUTE_METRICS_H
 
 #include "repute/clock.h"
+#include "repute/weight.h"
 
 #include <glib.h>
 
-#define METRICS_HALF_LIFE_MS (7 * MS_DAY) /* H of a mention's weight */
-#define METRICS_FOLLOWERS_CAP 1000000     /* default cap of followers in a weight */
+#define METRICS_HALF_LIFE_MS WEIGHT_HALF_LIFE_MS   /* H of a mention's weight */
+#define METRICS_FOLLOWERS_CAP WEIGHT_FOLLOWERS_CAP /* default cap of followers in a weight */
 #define METRICS_Z95 1.959963984540054
 #define METRICS_PRIOR_MENTIONS 20.0 /* m of the shrunk share */
 #define METRICS_ENOUGH 10.0         /* below this n_eff no number is shown: "too few" */

@@ -22,11 +22,8 @@ struct metrics_interval metrics_wilson(double p, double n, double z)
 
 double metrics_weight(double confidence, gint64 followers, gint64 cap, gint64 age_ms, gint64 half_life_ms)
 {
-    if (!(confidence > 0))
-        return 0;
-    double reach = 1 + log10(1 + (double)CLAMP(followers, 0, MAX(cap, 0)));
     double age = half_life_ms > 0 ? (double)MAX(age_ms, 0) / (double)half_life_ms : 0;
-    return MIN(confidence, 1) * reach * exp2(-age);
+    return weight_fresh(confidence, followers, cap) * exp2(-age);
 }
 
 void metrics_mood_add(struct metrics_mood *mood, double weight, int label)
@@ -64,7 +61,7 @@ double metrics_mood_n_polar(const struct metrics_mood *mood)
 double metrics_mood_net(const struct metrics_mood *mood)
 {
     double all = mood->positive + mood->negative + mood->neutral;
-    return all > 0 ? 100 * (mood->positive - mood->negative) / all : 0;
+    return all > 0 ? CLAMP(100 * (mood->positive - mood->negative) / all, -100, 100) : 0;
 }
 
 static double shrunk(double positive, double negative, double m, double p0)
