@@ -134,31 +134,5 @@ void locks_drop_account(struct locks *l, gint64 account);
 /* ---- worked-out scores (JSON made by sync, read by panes) ---- */
 char *store_score(struct store_reader *r, gint64 account /* 0: all accounts */, gint64 *at); /* NULL none */
 gboolean store_score_set(struct store_writer *w, gint64 account, const char *json, gint64 now_ms, GError **error);
-/* Raw rows for working them out. */
-struct score_item {
-    gint64 id, at, followers;
-    double score, confidence;
-    int label;
-    gboolean corrected;
-};
-struct score_conversation {
-    gint64 id, needed_at, replied_at, closed_at;
-    gboolean direct;
-    enum conv_state state;
-    enum done_reason reason;
-};
-/* Incoming, scored, not automatic, not spam, not watched; oldest first. Called with a row at a time. */
-gboolean store_score_items(struct store_reader *r, gint64 account /* 0 all */, gint64 from_ms, gint64 to_ms,
-                           void (*each)(const struct score_item *row, gpointer user), gpointer user, GError **error);
-gboolean store_score_conversations(struct store_reader *r, gint64 account, gint64 from_ms,
-                                   void (*each)(const struct score_conversation *row, gpointer user), gpointer user,
-                                   GError **error);
-/* Per local day: see schema's table day. Oldest first. */
-struct day_row {
-    char day[11];
-    double pos, neg, neu, w2;
-    gint64 n;
-};
-GArray *store_days(struct store_reader *r, gint64 account, const char *from_day, GError **error);
 
 #endif

@@ -61,9 +61,6 @@ struct job_context {
 };
 gboolean job_run(const struct job_context *c, const struct job *j, GPtrArray *events, GError **error);
 
-/* The score of an account (0: all) as JSON, from the store; what the Reputation pane and `repute score` print. */
-char *score_work_out(struct store_reader *r, gint64 account, const struct settings *settings, gint64 now_ms, GError **error);
-
 /* The model with what people of this workspace corrected (see sentiment_taught()), from the store's newest lessons; base
  * must outlive it. Some 30 ms for 1,000 lessons. NULL with an error. */
 struct sentiment *taught_model(struct store_reader *r, const struct sentiment *base, const char *const *brands,

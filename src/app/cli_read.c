@@ -1,4 +1,4 @@
-/* Reading verbs: ls, show, draft, score, why, audit. */
+/* Reading verbs: ls, show, draft, audit. */
 #include "cli.h"
 
 #include <stdio.h>
@@ -256,74 +256,6 @@ VERB(draft)
     if (!c->a->json && d->text != NULL)
         printf("\n%s\n", d->text);
     draft_free(d);
-    return TRUE;
-}
-
-/* ---- scores ---- */
-
-VERB(score)
-{
-    if (!cli_reader(c, error))
-        return FALSE;
-    gint64 id = 0;
-    if (c->n > 0) {
-        struct account *a = store_account(c->r, c->args[0], error);
-        if (a == NULL)
-            return FALSE;
-        id = a->id;
-        account_free(a);
-    }
-    char *text = score_work_out(c->r, id, c->a->conf->settings, c->now, error);
-    if (text == NULL)
-        return FALSE;
-    if (c->a->json) {
-        puts(text);
-    } else {
-        json_t *j = json_loads(text, 0, NULL);
-        char *pretty = json_dumps(j, JSON_INDENT(2) | JSON_REAL_PRECISION(4));
-        puts(pretty);
-        free(pretty);
-        json_decref(j);
-    }
-    g_free(text);
-    return TRUE;
-}
-
-VERB(why)
-{
-    gint64 id = c->n == 1 ? cli_id(c->args[0]) : 0;
-    if (id == 0) {
-        err_set(error, ERR_USAGE, "usage: repute why ID");
-        return FALSE;
-    }
-    if (!cli_reader(c, error))
-        return FALSE;
-    struct conversation *v = store_conversation(c->r, id, NULL);
-    struct item *i = store_item(c->r, v != NULL ? v->last.id : id, error);
-    conversation_free(v);
-    if (i == NULL)
-        return FALSE;
-    char **brands = settings_list(c->a->conf->settings, "brands");
-    struct sentiment *taught =
-        c->a->sentiment != NULL ? taught_model(c->r, c->a->sentiment, (const char *const *)brands, NULL) : NULL;
-    GArray *words = taught != NULL ? sentiment_explain(taught, i->text, i->language, (const char *const *)brands, NULL) : NULL;
-    for (guint k = 0; words != NULL && k < words->len; k++) {
-        const struct sentiment_word *w = &g_array_index(words, struct sentiment_word, k);
-        char *part = g_strndup(i->text + w->start, w->end - w->start), *shown = cli_shown(part);
-        if (c->a->json)
-            cli_print_json(json_pack("{s:s,s:f,s:s,s:s}", "word", shown, "points", w->points, "reason", w->reason, "part",
-                                     w->rule ? "rules" : w->taught ? "taught" : "model"));
-        else
-            printf("%+.3f  %-10s %-6s %s\n", w->points, w->reason, w->rule ? "rules" : w->taught ? "taught" : "model", shown);
-        g_free(part);
-        g_free(shown);
-    }
-    if (!c->a->json)
-        printf("%+.2f  mood by %s\n", i->score, i->scored_by != NULL ? i->scored_by : "the model");
-    g_clear_pointer(&words, g_array_unref);
-    sentiment_free(taught);
-    g_strfreev(brands);
-    item_free(i);
     return TRUE;
 }
 

@@ -10,6 +10,7 @@
 #include "app.h"
 #include "repute/clock.h"
 #include "repute/sandbox.h"
+#include "repute/scores.h"
 
 struct demo {
     struct sandbox *server;
@@ -45,7 +46,9 @@ static gboolean add_account(struct app *a, struct demo *d, const char *handle, G
         engine_turn(e, 200);
     demo_story(a, engine_writer(e));
     /* The first desk already has its score. */
-    char *score = score_work_out(store_writer_reader(engine_writer(e)), 0, a->conf->settings, clock_now_ms(), NULL);
+    const struct score_scope all = {.kind = SCORE_ACCOUNT};
+    char *score =
+        scores_work_out(store_writer_reader(engine_writer(e)), &all, a->conf->settings, clock_now_ms(), NULL);
     if (score != NULL && store_begin(engine_writer(e), NULL)) {
         store_score_set(engine_writer(e), 0, score, clock_now_ms(), NULL);
         store_commit(engine_writer(e), NULL);

@@ -2,7 +2,7 @@
 #include "repute/clock.h"
 #include "repute/text.h"
 
-#include "db.h"
+#include "sums.h"
 
 /* The plus: few rows wait, many are an account's. */
 #define COLUMNS                                                                                           \
@@ -178,6 +178,7 @@ gboolean store_account_remove(struct store_writer *w, gint64 id, gint64 now_ms, 
                   "UPDATE account SET removed_at=?, revision=revision+1 WHERE id=? AND removed_at=0",
                   DB_I(now_ms), DB_I(id)) &&
            exists(w, id, error) && db_run(r, error, "DELETE FROM cursor WHERE account=?", DB_I(id)) &&
+           sums_watches_removed(w, id, 0, error) &&
            db_run(r, error, "DELETE FROM watch WHERE account=?", DB_I(id));
 }
 

@@ -124,11 +124,6 @@ static gboolean write_audit(struct undoing *u, gint64 conversation, GError **err
                        error);
 }
 
-static gboolean is_spam(const struct conv *c)
-{
-    return c->state == CONV_DONE && c->reason == REASON_SPAM;
-}
-
 /* Parts of one conversation follow each other. */
 static void count_changed(struct undoing *u, gint64 conversation)
 {
@@ -142,13 +137,12 @@ static void count_changed(struct undoing *u, gint64 conversation)
 
 static gboolean turn_conversation(struct undoing *u, const struct part *part, struct conv *c, GError **error)
 {
-    gboolean was_spam = is_spam(c);
     const json_t *labels = json_object_get(part->to, "labels");
     conv_set_fields(c, part->to);
     count_changed(u, c->id);
     return conv_save(u->w, c, TRUE, error) &&
            (labels == NULL || change_labels(u->w, c, json_string_value(labels), error)) &&
-           change_spam(u->w, c->id, was_spam, is_spam(c), error) && write_audit(u, c->id, error);
+           write_audit(u, c->id, error);
 }
 
 static gboolean undo_conversation(struct undoing *u, const struct part *part, GError **error)

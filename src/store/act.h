@@ -27,9 +27,7 @@ gboolean act_end(struct store_writer *w, gint64 act, const char *what, GError **
 /* The labels of a conversation's row and those of the table of labels, brought to this list (comma separated,
  * NULL none). */
 gboolean change_labels(struct store_writer *w, struct conv *c, const char *labels, GError **error);
-/* The day counts of a conversation that becomes spam, or is none any more. */
-gboolean change_spam(struct store_writer *w, gint64 conversation, gboolean was, gboolean is, GError **error);
-/* The sentiment of an item, its day and its need of an answer, from these fields; conversations are the
+/* The sentiment of an item, its sums and its need of an answer, from these fields; conversations are the
  * caller's. */
 gboolean change_sentiment(struct store_writer *w, gint64 item, const json_t *fields, GError **error);
 /* ---- change_words.c ---- */

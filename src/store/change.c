@@ -3,6 +3,7 @@
 
 #include "act.h"
 #include "put.h"
+#include "sums.h"
 
 struct changing {
     struct store_writer *w;
@@ -30,49 +31,23 @@ gboolean change_labels(struct store_writer *w, struct conv *c, const char *label
     return ok;
 }
 
-gboolean change_spam(struct store_writer *w, gint64 conversation, gboolean was, gboolean is, GError **error)
-{
-    static const char COUNTED[] =
-        "SELECT account, created_at, label FROM item WHERE conversation=? AND direction=0 AND"
-        " scored=1 AND automatic=0 AND watched=0";
-    if (was == is)
-        return TRUE;
-    sqlite3_stmt *s = db_query(&w->reader, error, COUNTED, DB_I(conversation));
-    if (s == NULL)
-        return FALSE;
-    int rc;
-    gboolean ok = TRUE;
-    while ((rc = sqlite3_step(s)) == SQLITE_ROW && ok)
-        ok = day_add(w, sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1), sqlite3_column_int(s, 2),
-                     is ? -1 : 1, error);
-    return db_end(&w->reader, s, ok ? rc : SQLITE_DONE, error) && ok;
-}
-
 gboolean change_sentiment(struct store_writer *w, gint64 id, const json_t *f, GError **error)
 {
     struct store_reader *r = &w->reader;
     struct item *i = store_item(r, id, error);
     if (i == NULL)
         return FALSE;
-    gint64 filed = 0;
-    int was = i->label;
-    gboolean ok =
-        db_int(r, error, &filed, "SELECT 1 FROM conversation WHERE id=? AND NOT (state=4 AND reason=4)",
-               DB_I(i->conversation));
-    gboolean counted = filed != 0 && day_counts(i);
     i->label = (int)json_integer_value(json_object_get(f, "label"));
     i->scored = json_integer_value(json_object_get(f, "scored")) != 0;
-    if (ok && counted)
-        ok = day_add(w, i->account, i->created_at, was, -1, error);
-    if (ok && filed != 0 && day_counts(i))
-        ok = day_add(w, i->account, i->created_at, i->label, 1, error);
-    ok = ok && db_run(r, error,
-                      "UPDATE item SET label=?, score=?, confidence=?, scored=?, scored_by=?, needs_answer=?"
-                      " WHERE id=?",
-                      DB_I(i->label), DB_D(json_real_value(json_object_get(f, "score"))),
-                      DB_D(json_real_value(json_object_get(f, "confidence"))), DB_I(i->scored),
-                      DB_T(json_string_value(json_object_get(f, "scored_by"))), DB_I(triage_needs_answer(i)),
-                      DB_I(id));
+    gboolean ok = sums_item(w, id, -1, error) &&
+                  db_run(r, error,
+                         "UPDATE item SET label=?, score=?, confidence=?, scored=?, scored_by=?, needs_answer=?"
+                         " WHERE id=?",
+                         DB_I(i->label), DB_D(json_real_value(json_object_get(f, "score"))),
+                         DB_D(json_real_value(json_object_get(f, "confidence"))), DB_I(i->scored),
+                         DB_T(json_string_value(json_object_get(f, "scored_by"))), DB_I(triage_needs_answer(i)),
+                         DB_I(id)) &&
+                  sums_item(w, id, 1, error);
     item_free(i);
     return ok;
 }
@@ -233,16 +208,14 @@ static void refuse(struct changing *g, const char *why)
         g->out->refusal = g_strdup(why);
 }
 
-static gboolean record(struct changing *g, struct conv *c, json_t *before, gboolean was_spam, GError **error)
+static gboolean record(struct changing *g, struct conv *c, json_t *before, GError **error)
 {
     json_t *after = conv_fields(c);
     fields_diff(before, after);
     gboolean labels = json_object_get(after, "labels") != NULL, any = json_object_size(after) > 0;
-    gboolean spam = c->state == CONV_DONE && c->reason == REASON_SPAM;
     g_autofree char *detail = change_detail(g->c, c);
     gboolean ok =
         conv_save(g->w, c, TRUE, error) && (!labels || change_labels(g->w, c, c->labels, error)) &&
-        change_spam(g->w, c->id, was_spam, spam, error) &&
         store_audit(g->w, g->now, g->who, change_verb_name(g->c), "conversation", c->id, detail, error);
     if (any)
         return act_part(g->w, g->act, "conversation", c->id, json_incref(before), after, error) && ok;
@@ -261,7 +234,6 @@ static void remember_name(struct changing *g, const struct conv *c)
 static gboolean apply(struct changing *g, struct conv *c, gint64 item, GError **error)
 {
     const char *why = NULL;
-    gboolean was_spam = c->state == CONV_DONE && c->reason == REASON_SPAM;
     json_t *before = conv_fields(c);
     enum effect effect = EFFECTS[g->c->verb](g, c, &why);
     if (g->c->verb == CHANGE_SENTIMENT)
@@ -275,7 +247,7 @@ static gboolean apply(struct changing *g, struct conv *c, gint64 item, GError **
         g->out->changed++;
         remember_name(g, c);
         g_array_append_val(g->out->ids, c->id);
-        ok = record(g, c, before, was_spam, error);
+        ok = record(g, c, before, error);
     }
     g->out->same += effect == SAME;
     if (effect == NOT)

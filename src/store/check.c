@@ -1,5 +1,6 @@
 /* Whether all is well: the file itself, references between tables, and counts against what they count. */
 #include "db.h"
+#include "repute/store_scores.h"
 
 /* Counts that triggers keep, against a recount; each gives rows of (account, kind, key, kept, counted). */
 static const char TALLIES[] =
@@ -54,6 +55,7 @@ static gboolean look(struct store_reader *r, GPtrArray *problems, sqlite3_stmt *
 static gboolean look_at_all(struct store_reader *r, GPtrArray *problems, GError **error)
 {
     GError *broken = NULL;
+    gint64 wrong = 0;
     if (!look(r, problems, db_query(r, error, "SELECT * FROM pragma_quick_check WHERE quick_check<>'ok'"),
               read_quick, error) ||
         !look(r, problems,
@@ -64,8 +66,13 @@ static gboolean look_at_all(struct store_reader *r, GPtrArray *problems, GError 
               db_query(r, error,
                        "SELECT 'ledger '||id||': held by nothing' FROM ledger WHERE state=2 AND"
                        " held_by IS NULL"),
-              read_problem, error))
+              read_problem, error) ||
+        !store_scores_check(r, &wrong, error))
         return FALSE;
+    if (wrong > 0)
+        g_ptr_array_add(problems, g_strdup_printf("scores: %" G_GINT64_FORMAT " sums are not what their mentions and"
+                                                  " conversations add up to",
+                                                  wrong));
     if (!store_audit_verify(r, NULL, &broken)) {
         if (!err_is(broken, ERR_DAMAGED)) {
             g_propagate_error(error, broken);

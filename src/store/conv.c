@@ -1,10 +1,11 @@
 #include "conv.h"
+#include "sums.h"
 
 #define COLUMNS                                                                                           \
     "id,account,person,profile,root,state,reason,closed_by,closed_at,assignee,priority,snoozed_until,"    \
     "snooze_reply,claim_by,claim_since,claim_until,claim_writing,waiting_since,soon_at,due_at,alarm,"     \
     "needed_at,replied_at,settled_id,settled_at,items,unread,first_in,last_in,last_out,last_item,labels," \
-    "deleted_mark,revision"
+    "deleted_mark,revision,promised_at"
 
 void conv_clear(struct conv *c)
 {
@@ -13,7 +14,27 @@ void conv_clear(struct conv *c)
     g_free(c->assignee);
     g_free(c->claim_by);
     g_free(c->labels);
+    g_free(c->sums.labels);
     *c = (struct conv){0};
+}
+
+struct conv_sums conv_sums_of(const struct conv *c)
+{
+    return (struct conv_sums){.in = TRUE,
+                              .spam = c->state == CONV_DONE && c->reason == REASON_SPAM,
+                              .reason = c->reason,
+                              .needed_at = c->needed_at,
+                              .promised_at = c->promised_at,
+                              .replied_at = c->replied_at,
+                              .closed_at = c->state == CONV_DONE ? c->closed_at : 0,
+                              .labels = c->labels};
+}
+
+static void keep_sums(struct conv *c)
+{
+    g_free(c->sums.labels);
+    c->sums = conv_sums_of(c);
+    c->sums.labels = g_strdup(c->labels);
 }
 
 static void read_conv(sqlite3_stmt *s, struct conv *c)
@@ -53,6 +74,8 @@ static void read_conv(sqlite3_stmt *s, struct conv *c)
     c->labels = db_text(s, k++);
     c->deleted_mark = sqlite3_column_int(s, k++) != 0;
     c->revision = sqlite3_column_int64(s, k++);
+    c->promised_at = sqlite3_column_int64(s, k++);
+    keep_sums(c);
 }
 
 static int read_one(struct store_reader *r, sqlite3_stmt *s, struct conv *c, GError **error)
@@ -89,28 +112,30 @@ static gint64 is_active(const struct conv *c)
 
 gboolean conv_insert(struct store_writer *w, const struct conv *c, GError **error)
 {
+    const struct conv_sums none = {0}, now = conv_sums_of(c);
     return db_run(&w->reader, error,
                   "INSERT INTO conversation(id,account,person,profile,root,state,active,"
-                  "waiting_since,soon_at,due_at,needed_at,items,unread,first_in,last_in,last_item)"
-                  " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                  "waiting_since,soon_at,due_at,needed_at,promised_at,items,unread,first_in,last_in,last_item)"
+                  " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                   DB_I(c->id), DB_I(c->account), DB_I(c->person), DB_I(c->profile), DB_T(c->root),
                   DB_I(c->state), DB_I(is_active(c)), DB_I(c->waiting_since), DB_I(c->soon_at),
-                  DB_I(c->due_at), DB_I(c->needed_at), DB_I(c->items), DB_I(c->unread), DB_I(c->first_in),
+                  DB_I(c->due_at), DB_I(c->needed_at), DB_I(c->promised_at), DB_I(c->items), DB_I(c->unread), DB_I(c->first_in),
                   DB_I(c->last_in), DB_I(c->last_item)) &&
            db_run(&w->reader, error,
                   "INSERT INTO tally VALUES(?,'state',?,1) ON CONFLICT DO UPDATE SET n=n+1", DB_I(c->account),
-                  DB_I(c->state));
+                  DB_I(c->state)) &&
+           sums_conv(w, c->id, c->account, &none, &now, error);
 }
 
 /* Another word in a conversation that stays where it is: most updates, and they touch few indexes. */
 static gboolean save_counts(struct store_writer *w, const struct conv *c, GError **error)
 {
     return db_run(&w->reader, error,
-                  "UPDATE conversation SET waiting_since=?,soon_at=?,due_at=?,needed_at=?,"
+                  "UPDATE conversation SET waiting_since=?,soon_at=?,due_at=?,needed_at=?,promised_at=?,"
                   "replied_at=?,settled_id=?,settled_at=?,items=?,unread=?,first_in=?,last_in=?,last_out=?,"
                   "last_item=?,deleted_mark=?,revision=? WHERE id=?",
                   DB_I(c->waiting_since), DB_I(c->soon_at), DB_I(c->due_at), DB_I(c->needed_at),
-                  DB_I(c->replied_at), DB_I(c->settled_id), DB_I(c->settled_at), DB_I(c->items),
+                  DB_I(c->promised_at), DB_I(c->replied_at), DB_I(c->settled_id), DB_I(c->settled_at), DB_I(c->items),
                   DB_I(c->unread), DB_I(c->first_in), DB_I(c->last_in), DB_I(c->last_out), DB_I(c->last_item),
                   DB_I(c->deleted_mark), DB_I(c->revision), DB_I(c->id));
 }
@@ -132,7 +157,13 @@ gboolean conv_save(struct store_writer *w, struct conv *c, gboolean triage, GErr
 {
     c->revision++;
     c->last_item = c->last_in != 0 ? c->last_in : c->last_out;
-    return save_counts(w, c, error) && (!triage || save_triage(w, c, error));
+    if (!save_counts(w, c, error) || (triage && !save_triage(w, c, error)))
+        return FALSE;
+    const struct conv_sums now = conv_sums_of(c);
+    if (!sums_conv(w, c->id, c->account, &c->sums, &now, error))
+        return FALSE;
+    keep_sums(c);
+    return TRUE;
 }
 
 void conv_stop_waiting(struct conv *c)
@@ -187,6 +218,18 @@ void conv_wait(struct conv *c, gint64 since_ms, enum item_kind kind, const struc
         return; /* never open */
     c->due_at = due;
     c->soon_at = hours_add(sl->hours, since_ms, target - target / 4);
+}
+
+void conv_need(struct conv *c, gint64 since_ms, enum item_kind kind, const struct service_level *sl)
+{
+    c->needed_at = since_ms;
+    c->promised_at = 0;
+    if (sl == NULL || sl->hours == NULL)
+        return;
+    gint64 target = kind == KIND_DIRECT || kind == KIND_MAIL ? sl->target_direct_ms : sl->target_ms;
+    gint64 due = target > 0 ? hours_add(sl->hours, since_ms, target) : G_MAXINT64;
+    if (due != G_MAXINT64)
+        c->promised_at = due;
 }
 
 gboolean conv_recount_waiting(struct store_reader *r, struct conv *c, const struct service_level *sl,

@@ -5,6 +5,15 @@
 #include "db.h"
 #include "repute/store_items.h"
 
+/* What of a conversation the kept sums rest on (sums.h). */
+struct conv_sums {
+    gboolean in; /* FALSE: nothing of it is in the sums yet */
+    gboolean spam;
+    enum done_reason reason;
+    gint64 needed_at, promised_at, replied_at, closed_at; /* closed_at 0 where it is not done */
+    char *labels;
+};
+
 struct conv {
     gint64 id, account, person, profile;
     char *root;
@@ -22,11 +31,13 @@ struct conv {
     gint64 waiting_since, soon_at, due_at;
     gboolean alarm;
     gint64 needed_at, replied_at;
+    gint64 promised_at; /* by when the first need should be answered; 0: no promise */
     gint64 settled_id, settled_at; /* dealt with: items up to settled_id, by our answer or by closing */
     gint64 items, unread, first_in, last_in, last_out, last_item;
     char *labels;
     gboolean deleted_mark;
     gint64 revision;
+    struct conv_sums sums; /* as they are kept; conv_save() brings them up to date */
 };
 
 void conv_clear(struct conv *c);
@@ -39,6 +50,9 @@ gboolean conv_insert(struct store_writer *w, const struct conv *c, GError **erro
  * too. */
 gboolean conv_save(struct store_writer *w, struct conv *c, gboolean triage, GError **error);
 
+/* What it is worth as it stands; borrows labels. */
+struct conv_sums conv_sums_of(const struct conv *c);
+
 /* Applies the event to state and to what hangs on it (reason, snooze, clocks, claim); FALSE where the table
  * of states has no such transition. */
 gboolean conv_event(struct conv *c, enum conv_event event);
@@ -47,6 +61,8 @@ void conv_close(struct conv *c, enum done_reason reason, const char *who, gint64
 /* Somebody waits since then; the promise for this kind of item. sl NULL: no promise. */
 void conv_wait(struct conv *c, gint64 since_ms, enum item_kind kind, const struct service_level *sl);
 void conv_stop_waiting(struct conv *c);
+/* Needed an answer first then: the promise for this kind of item, kept for the figures. */
+void conv_need(struct conv *c, gint64 since_ms, enum item_kind kind, const struct service_level *sl);
 /* The first item that nobody dealt with yet, from the items' rows: sets or stops the clock. Only new, open
  * and snoozed conversations have one. */
 gboolean conv_recount_waiting(struct store_reader *r, struct conv *c, const struct service_level *sl,

@@ -20,7 +20,7 @@ static const struct field FIELDS[] = {
     F(snoozed_until, FIELD_INT64), F(snooze_reply, FIELD_INT), F(waiting_since, FIELD_INT64),
     F(soon_at, FIELD_INT64),       F(due_at, FIELD_INT64),     F(settled_id, FIELD_INT64),
     F(settled_at, FIELD_INT64),    F(unread, FIELD_INT64),     F(labels, FIELD_TEXT),
-    F(needed_at, FIELD_INT64),     F(replied_at, FIELD_INT64),
+    F(needed_at, FIELD_INT64),     F(replied_at, FIELD_INT64),   F(promised_at, FIELD_INT64),
 };
 #undef F
 

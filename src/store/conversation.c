@@ -4,6 +4,7 @@
 #include "put.h"
 #include "repute/clock.h"
 #include "row.h"
+#include "sums.h"
 
 #define OURS_MS (14 * MS_DAY) /* our own posts are looked at again for so long */
 
@@ -92,8 +93,10 @@ static gboolean mark_deleted(struct store_writer *w, gint64 item, gint64 convers
                              GError **error)
 {
     struct conv c;
-    if (!db_run(&w->reader, error, "UPDATE item SET deleted_at=?, needs_answer=0 WHERE id=?", DB_I(now_ms),
-                DB_I(item)))
+    if (!sums_item(w, item, -1, error) ||
+        !db_run(&w->reader, error, "UPDATE item SET deleted_at=?, needs_answer=0 WHERE id=?", DB_I(now_ms),
+                DB_I(item)) ||
+        !sums_item(w, item, 1, error))
         return FALSE;
     int found = conversation != 0 ? conv_load(&w->reader, conversation, &c, error) : 0;
     if (found != 1)

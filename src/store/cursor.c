@@ -1,5 +1,5 @@
 /* Where each stream of an account stands: cursors, gaps in what was fetched, and watched words. */
-#include "db.h"
+#include "sums.h"
 
 char *store_cursor(struct store_reader *r, gint64 account, const char *stream)
 {
@@ -148,15 +148,18 @@ gboolean store_watch_add(struct store_writer *w, gint64 account, const char *que
     if (!db_run(r, error, "INSERT INTO watch(account, query, by, created_at) VALUES(?,?,?,?)", DB_I(account),
                 DB_T(query), DB_T(by), DB_I(now_ms)))
         return FALSE;
+    gint64 watch = sqlite3_last_insert_rowid(r->db);
+    if (!sums_watch_added(w, watch, account, query, error))
+        return FALSE;
     if (id != NULL)
-        *id = sqlite3_last_insert_rowid(r->db);
+        *id = watch;
     return TRUE;
 }
 
 gboolean store_watch_remove(struct store_writer *w, gint64 id, GError **error)
 {
     g_autofree char *stream = g_strdup_printf("watch:%" G_GINT64_FORMAT, id);
-    if (!db_writable(w, error) ||
+    if (!db_writable(w, error) || !sums_watches_removed(w, 0, id, error) ||
         !db_run(&w->reader, error, "DELETE FROM cursor WHERE stream=?", DB_T(stream)) ||
         !db_run(&w->reader, error, "DELETE FROM watch WHERE id=?", DB_I(id)))
         return FALSE;

@@ -4,6 +4,7 @@
 
 #include "person.h"
 #include "repute/store_items.h"
+#include "sums.h"
 
 #define CONVERSATIONS "SELECT id FROM conversation WHERE person IN " SAME_PERSON("?1")
 #define PROFILES "SELECT id FROM profile WHERE person IN " SAME_PERSON("?1")
@@ -99,15 +100,18 @@ static gboolean wipe_text(struct store_reader *r, gint64 id, GError **error)
            db_run(r, error, "DELETE FROM item_version WHERE item=?", DB_I(id));
 }
 
-static gboolean wipe(struct store_reader *r, const struct wiped *x, gint64 now_ms, GError **error)
+static gboolean wipe(struct store_writer *w, const struct wiped *x, gint64 now_ms, GError **error)
 {
+    struct store_reader *r = &w->reader;
     g_autofree char *hash = hash_of(x->uri);
     return db_run(r, error, "INSERT OR IGNORE INTO forgotten VALUES(?,?)", DB_I(x->account), DB_T(hash)) &&
-           wipe_text(r, x->id, error) && (x->direction != DIR_IN || rename_item(r, x, now_ms, error));
+           sums_item(w, x->id, -1, error) && wipe_text(r, x->id, error) && (x->direction != DIR_IN || rename_item(r, x, now_ms, error)) &&
+           sums_item(w, x->id, 1, error);
 }
 
-static gboolean wipe_items(struct store_reader *r, gint64 person, gint64 now_ms, guint *n, GError **error)
+static gboolean wipe_items(struct store_writer *w, gint64 person, gint64 now_ms, guint *n, GError **error)
 {
+    struct store_reader *r = &w->reader;
     sqlite3_stmt *s =
         db_query(r, error,
                  "SELECT id, account, direction, uri, remote_id FROM item WHERE id IN (SELECT id"
@@ -116,7 +120,7 @@ static gboolean wipe_items(struct store_reader *r, gint64 person, gint64 now_ms,
                  DB_I(person));
     g_autoptr(GPtrArray) items = db_rows(r, s, read_wiped, (GDestroyNotify)wiped_free, error);
     for (guint i = 0; items != NULL && i < items->len; i++)
-        if (!wipe(r, items->pdata[i], now_ms, error))
+        if (!wipe(w, items->pdata[i], now_ms, error))
             return FALSE;
     if (items != NULL)
         *n = items->len;
@@ -172,11 +176,23 @@ static gboolean wipe_work(struct store_reader *r, gint64 person, GError **error)
                DB_I(person));
 }
 
+static gboolean count_promises(struct store_writer *w, const GArray *ids, int sign, GError **error)
+{
+    for (guint k = 0; k < ids->len; k++)
+        if (!sums_promise(w, g_array_index(ids, gint64, k), sign, error))
+            return FALSE;
+    return TRUE;
+}
+
 /* Nobody can answer them any more: what was open is closed. */
-static gboolean close_conversations(struct store_reader *r, gint64 person, const char *who, gint64 now_ms,
+static gboolean close_conversations(struct store_writer *w, gint64 person, const char *who, gint64 now_ms,
                                     GError **error)
 {
-    return db_run(r, error,
+    struct store_reader *r = &w->reader;
+    g_autoptr(GArray) ids =
+        db_ids(r, db_query(r, error, "SELECT id FROM conversation WHERE state<>4 AND person IN " SAME_PERSON("?1"), DB_I(person)), error);
+    return ids != NULL && count_promises(w, ids, -1, error) &&
+           db_run(r, error,
                   "UPDATE conversation SET state=4, active=0, reason=3, closed_by=?2, closed_at=?3,"
                   " snoozed_until=0, snooze_reply=0 WHERE person IN " SAME_PERSON("?1") " AND state<>4",
                   DB_I(person), DB_T(who), DB_I(now_ms)) &&
@@ -184,7 +200,8 @@ static gboolean close_conversations(struct store_reader *r, gint64 person, const
                   "UPDATE conversation SET notes=0, unread=0, waiting_since=0, soon_at=0, due_at=0, alarm=0,"
                   " claim_by=NULL, claim_since=0, claim_until=0, claim_writing=0, revision=revision+1 WHERE "
                   "person IN " SAME_PERSON("?1"),
-                  DB_I(person));
+                  DB_I(person)) &&
+           count_promises(w, ids, 1, error);
 }
 
 static gboolean wipe_person(struct store_reader *r, gint64 person, GError **error)
@@ -213,8 +230,8 @@ gboolean store_forget(struct store_writer *w, gint64 person, gint64 now_ms, cons
     /* What is wiped is overwritten, in pages given back too. */
     if (!nothing_open(r, person, error) || !db_exec(r, "PRAGMA secure_delete=ON", error))
         return FALSE;
-    gboolean ok = wipe_work(r, person, error) && wipe_items(r, person, now_ms, &n, error) &&
-                  close_conversations(r, person, who, now_ms, error) && wipe_person(r, person, error);
+    gboolean ok = wipe_work(r, person, error) && wipe_items(w, person, now_ms, &n, error) &&
+                  close_conversations(w, person, who, now_ms, error) && wipe_person(r, person, error);
     ok = db_exec(r, "PRAGMA secure_delete=FAST", ok ? error : NULL) && ok;
     g_autofree char *detail = g_strdup_printf("{\"items\":%u}", n);
     if (!ok || !store_audit(w, now_ms, who, "forget", "person", person, detail, error))

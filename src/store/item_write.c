@@ -1,10 +1,11 @@
-/* An item's row, its full text, its earlier versions and its place in the day counts. */
+/* An item's row, its full text and its earlier versions. */
 #include <string.h>
 
 #include "put.h"
 #include "repute/clock.h"
 #include "repute/text.h"
 #include "row.h"
+#include "sums.h"
 
 const char *item_uri_end(const char *uri)
 {
@@ -28,8 +29,7 @@ int item_find(struct store_reader *r, gint64 account, const char *uri, struct st
     static const char FIND[] =
         "SELECT "
         "id,conversation,created_at,edited_at,deleted_at,favourites,reposts,replies,label,visibility,scored,"
-        "automatic,watched,needs_answer,favourited,reposted,direction,text,warning,language,media,poll,root,"
-        "EXISTS(SELECT 1 FROM conversation c WHERE c.id=item.conversation AND c.state=4 AND c.reason=4)"
+        "automatic,watched,needs_answer,favourited,reposted,direction,text,warning,language,media,poll,root"
         " FROM item WHERE account=? AND uri_end=? AND uri=?";
     *o = (struct stored){0};
     sqlite3_stmt *s = db_query(r, error, FIND, DB_I(account), DB_T(item_uri_end(uri)), DB_T(uri));
@@ -60,7 +60,6 @@ int item_find(struct store_reader *r, gint64 account, const char *uri, struct st
         o->media = db_text(s, k++);
         o->poll = db_text(s, k++);
         o->root = db_text(s, k++);
-        o->spam = sqlite3_column_int(s, k++) != 0;
     }
     return db_end(r, s, rc, error) ? rc == SQLITE_ROW : -1;
 }
@@ -167,20 +166,15 @@ static gboolean update_text(struct store_writer *w, const struct stored *o, cons
         return FALSE;
     index_remove(w, o->id, o->text, o->warning);
     index_add(w, o->id, text, i->warning);
-    gboolean filed = o->conversation != 0 && !o->spam;
     /* What we sent comes back as the server shows it ("@lena" for "@lena@host"): no edit, unless it says so. */
     gint64 edited = i->edited_at != 0 || o->direction == DIR_OUT ? i->edited_at : now_ms;
-    gboolean counted = filed && o->direction == DIR_IN && o->scored && !o->automatic && !o->watched;
-    gboolean counts = filed && day_counts(i);
-    if ((counted && !day_add(w, i->account, o->created_at, o->label, -1, error)) ||
-        (counts && !day_add(w, i->account, o->created_at, i->label, 1, error)))
-        return FALSE;
     return db_run(r, error,
                   "UPDATE item SET text=?,warning=?,score=?,label=?,confidence=?,scored=?,scored_by=?,"
                   "has_link=?,needs_answer=?,edited_at=? WHERE id=?",
                   DB_T(text), DB_T(i->warning), DB_D(i->score), DB_I(i->label), DB_D(i->confidence),
                   DB_I(i->scored), DB_T(i->scored_by), DB_I(has_link(text)), DB_I(triage_needs_answer(i)),
-                  DB_I(MAX(edited, o->edited_at)), DB_I(o->id));
+                  DB_I(MAX(edited, o->edited_at)), DB_I(o->id)) &&
+           (o->direction != DIR_IN || sums_text_changed(w, o->id, i->account, text, error));
 }
 
 gboolean item_update(struct store_writer *w, const struct stored *o, const struct item *i, gint64 now_ms,
@@ -189,39 +183,9 @@ gboolean item_update(struct store_writer *w, const struct stored *o, const struc
     g_autofree char *media = media_to_json(i->media);
     gboolean edited =
         g_strcmp0(o->text, i->text != NULL ? i->text : "") != 0 || g_strcmp0(o->warning, i->warning) != 0;
-    *outcome = PUT_SAME;
-    if (facts_changed(o, i, media)) {
-        *outcome = PUT_CHANGED;
-        if (!update_facts(&w->reader, o, i, media, now_ms, error))
-            return FALSE;
-    }
-    if (!edited)
-        return TRUE;
-    *outcome = PUT_EDITED;
-    return update_text(w, o, i, now_ms, error);
-}
-
-/* ---- days: so far of UTC, each item with weight 1 ---- */
-gboolean day_counts(const struct item *i)
-{
-    return i->direction == DIR_IN && i->scored && !i->automatic && !i->watched;
-}
-
-gboolean day_add(struct store_writer *w, gint64 account, gint64 created_ms, int label, int sign,
-                 GError **error)
-{
-    char day[16];
-    GDate date;
-    g_date_clear(&date, 1);
-    /* 719163: the Julian day of 1970-01-01 as GDate counts. */
-    g_date_set_julian(&date, (guint32)(719163 + MAX(created_ms, 0) / MS_DAY));
-    g_snprintf(day, sizeof day, "%04d-%02d-%02d", g_date_get_year(&date), g_date_get_month(&date),
-               g_date_get_day(&date));
-    return db_run(
-        &w->reader, error,
-        "INSERT INTO day(account,day,pos,neg,neu,w2,n) VALUES(?,?,?,?,?,?,?)"
-        " ON CONFLICT DO UPDATE SET pos=pos+excluded.pos, neg=neg+excluded.neg, neu=neu+excluded.neu,"
-        " w2=w2+excluded.w2, n=n+excluded.n",
-        DB_I(account), DB_T(day), DB_D(label > 0 ? sign : 0), DB_D(label < 0 ? sign : 0),
-        DB_D(label == 0 ? sign : 0), DB_D(sign), DB_I(sign));
+    gboolean facts = facts_changed(o, i, media), sums = edited || o->deleted_at != i->deleted_at;
+    *outcome = edited ? PUT_EDITED : facts ? PUT_CHANGED : PUT_SAME;
+    return (!sums || sums_item(w, o->id, -1, error)) &&
+           (!facts || update_facts(&w->reader, o, i, media, now_ms, error)) &&
+           (!edited || update_text(w, o, i, now_ms, error)) && (!sums || sums_item(w, o->id, 1, error));
 }

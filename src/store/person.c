@@ -1,14 +1,8 @@
 /* A person as panes show them: their profiles, how often we met, and how well. */
-#include <math.h>
-
 #include "db.h"
 #include "person.h"
-#include "repute/clock.h"
-#include "repute/store_items.h"
+#include "repute/store_scores.h"
 #include "row.h"
-
-#define DECAY_A_DAY 0.99    /* Jøsang and Ismail's forgetting, see reputation.md */
-#define CONTACTS_MAX "2000" /* words that are looked at: a word of years ago weighs nothing */
 
 void person_free(struct person *p)
 {
@@ -62,26 +56,14 @@ static gboolean read_profiles(struct store_reader *r, struct person *p, GError *
     return db_end(r, s, rc, error);
 }
 
-/* Each scored word of theirs to us is a contact, good or bad; neutral ones are none. */
 static gboolean read_standing(struct store_reader *r, struct person *p, gint64 now_ms, GError **error)
 {
-    static const char WORDS[] = "SELECT i.label, i.created_at FROM conversation c CROSS JOIN item i ON "
-                                "i.conversation=c.id WHERE c.person IN " SAME_PERSON("?1") " AND"
-                                " i.direction=0 AND i.scored=1 AND i.automatic=0 AND i.label<>0 ORDER BY "
-                                "i.id DESC LIMIT " CONTACTS_MAX;
-    sqlite3_stmt *s = db_query(r, error, WORDS, DB_I(p->id));
-    if (s == NULL)
+    struct standing s;
+    if (!store_standing(r, p->id, now_ms, &s, error))
         return FALSE;
-    int rc;
-    while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
-        double days = (double)MAX(now_ms - sqlite3_column_int64(s, 1), 0) / (double)MS_DAY;
-        double weight = pow(DECAY_A_DAY, days);
-        if (sqlite3_column_int(s, 0) > 0)
-            p->good += weight;
-        else
-            p->bad += weight;
-    }
-    return db_end(r, s, rc, error);
+    p->good = s.good;
+    p->bad = s.bad;
+    return TRUE;
 }
 
 struct person *store_person(struct store_reader *r, gint64 id, gint64 now_ms, GError **error)

@@ -4,6 +4,7 @@
 #include "act.h"
 
 #include "forget.h"
+#include "sums.h"
 
 struct put {
     struct store_writer *w;
@@ -14,6 +15,7 @@ struct put {
     struct known author;
     char *root;
     gint64 parent_conversation; /* 0: none, or the parent is not known */
+    struct conv_sums home; /* its conversation, for the sums; empty where it is new or none */
     struct put_result result;
 };
 
@@ -49,7 +51,7 @@ static void note_need(struct put *p, struct conv *c, gboolean unanswered)
     if (!triage_needs_answer(i))
         return;
     if (c->needed_at == 0 || i->created_at < c->needed_at)
-        c->needed_at = i->created_at;
+        conv_need(c, i->created_at, i->kind, p->sl);
     if (unanswered && (c->waiting_since == 0 || i->created_at < c->waiting_since))
         conv_wait(c, i->created_at, i->kind, p->sl);
 }
@@ -86,7 +88,6 @@ static gboolean hear(struct put *p, struct conv *c, GError **error)
     gboolean newest = id > c->last_in, unanswered = is_unanswered(p, c), moved = FALSE;
     enum conv_state before = c->state;
     gint64 needed = c->needed_at;
-    gboolean was_spam = c->state == CONV_DONE && c->reason == REASON_SPAM;
     c->items++;
     c->unread += unanswered;
     c->last_in = MAX(c->last_in, id);
@@ -100,7 +101,7 @@ static gboolean hear(struct put *p, struct conv *c, GError **error)
     p->result.woke = moved;
     if (c->needed_at < needed && !conv_recount_reply(&p->w->reader, c, error))
         return FALSE;
-    if (!conv_save(p->w, c, moved, error) || !change_spam(p->w, c->id, was_spam, was_spam && !moved, error))
+    if (!conv_save(p->w, c, moved, error))
         return FALSE;
     if (!moved || before == CONV_PENDING)
         return TRUE;
@@ -115,9 +116,12 @@ static gboolean file_in(struct put *p, GError **error)
     if (found < 0)
         return FALSE;
     gboolean ok = found == 1 ? hear(p, &c, error) : begin_conversation(p, error);
+    if (found == 1) {
+        p->home = conv_sums_of(&c);
+        p->home.labels = g_steal_pointer(&c.labels);
+    }
     conv_clear(&c);
-    return ok && (!day_counts(p->item) ||
-                  day_add(p->w, p->item->account, p->item->created_at, p->item->label, 1, error));
+    return ok;
 }
 
 /* ---- the conversation: our answer ---- */
@@ -207,7 +211,8 @@ static gboolean put_new(struct put *p, GError **error)
     p->result.outcome = PUT_NEW;
     return i->id != 0 && people_put(p->w, i->account, &i->author, p->now, &p->author, error) &&
            find_root(p, error) && file(p, error) &&
-           item_insert(p->w, i, &p->author, p->root, p->now, error) && gather(p, error);
+           item_insert(p->w, i, &p->author, p->root, p->now, error) && sums_new_item(p->w, i, &p->home, error) &&
+           gather(p, error);
 }
 
 /* A stranger's post in a thread that turns out to be addressed to us. */
@@ -218,13 +223,14 @@ static gboolean put_addressed(struct put *p, const struct stored *old, GError **
     i->created_at = old->created_at;
     p->root = g_strdup(old->root);
     p->result.outcome = PUT_NEW;
-    return people_put(p->w, i->account, &i->author, p->now, &p->author, error) && file_in(p, error) &&
+    return sums_item(p->w, i->id, -1, error) &&
+           people_put(p->w, i->account, &i->author, p->now, &p->author, error) && file_in(p, error) &&
            db_run(&p->w->reader, error,
                   "UPDATE item SET conversation=?,kind=?,watched=?,needs_answer=?,label=?,score=?,"
                   "scored=?,confidence=? WHERE id=?",
                   DB_I(i->conversation), DB_I(i->kind), DB_I(i->watched), DB_I(triage_needs_answer(i)),
                   DB_I(i->label), DB_D(i->score), DB_I(i->scored), DB_D(i->confidence), DB_I(i->id)) &&
-           gather(p, error);
+           sums_item(p->w, i->id, 1, error) && gather(p, error);
 }
 
 static gboolean recount(struct put *p, GError **error)
@@ -291,6 +297,7 @@ gboolean store_item_put(struct store_writer *w, struct item *item, gboolean cont
     gboolean ok = found == 0 ? put_new(&p, error) : found == 1 && put_known(&p, &old, error);
     stored_clear(&old);
     g_free(p.root);
+    g_free(p.home.labels);
     if (!ok)
         return FALSE;
     item->author.id = p.author.profile;

@@ -21,7 +21,6 @@ struct stored {
     gint64 id, conversation, created_at, edited_at, deleted_at, favourites, reposts, replies;
     int label, visibility;
     gboolean scored, automatic, watched, needs_answer, favourited, reposted;
-    gboolean spam; /* its conversation was closed as such: not in the day counts */
     enum direction direction;
     char *text, *warning, *language, *media, *poll, *root;
 };
@@ -35,15 +34,11 @@ gint64 item_new_id(struct store_reader *r, gint64 created_ms, GError **error); /
 /* The row and its full text. item->id and item->conversation are set by the caller. */
 gboolean item_insert(struct store_writer *w, const struct item *item, const struct known *author,
                      const char *root, gint64 now_ms, GError **error);
-/* What changed, and how much of it. Full text, version and day counts follow. */
+/* What changed, and how much of it. Full text, version and sums follow. */
 gboolean item_update(struct store_writer *w, const struct stored *old, const struct item *item, gint64 now_ms,
                      enum put_outcome *outcome, GError **error);
 /* It was deleted there, and is not. */
 gboolean item_is_back(const struct stored *old, const struct item *item);
-/* Whether the item counts for its account's days; sign +1 or -1. */
-gboolean day_counts(const struct item *item);
-gboolean day_add(struct store_writer *w, gint64 account, gint64 created_ms, int label, int sign,
-                 GError **error);
 
 /* ---- reroot.c ---- */
 /* The thread known as from turns out to be a part of the one known as to: its items follow, and conversations

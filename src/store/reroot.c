@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "put.h"
+#include "sums.h"
 
 /* ---- two conversations become one ---- */
 /* As if the words of both had come in one conversation, in their order. */
@@ -63,6 +64,8 @@ static void take_facts(struct conv *into, struct conv *from)
         into->claim_writing = from->claim_writing;
     }
     into->alarm = into->alarm || from->alarm;
+    if (first_of(into->needed_at, from->needed_at) != into->needed_at)
+        into->promised_at = from->promised_at;
     into->needed_at = first_of(into->needed_at, from->needed_at);
     into->settled_id = MAX(into->settled_id, from->settled_id);
     into->settled_at = MAX(into->settled_at, from->settled_at);
@@ -98,6 +101,8 @@ static gboolean merge(struct store_writer *w, struct conv *into, struct conv *fr
                       const struct service_level *sl, gint64 now_ms, GError **error)
 {
     struct store_reader *r = &w->reader;
+    if (!sums_conv_out(w, into, error) || !sums_conv_out(w, from, error))
+        return FALSE;
     take_state(into, from);
     take_facts(into, from);
     if (!move_rows(r, from->id, into->id, error))

@@ -2,6 +2,7 @@
  * stay: who had it is still to hear what came of it. */
 #include "db.h"
 #include "repute/store_items.h"
+#include "sums.h"
 
 #define NOT_OVER "(0,1,2,3,5,6,7)" /* ledger states that may still need their conversation */
 G_STATIC_ASSERT(LEDGER_SENT == 4 && LEDGER_CANCELLED == 8 && CONV_DONE == 4 && DIR_IN == 0);
@@ -25,31 +26,48 @@ static GArray *those_to_go(struct store_reader *r, gint64 before_ms, guint limit
     "INSERT INTO item_fts(item_fts, rowid, text, warning) SELECT 'delete', id, text, warning FROM item " \
     "WHERE "
 
-/* Strangers' posts around a conversation that nobody has in their thread any more. */
-static gboolean drop_context(struct store_reader *r, gint64 account, const char *root, GError **error)
+/* A watch may have found them. */
+static gboolean retire_context(struct store_writer *w, gint64 account, const char *root, GError **error)
 {
+    struct store_reader *r = &w->reader;
+    g_autoptr(GArray) ids = db_ids(
+        r,
+        db_query(r, error, "SELECT id FROM item WHERE account=? AND root=? AND direction=0", DB_I(account), DB_T(root)),
+        error);
+    for (guint k = 0; ids != NULL && k < ids->len; k++)
+        if (!sums_retire_item(w, g_array_index(ids, gint64, k), error))
+            return FALSE;
+    return ids != NULL;
+}
+
+/* Strangers' posts around a conversation that nobody has in their thread any more. */
+static gboolean drop_context(struct store_writer *w, gint64 account, const char *root, GError **error)
+{
+    struct store_reader *r = &w->reader;
     gint64 others = 0;
     if (!db_int(r, error, &others,
                 "SELECT 1 FROM item WHERE account=? AND root=? AND conversation IS NOT NULL LIMIT 1",
                 DB_I(account), DB_T(root)))
         return FALSE;
-    return others != 0 || (db_run(r, error, OUT_OF_INDEX "account=? AND root=? AND direction=0",
+    return others != 0 || (retire_context(w, account, root, error) &&
+                           db_run(r, error, OUT_OF_INDEX "account=? AND root=? AND direction=0",
                                   DB_I(account), DB_T(root)) &&
                            db_run(r, error, "DELETE FROM item WHERE account=? AND root=? AND direction=0",
                                   DB_I(account), DB_T(root)));
 }
 
-static gboolean drop(struct store_reader *r, gint64 id, GError **error)
+static gboolean drop(struct store_writer *w, gint64 id, GError **error)
 {
+    struct store_reader *r = &w->reader;
     gint64 account = 0;
     if (!db_int(r, error, &account, "SELECT account FROM conversation WHERE id=?", DB_I(id)))
         return FALSE;
     g_autofree char *root = db_string(r, NULL, "SELECT root FROM conversation WHERE id=?", DB_I(id));
-    return root != NULL && db_run(r, error, OUT_OF_INDEX "conversation=?", DB_I(id)) &&
+    return root != NULL && sums_retire(w, id, error) && db_run(r, error, OUT_OF_INDEX "conversation=?", DB_I(id)) &&
            db_run(r, error, "DELETE FROM item WHERE conversation=?", DB_I(id)) &&
            db_run(r, error, "DELETE FROM presence WHERE conversation=?", DB_I(id)) &&
            db_run(r, error, "DELETE FROM conversation WHERE id=?", DB_I(id)) &&
-           drop_context(r, account, root, error);
+           drop_context(w, account, root, error);
 }
 
 /* What can no longer be taken back; one look through the parts for all of them. */
@@ -76,7 +94,7 @@ gboolean store_retain(struct store_writer *w, gint64 before_ms, guint limit, gui
     if (ids == NULL || (ids->len > 0 && !drop_acts(r, ids, error)))
         return FALSE;
     for (guint i = 0; i < ids->len; i++)
-        if (!drop(r, g_array_index(ids, gint64, i), error))
+        if (!drop(w, g_array_index(ids, gint64, i), error))
             return FALSE;
     if (deleted != NULL)
         *deleted = ids->len;

@@ -60,6 +60,7 @@ static const char V1[] =
     " waiting_since INTEGER NOT NULL DEFAULT 0, soon_at INTEGER NOT NULL DEFAULT 0,"
     " due_at INTEGER NOT NULL DEFAULT 0, alarm INTEGER NOT NULL DEFAULT 0,"
     " needed_at INTEGER NOT NULL DEFAULT 0,"   /* first item that ever needed an answer … */
+    " promised_at INTEGER NOT NULL DEFAULT 0," /* … by when we promised one (0: no promise) … */
     " replied_at INTEGER NOT NULL DEFAULT 0,"  /* … and our first human reply to it: the reply-time clock */
     " settled_id INTEGER NOT NULL DEFAULT 0,"  /* items up to this one are dealt with … */
     " settled_at INTEGER NOT NULL DEFAULT 0,"  /* … since then: by our answer or by closing */
@@ -83,7 +84,9 @@ static const char V1[] =
     "CREATE INDEX conversation_snoozed ON conversation(snoozed_until) WHERE state=3;"
     "CREATE INDEX conversation_assignee ON conversation(assignee) WHERE assignee IS NOT NULL;"
     "CREATE INDEX conversation_claim ON conversation(claim_by) WHERE claim_by IS NOT NULL;"
-    "CREATE INDEX conversation_needed ON conversation(needed_at) WHERE needed_at>0;"
+    /* All that reply times are made of: the figures of a month read tens of thousands. */
+    "CREATE INDEX conversation_needed ON conversation(account, needed_at, promised_at, replied_at, closed_at, state,"
+    " reason, person) WHERE needed_at>0;"
     /* Conversations that fell together: where what hung on the younger one is now. */
     "CREATE TABLE merged(old INTEGER PRIMARY KEY, conversation INTEGER NOT NULL REFERENCES conversation"
     " ON DELETE CASCADE) STRICT;"
@@ -260,10 +263,32 @@ static const char V1[] =
     "CREATE TABLE spread(item INTEGER PRIMARY KEY REFERENCES item ON DELETE CASCADE, account INTEGER NOT NULL,"
     " at INTEGER NOT NULL, rate REAL NOT NULL, alarm INTEGER NOT NULL, value TEXT NOT NULL) STRICT;"
 
-    /* --- reputation: counts for each local day of an account, and the worked-out score --- */
-    "CREATE TABLE day(account INTEGER NOT NULL, day TEXT NOT NULL, pos REAL NOT NULL DEFAULT 0,"
-    " neg REAL NOT NULL DEFAULT 0, neu REAL NOT NULL DEFAULT 0, w2 REAL NOT NULL DEFAULT 0,"
-    " n INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(account, day)) STRICT, WITHOUT ROWID;"
+    /* --- reputation: sums by hour for each scope (store_scores.h), kept in the same transaction, and the worked-out
+     * score. Weights in billionths. The tables _gone hold the part of the sums whose rows retention took. --- */
+    "CREATE TABLE watch_item(watch INTEGER NOT NULL REFERENCES watch ON DELETE CASCADE,"
+    " item INTEGER NOT NULL REFERENCES item ON DELETE CASCADE, PRIMARY KEY(watch, item)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX watch_item_item ON watch_item(item);"
+    "CREATE TABLE mood(kind INTEGER NOT NULL, scope ANY NOT NULL, hour INTEGER NOT NULL,"
+    " deleted INTEGER NOT NULL," /* hour of the deletion, 0: it is there */
+    " n INTEGER NOT NULL, n_pos INTEGER NOT NULL, n_neg INTEGER NOT NULL,"
+    " pos INTEGER NOT NULL, neg INTEGER NOT NULL, neu INTEGER NOT NULL," /* weights as of the hour's begin … */
+    " squares INTEGER NOT NULL, polar_squares INTEGER NOT NULL,"         /* … and their squares */
+    " raw_pos INTEGER NOT NULL, raw_neg INTEGER NOT NULL,"               /* weights without age */
+    " PRIMARY KEY(kind, scope, hour, deleted)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE mood_gone(kind INTEGER NOT NULL, scope ANY NOT NULL, hour INTEGER NOT NULL,"
+    " deleted INTEGER NOT NULL, n INTEGER NOT NULL, n_pos INTEGER NOT NULL, n_neg INTEGER NOT NULL,"
+    " pos INTEGER NOT NULL, neg INTEGER NOT NULL, neu INTEGER NOT NULL, squares INTEGER NOT NULL,"
+    " polar_squares INTEGER NOT NULL, raw_pos INTEGER NOT NULL, raw_neg INTEGER NOT NULL,"
+    " PRIMARY KEY(kind, scope, hour, deleted)) STRICT, WITHOUT ROWID;"
+    /* Promises: what changed in this hour for conversations that needed an answer first in that hour. */
+    "CREATE TABLE promise(kind INTEGER NOT NULL, scope ANY NOT NULL, needed INTEGER NOT NULL, hour INTEGER NOT NULL,"
+    " due INTEGER NOT NULL, answered INTEGER NOT NULL, ended INTEGER NOT NULL, met INTEGER NOT NULL,"
+    " closed INTEGER NOT NULL, solved INTEGER NOT NULL,"
+    " PRIMARY KEY(kind, scope, needed, hour)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE promise_gone(kind INTEGER NOT NULL, scope ANY NOT NULL, needed INTEGER NOT NULL,"
+    " hour INTEGER NOT NULL, due INTEGER NOT NULL, answered INTEGER NOT NULL, ended INTEGER NOT NULL,"
+    " met INTEGER NOT NULL, closed INTEGER NOT NULL, solved INTEGER NOT NULL,"
+    " PRIMARY KEY(kind, scope, needed, hour)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE score(account INTEGER PRIMARY KEY, at INTEGER NOT NULL, value TEXT NOT NULL) STRICT;"
     /* How often the model says what people say, by language. */
     "CREATE TABLE agreement(lang TEXT PRIMARY KEY, n INTEGER NOT NULL, agreed INTEGER NOT NULL) STRICT, WITHOUT ROWID;";

@@ -1,10 +1,12 @@
-/* Worked-out scores, and the raw rows they are worked out from. */
-#include "db.h"
-#include "repute/store_writing.h"
+/* Worked-out scores, whose they are, and the raw rows they are worked out from. */
+#include <string.h>
 
-#define SQL_SPAM "4"
-#define SQL_DIRECT_KINDS "(3,4)" /* a direct message, a mail: they have a promise of their own */
-G_STATIC_ASSERT(REASON_SPAM == 4 && KIND_DIRECT == 3 && KIND_MAIL == 4 && DIR_IN == 0);
+#include "person.h"
+#include "repute/store_writing.h"
+#include "sums.h"
+
+G_STATIC_ASSERT(REASON_SPAM == 4 && DIR_IN == 0 && CONV_DONE == 4 && CONV_NEW == 0 && CONV_OPEN == 1 &&
+                CONV_SNOOZED == 3);
 
 char *store_score(struct store_reader *r, gint64 account, gint64 *at)
 {
@@ -32,87 +34,204 @@ gboolean store_score_set(struct store_writer *w, gint64 account, const char *jso
                   DB_I(account), DB_I(now_ms), DB_T(json));
 }
 
-gboolean store_score_items(struct store_reader *r, gint64 account, gint64 from_ms, gint64 to_ms,
+/* ---- whose ---- */
+static gboolean find_label(struct store_reader *r, const char *label, struct score_scope *scope, char **name,
+                           GError **error)
+{
+    gint64 there = 0;
+    if (!db_int(r, error, &there,
+                "SELECT 1 WHERE EXISTS(SELECT 1 FROM label WHERE name=?1) OR EXISTS(SELECT 1 FROM mood WHERE kind=1 AND"
+                " scope=?1 AND n<>0)",
+                DB_T(label)))
+        return FALSE;
+    if (there == 0) {
+        err_set(error, ERR_NOT_FOUND, "no conversation has the label \"%s\"", label);
+        return FALSE;
+    }
+    *name = g_strdup(label);
+    *scope = (struct score_scope){.kind = SCORE_LABEL, .name = *name};
+    return TRUE;
+}
+
+static gboolean find_watch(struct store_reader *r, const char *query, struct score_scope *scope, char **name,
+                           GError **error)
+{
+    gint64 id = 0;
+    if (!db_int(r, error, &id, "SELECT id FROM watch WHERE query=? ORDER BY id LIMIT 1", DB_T(query)))
+        return FALSE;
+    if (id == 0) {
+        err_set(error, ERR_NOT_FOUND, "nobody watches \"%s\"; `repute watch ls` shows what is watched", query);
+        return FALSE;
+    }
+    *name = g_strdup(query);
+    *scope = (struct score_scope){.kind = SCORE_WATCH, .id = id};
+    return TRUE;
+}
+
+static gboolean find_person(struct store_reader *r, const char *who, struct score_scope *scope, char **name,
+                            GError **error)
+{
+    gint64 id = store_person_by_handle(r, who);
+    if (id == 0) {
+        err_set(error, ERR_NOT_FOUND, "nobody here is called \"%s\"", who);
+        return FALSE;
+    }
+    *name = g_strdup(who);
+    *scope = (struct score_scope){.kind = SCORE_PERSON, .id = id};
+    return TRUE;
+}
+
+gboolean store_scope_find(struct store_reader *r, const char *text, struct score_scope *scope, char **name,
+                          GError **error)
+{
+    const char *colon = text != NULL ? strchr(text, ':') : NULL;
+    if (text == NULL || *text == '\0' || strcmp(text, "all") == 0) {
+        *scope = (struct score_scope){.kind = SCORE_ACCOUNT};
+        *name = g_strdup("all accounts");
+        return TRUE;
+    }
+    if (g_str_has_prefix(text, "label:"))
+        return find_label(r, colon + 1, scope, name, error);
+    if (g_str_has_prefix(text, "watch:"))
+        return find_watch(r, colon + 1, scope, name, error);
+    if (g_str_has_prefix(text, "person:"))
+        return find_person(r, colon + 1, scope, name, error);
+    if (*text == '@')
+        return find_person(r, text, scope, name, error);
+    if (*text == '#')
+        return find_watch(r, text, scope, name, error);
+    struct account *a = store_account(r, text, error);
+    if (a == NULL)
+        return FALSE;
+    *scope = (struct score_scope){.kind = SCORE_ACCOUNT, .id = a->id};
+    *name = g_strdup(a->name);
+    account_free(a);
+    return TRUE;
+}
+
+static struct db_value key_of(const struct score_scope *scope)
+{
+    return scope->kind == SCORE_LABEL ? DB_T(scope->name) : DB_I(scope->id);
+}
+
+/* The statement that asks for it; SCORE_ALL: all accounts. */
+#define SCORE_ALL 4
+static int index_of(const struct score_scope *scope)
+{
+    return scope->kind == SCORE_ACCOUNT && scope->id == 0 ? SCORE_ALL : (int)scope->kind;
+}
+
+/* ---- rows of items ---- */
+#define ITEM_ROW                                                                                   \
+    "SELECT i.id, coalesce(i.conversation, 0), i.created_at, i.followers, i.deleted_at, i.score, " \
+    "i.confidence, i.label, i.scored_by IS NOT NULL, i.account FROM "
+#define ITEM_COUNTS                                                                                  \
+    " i.id>=?1 AND i.id<?2 AND i.direction=0 AND i.scored=1 AND i.automatic=0 AND NOT (c.state=4 AND " \
+    "c.reason=4)"
+#define ITEM_FILED ITEM_COUNTS " AND i.watched=0 ORDER BY i.id"
+
+/* Ids follow time: the range of ids is the range of time. */
+gboolean store_score_items(struct store_reader *r, const struct score_scope *scope, gint64 from_ms, gint64 to_ms,
                            void (*each)(const struct score_item *row, gpointer user), gpointer user,
                            GError **error)
 {
-    /* Ids follow time: the range of ids is the range of time. */
-    sqlite3_stmt *s =
-        db_query(r, error,
-                 "SELECT i.id, i.created_at, i.followers, i.score, i.confidence, i.label,"
-                 " i.scored_by IS NOT NULL FROM item i JOIN conversation c ON c.id=i.conversation"
-                 " WHERE i.id>=?1 AND i.id<?2 AND (?3=0 OR i.account=?3) AND i.direction=0 AND i.scored=1"
-                 " AND i.automatic=0 AND i.watched=0 AND c.reason<>" SQL_SPAM " ORDER BY i.id",
-                 DB_I(id_from_ms(from_ms, 0)), DB_I(id_from_ms(to_ms, 0)), DB_I(account));
+    static const char *const OF[] = {
+        [SCORE_ACCOUNT] = ITEM_ROW
+        "item i JOIN conversation c ON c.id=i.conversation WHERE i.account=?3 AND" ITEM_FILED,
+        [SCORE_LABEL] = ITEM_ROW "label l CROSS JOIN conversation c ON c.id=l.conversation CROSS JOIN item i ON"
+                                 " i.conversation=c.id WHERE l.name=?3 AND" ITEM_FILED,
+        [SCORE_WATCH] = ITEM_ROW "watch_item v CROSS JOIN item i ON i.id=v.item LEFT JOIN conversation c ON"
+                                 " c.id=i.conversation WHERE v.watch=?3 AND i.id>=?1 AND i.id<?2 AND i.direction=0"
+                                 " AND i.scored=1 AND i.automatic=0 AND NOT coalesce(c.state=4 AND c.reason=4, 0)"
+                                 " ORDER BY i.id",
+        [SCORE_PERSON] = ITEM_ROW "conversation c CROSS JOIN item i ON i.conversation=c.id WHERE c.person IN "
+                                  SAME_PERSON("?3") " AND" ITEM_FILED,
+        [SCORE_ALL] = ITEM_ROW "item i JOIN conversation c ON c.id=i.conversation WHERE ?3=0 AND i.account IN"
+                               " (SELECT id FROM account WHERE removed_at=0) AND" ITEM_FILED,
+    };
+    const struct db_value values[] = {DB_I(id_from_ms(from_ms, 0)), DB_I(id_from_ms(to_ms, 0)), key_of(scope)};
+    sqlite3_stmt *s = db_query_values(r, error, OF[index_of(scope)], TRUE, values, G_N_ELEMENTS(values));
     if (s == NULL)
         return FALSE;
     int rc;
     while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
         struct score_item row = {
             .id = sqlite3_column_int64(s, 0),
-            .at = sqlite3_column_int64(s, 1),
-            .followers = sqlite3_column_int64(s, 2),
-            .score = sqlite3_column_double(s, 3),
-            .confidence = sqlite3_column_double(s, 4),
-            .label = sqlite3_column_int(s, 5),
-            .corrected = sqlite3_column_int(s, 6) != 0,
+            .conversation = sqlite3_column_int64(s, 1),
+            .at = sqlite3_column_int64(s, 2),
+            .followers = sqlite3_column_int64(s, 3),
+            .deleted_at = sqlite3_column_int64(s, 4),
+            .score = sqlite3_column_double(s, 5),
+            .confidence = sqlite3_column_double(s, 6),
+            .label = sqlite3_column_int(s, 7),
+            .corrected = sqlite3_column_int(s, 8) != 0,
+            .account = sqlite3_column_int64(s, 9),
         };
         each(&row, user);
     }
     return db_end(r, s, rc, error);
 }
 
-gboolean store_score_conversations(struct store_reader *r, gint64 account, gint64 from_ms,
-                                   void (*each)(const struct score_conversation *row, gpointer user),
-                                   gpointer user, GError **error)
+/* ---- rows of conversations ---- */
+#define CONV_ROW                                                                                      \
+    "SELECT c.id, c.account, c.person, c.needed_at, c.promised_at, c.replied_at, c.closed_at, c.state," \
+    " c.reason FROM "
+#define CONV_SINCE " WHERE c.needed_at>0 AND c.needed_at>=?1 AND c.needed_at<?2"
+/* Who was not answered: few, whatever their age. */
+#define CONV_WAITS CONV_SINCE " AND c.state IN (0,1,3) AND c.replied_at=0"
+#define CONV_ORDER " ORDER BY c.needed_at, c.id"
+#define CONV_OF(which)                                                                                     \
+    {                                                                                                      \
+        [SCORE_ACCOUNT] = CONV_ROW "conversation c" which " AND c.account=?3" CONV_ORDER,                  \
+        [SCORE_LABEL] = CONV_ROW "label l CROSS JOIN conversation c ON c.id=l.conversation" which          \
+                                 " AND l.name=?3" CONV_ORDER,                                              \
+        [SCORE_WATCH] = CONV_ROW "(SELECT DISTINCT w.conversation AS id FROM watch_item v CROSS JOIN item" \
+                                 " w ON w.id=v.item WHERE v.watch=?3 AND w.conversation IS NOT NULL) x"    \
+                                 " CROSS JOIN conversation c ON c.id=x.id" which CONV_ORDER,               \
+        [SCORE_PERSON] = CONV_ROW "conversation c" which " AND c.person IN " SAME_PERSON("?3") CONV_ORDER, \
+        [SCORE_ALL] = CONV_ROW "account a CROSS JOIN conversation c" which                                 \
+                               " AND ?3=0 AND a.removed_at=0 AND c.account=a.id" CONV_ORDER,               \
+    }
+
+static gboolean each_conversation(struct store_reader *r, const char *sql, const struct score_scope *scope,
+                                  gint64 from_ms, gint64 to_ms,
+                                  void (*each)(const struct score_conversation *row, gpointer user), gpointer user,
+                                  GError **error)
 {
-    sqlite3_stmt *s =
-        db_query(r, error,
-                 "SELECT c.id, c.needed_at, c.replied_at, c.closed_at, i.kind IN " SQL_DIRECT_KINDS
-                 ", c.state, c.reason FROM conversation c LEFT JOIN item i ON i.id=c.first_in"
-                 " WHERE c.needed_at>0 AND c.needed_at>=?1 AND (?2=0 OR c.account=?2) ORDER BY c.needed_at,"
-                 " c.id",
-                 DB_I(from_ms), DB_I(account));
+    const struct db_value values[] = {DB_I(from_ms), DB_I(to_ms), key_of(scope)};
+    sqlite3_stmt *s = db_query_values(r, error, sql, TRUE, values, G_N_ELEMENTS(values));
     if (s == NULL)
         return FALSE;
     int rc;
     while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
         struct score_conversation row = {
             .id = sqlite3_column_int64(s, 0),
-            .needed_at = sqlite3_column_int64(s, 1),
-            .replied_at = sqlite3_column_int64(s, 2),
-            .closed_at = sqlite3_column_int64(s, 3),
-            .direct = sqlite3_column_int(s, 4) != 0,
-            .state = (enum conv_state)sqlite3_column_int(s, 5),
-            .reason = (enum done_reason)sqlite3_column_int(s, 6),
+            .account = sqlite3_column_int64(s, 1),
+            .person = sqlite3_column_int64(s, 2),
+            .needed_at = sqlite3_column_int64(s, 3),
+            .promised_at = sqlite3_column_int64(s, 4),
+            .replied_at = sqlite3_column_int64(s, 5),
+            .closed_at = sqlite3_column_int64(s, 6),
+            .state = (enum conv_state)sqlite3_column_int(s, 7),
+            .reason = (enum done_reason)sqlite3_column_int(s, 8),
         };
         each(&row, user);
     }
     return db_end(r, s, rc, error);
 }
 
-GArray *store_days(struct store_reader *r, gint64 account, const char *from_day, GError **error)
+gboolean store_score_conversations(struct store_reader *r, const struct score_scope *scope, gint64 from_ms,
+                                   gint64 to_ms, void (*each)(const struct score_conversation *row, gpointer user),
+                                   gpointer user, GError **error)
 {
-    sqlite3_stmt *s = db_query(r, error,
-                               "SELECT day, sum(pos), sum(neg), sum(neu), sum(w2), sum(n) FROM day WHERE"
-                               " (?1=0 OR account=?1) AND day>=coalesce(?2, '') GROUP BY day ORDER BY day",
-                               DB_I(account), DB_T(from_day));
-    if (s == NULL)
-        return NULL;
-    GArray *days = g_array_new(FALSE, TRUE, sizeof(struct day_row));
-    int rc;
-    while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
-        struct day_row row = {
-            .pos = sqlite3_column_double(s, 1),
-            .neg = sqlite3_column_double(s, 2),
-            .neu = sqlite3_column_double(s, 3),
-            .w2 = sqlite3_column_double(s, 4),
-            .n = sqlite3_column_int64(s, 5),
-        };
-        g_strlcpy(row.day, (const char *)sqlite3_column_text(s, 0), sizeof row.day);
-        g_array_append_val(days, row);
-    }
-    if (!db_end(r, s, rc, error))
-        g_clear_pointer(&days, g_array_unref);
-    return days;
+    static const char *const SINCE[] = CONV_OF(CONV_SINCE);
+    return each_conversation(r, SINCE[index_of(scope)], scope, from_ms, to_ms, each, user, error);
+}
+
+gboolean store_score_waiting(struct store_reader *r, const struct score_scope *scope, gint64 to_ms,
+                             void (*each)(const struct score_conversation *row, gpointer user), gpointer user,
+                             GError **error)
+{
+    static const char *const WAITS[] = CONV_OF(CONV_WAITS);
+    return each_conversation(r, WAITS[index_of(scope)], scope, 0, to_ms, each, user, error);
 }

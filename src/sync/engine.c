@@ -1,13 +1,10 @@
 /* The engine's life: accounts, jobs, turns. */
 #include "engine.h"
-#include "spread_turn.h"
 
 #include "repute/clock.h"
 #include "repute/log.h"
 
 /* Scores are worked out again after fifty times what the last time took: never more than 2 % of the worker. */
-#define SCORE_REST 50
-#define SCORE_SOONEST (2 * MS_SECOND)
 
 gint64 engine_now(const struct engine *e)
 {
@@ -196,8 +193,7 @@ static void local_job(struct engine *e, const struct job *j)
         if (ev->type == EVENT_CHANGED && (ev->what & CHANGED_CONVERSATIONS) != 0) {
             e->wake_at = 1;
             taught_soon(e);
-            if (e->score_at == 0)
-                e->score_at = engine_now(e) + 2000;
+            score_stale(e);
         }
         engine_emit(e, ev);
     }
@@ -248,42 +244,6 @@ static void wake_snoozed(struct engine *e, gint64 now)
     e->wake_at = next;
 }
 
-static void keep_scores(struct engine *e, const gint64 *accounts, const GPtrArray *scores, gint64 now)
-{
-    if (!store_begin(e->writer, NULL))
-        return;
-    for (guint i = 0; i < scores->len; i++)
-        if (scores->pdata[i] != NULL)
-            store_score_set(e->writer, accounts[i], scores->pdata[i], now, NULL);
-    if (store_commit(e->writer, NULL))
-        engine_changed(e, CHANGED_SCORES, 0);
-}
-
-/* Worked out before the transaction begins: others write meanwhile. */
-static void work_out_scores(struct engine *e, gint64 now)
-{
-    if (e->score_at == 0 || e->score_at > now)
-        return;
-    e->score_at = 0;
-    if (now < e->score_not_before) {
-        e->score_at = e->score_not_before;
-        return;
-    }
-    gint64 began = g_get_monotonic_time();
-    gint64 *accounts = g_new0(gint64, e->members->len + 1); /* the first is 0: all */
-    GPtrArray *scores = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i <= e->members->len; i++) {
-        accounts[i] = i > 0 ? ((struct member *)e->members->pdata[i - 1])->id : 0;
-        g_ptr_array_add(scores, score_work_out(e->reader, accounts[i], e->settings, now, NULL));
-    }
-    keep_scores(e, accounts, scores, now);
-    spread_turn(e, now);
-    g_ptr_array_unref(scores);
-    g_free(accounts);
-    gint64 took = (g_get_monotonic_time() - began) / 1000;
-    e->score_not_before = now + MAX(took * SCORE_REST, SCORE_SOONEST);
-}
-
 /* Done conversations older than retention.days go, a few at a time, so that no job waits for it. */
 static void retain(struct engine *e, gint64 now)
 {
@@ -317,8 +277,7 @@ static void notice_others(struct engine *e)
     engine_load_members(e);
     e->ledger_at = e->wake_at = 1;
     taught_soon(e);
-    if (e->score_at == 0)
-        e->score_at = engine_now(e) + 2000;
+    score_stale(e);
     engine_changed(e, (guint)CHANGED_ALL, 0);
 }
 
@@ -352,7 +311,7 @@ gint64 engine_turn(struct engine *e, int timeout_ms)
     deliver_turn(e, now);
     plan_turn(e, now);
     run_timers(e, now);
-    work_out_scores(e, now);
+    score_turn(e, now);
     retain(e, now);
     gint64 next = next_due(e), wait = next == 0 ? -1 : MAX(next - engine_now(e), 0);
     int sleep = timeout_ms;

@@ -59,6 +59,9 @@ struct engine {
     gint64 taught_at, taught_mark; /* next look at the lessons, ms, 0 none; which lessons it was made from */
     gint64 recover_at;      /* not before: an outcome could not be written down */
     gboolean retain_more;   /* more is to go than one helping: soon again */
+    guint score_next;       /* whose score is next: 0 all, else the member after it; it goes on in the next turn */
+    gint64 score_spent;     /* µs, so far */
+    gboolean score_again;   /* something changed meanwhile */
     guint sending;
     gboolean asked_once;    /* once: the pass has been planned */
     gboolean failed;        /* something of the pass failed */
@@ -132,6 +135,9 @@ gboolean ingest(struct engine *e, struct member *m, struct batch *b, GError **er
 const struct sentiment *engine_sentiment(const struct engine *e);
 void taught_soon(struct engine *e); /* lessons may have changed */
 void taught_turn(struct engine *e, gint64 now_ms);
+/* score_turn.c: something changed that scores may rest on; and works them out when it is time. */
+void score_stale(struct engine *e);
+void score_turn(struct engine *e, gint64 now_ms);
 
 /* plan.c */
 void plan_turn(struct engine *e, gint64 now_ms);

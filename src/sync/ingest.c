@@ -138,8 +138,7 @@ gboolean ingest(struct engine *e, struct member *m, struct batch *b, GError **er
         health_proved(e, m);
     if (out.what != 0) {
         engine_changed(e, out.what, out.several ? 0 : out.conversation);
-        if (e->score_at == 0)
-            e->score_at = engine_now(e) + 2000;
+        score_stale(e);
     }
     e->wake_at = 1; /* a snooze may have got another end */
     return TRUE;

@@ -1,9 +1,9 @@
-/* The score of an account, or of all, as JSON: its parts, the days and weeks before, reply times, and which messages
+/* The score of an account, of all, or of another scope, as JSON: its parts, the days and weeks before, reply times, and which messages
  * and words moved it. What each figure means and where its formula comes from stands in metrics.h and score.h.
  *
- *   {"at","n","n_eff","net","net_low","net_high","score"|null,"half","low","high","was"|null,
+ *   {"at","scope":{"kind","id"|"name"},"n","n_eff","net","net_low","net_high","score"|null,"half","low","high","was"|null,
  *    "parts":[{"name","value","times","points","lost","since"|null,"measured"}×5],
- *    "days":[{"day","net"|null,"n","score"|null}×14], "weeks":[{"day","score"|null}×12],
+ *    "days":[{"day","net"|null,"n","negative","score"|null}×14], "weeks":[{"day","score"|null}×12],
  *    "waiting":{"count","late","longest_ms"},
  *    "first_reply":{"p50","p90","p95" (ms, null where not reached),"over_ms","n","waiting"}, "resolution": the same,
  *    "follow_up":{"met","of"}, "target_met":{"met","of","target_ms"}, "solved":{"met","of"},
@@ -15,7 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "repute/sync.h"
+#include <jansson.h>
+
 #include "repute/text.h"
 
 #define MOVED 10
@@ -36,12 +37,10 @@ struct recent {
 struct gathering {
     struct store_reader *r;
     const struct settings *settings;
-    gint64 account, now_ms;
-    struct service_level sl;
-    struct hours *hours;
+    const struct score_scope *scope;
+    gint64 now_ms;
+    const struct score_days *days;
     double times[METRICS_PARTS];
-    struct score_days days;
-    GArray *clocks;  /* struct score_clock, oldest first */
     GArray *recent;  /* struct recent, oldest first */
     guint corrected; /* of recent */
 };
@@ -49,38 +48,15 @@ struct gathering {
 static void add_item(const struct score_item *row, gpointer user)
 {
     struct gathering *g = user;
-    score_days_add(&g->days, row);
-    if (row->at <= g->now_ms - RECENT_MS || row->at > g->now_ms)
+    double weight = score_weight_now(g->days, row);
+    if (weight <= 0)
         return;
-    struct recent recent = {row->id, score_weight_now(&g->days, row), (gint8)row->label};
+    struct recent recent = {row->id, weight, (gint8)row->label};
     g_array_append_val(g->recent, recent);
     g->corrected += row->corrected != FALSE;
 }
 
-static void add_conversation(const struct score_conversation *row, gpointer user)
-{
-    struct gathering *g = user;
-    struct score_clock c;
-    score_clock_of(row, &g->sl, &c);
-    g_array_append_val(g->clocks, c);
-}
-
 /* ---- the score of a day ---- */
-
-static void score_of_day(const struct gathering *g, guint k, struct metrics_score_input *in, struct metrics_score *out)
-{
-    struct score_ratios ratios;
-    *in = (struct metrics_score_input){0};
-    score_days_mood(&g->days, k, &in->mood);
-    in->p0 = score_days_prior(&g->days, k);
-    in->burn = score_days_burn(&g->days, k);
-    score_clocks_at(g->clocks, score_day_end(&g->days, k), &ratios);
-    in->answered = ratios.answered;
-    in->clocks = ratios.clocks;
-    in->solved = ratios.solved;
-    memcpy(in->times, g->times, sizeof in->times);
-    metrics_score(in, out);
-}
 
 static json_t *tenths(double x)
 {
@@ -105,59 +81,47 @@ static json_t *parts_json(const struct metrics_score *now, const struct metrics_
     return parts;
 }
 
-/* Net sentiment with the band of the share of good, half a neutral one on each side. */
-static void put_mood(json_t *j, const struct metrics_mood *mood)
+static void put_mood(json_t *j, const struct scores *s)
 {
-    double n_eff = metrics_mood_n_eff(mood), net = metrics_mood_net(mood);
-    struct metrics_interval band = metrics_wilson((net / 100 + 1) / 2, n_eff, METRICS_Z95);
-    json_object_set_new(j, "n", json_integer(mood->n));
-    json_object_set_new(j, "n_eff", tenths(n_eff));
-    json_object_set_new(j, "net", tenths(net));
-    json_object_set_new(j, "net_low", tenths(200 * band.lo - 100));
-    json_object_set_new(j, "net_high", tenths(200 * band.hi - 100));
+    json_object_set_new(j, "n", json_integer(s->mood.n));
+    json_object_set_new(j, "n_eff", tenths(s->now.n_eff));
+    json_object_set_new(j, "net", tenths(s->net));
+    json_object_set_new(j, "net_low", tenths(s->net_low));
+    json_object_set_new(j, "net_high", tenths(s->net_high));
 }
 
-static json_t *day_json(const struct gathering *g, guint k, gboolean with_net)
+static json_t *day_json(const struct scores_day *day, gboolean with_net)
 {
-    struct metrics_score_input in;
-    struct metrics_score score;
-    const struct score_day *day = &g->days.day[k];
-    score_of_day(g, k, &in, &score);
-    char *name = score_day_name(&g->days, k, settings_str(g->settings, "zone"));
-    json_t *j = json_pack("{s:s,s:o}", "day", name, "score", score_or_null(&score));
+    json_t *j = json_pack("{s:s,s:o}", "day", day->day, "score", score_or_null(&day->score));
     if (with_net) {
-        struct metrics_mood mood = {.positive = day->positive, .negative = day->negative, .neutral = day->neutral};
-        json_object_set_new(j, "net", day->n > 0 ? tenths(metrics_mood_net(&mood)) : json_null());
+        json_object_set_new(j, "net", day->n > 0 ? tenths(day->net) : json_null());
         json_object_set_new(j, "n", json_integer(day->n));
+        json_object_set_new(j, "negative", json_integer(day->negative));
     }
-    g_free(name);
     return j;
 }
 
-static void put_series(const struct gathering *g, json_t *j)
+static void put_series(json_t *j, const struct scores *s)
 {
     json_t *days = json_array(), *weeks = json_array();
     for (guint i = 0; i < DAYS; i++)
-        json_array_append_new(days, day_json(g, SCORE_LAST - DAYS + 1 + i, TRUE));
+        json_array_append_new(days, day_json(&s->days[SCORES_DAYS - DAYS + i], TRUE));
     for (guint i = 0; i < WEEKS; i++)
-        json_array_append_new(weeks, day_json(g, SCORE_LAST - 7 * (WEEKS - 1 - i), FALSE));
+        json_array_append_new(weeks, day_json(&s->days[SCORES_DAYS - 1 - 7 * (WEEKS - 1 - i)], FALSE));
     json_object_set_new(j, "days", days);
     json_object_set_new(j, "weeks", weeks);
 }
 
-static void put_score(const struct gathering *g, json_t *j, struct metrics_score_input *in)
+static void put_score(json_t *j, const struct scores *s)
 {
-    struct metrics_score_input in_then;
-    struct metrics_score now, then;
-    score_of_day(g, SCORE_LAST, in, &now);
-    score_of_day(g, SCORE_LAST - 7, &in_then, &then);
-    put_mood(j, &in->mood);
-    json_object_set_new(j, "score", score_or_null(&now));
-    json_object_set_new(j, "half", tenths(now.half_width));
-    json_object_set_new(j, "low", tenths(now.lo));
-    json_object_set_new(j, "high", tenths(now.hi));
-    json_object_set_new(j, "was", score_or_null(&then));
-    json_object_set_new(j, "parts", parts_json(&now, &then));
+    const struct metrics_score *then = &s->days[SCORES_DAYS - 1 - 7].score;
+    put_mood(j, s);
+    json_object_set_new(j, "score", score_or_null(&s->now));
+    json_object_set_new(j, "half", tenths(s->now.half_width));
+    json_object_set_new(j, "low", tenths(s->now.lo));
+    json_object_set_new(j, "high", tenths(s->now.hi));
+    json_object_set_new(j, "was", score_or_null(then));
+    json_object_set_new(j, "parts", parts_json(&s->now, then));
 }
 
 /* ---- clocks ---- */
@@ -178,22 +142,23 @@ static json_t *ratio_json(const struct metrics_ratio *r)
     return json_pack("{s:I,s:I}", "met", (json_int_t)r->met, "of", (json_int_t)r->of);
 }
 
-static void put_clocks(const struct gathering *g, json_t *j, const struct metrics_score_input *in)
+static gboolean put_clocks(const struct gathering *g, json_t *j, const struct scores *s, GError **error)
 {
-    struct score_waiting waiting;
-    struct metrics_times reply, solved;
-    score_clocks_waiting(g->clocks, g->hours, g->now_ms, &waiting);
-    score_clocks_times(g->clocks, g->hours, g->now_ms, &reply, &solved);
+    struct scores_times t;
+    gint64 from = g->days->bounds[SCORE_DAYS - SCORE_WINDOW];
+    if (!scores_times(g->r, g->scope, g->settings, from, g->now_ms, &t, error))
+        return FALSE;
     json_object_set_new(j, "waiting",
-                        json_pack("{s:i,s:i,s:I}", "count", (int)waiting.count, "late", (int)waiting.late, "longest_ms",
-                                  (json_int_t)waiting.longest_ms));
-    json_object_set_new(j, "first_reply", times_json(&reply));
-    json_object_set_new(j, "resolution", times_json(&solved));
-    json_object_set_new(j, "follow_up", ratio_json(&in->answered));
-    json_t *met = ratio_json(&in->clocks);
-    json_object_set_new(met, "target_ms", json_integer(g->sl.target_ms));
+                        json_pack("{s:i,s:i,s:I}", "count", (int)t.waiting, "late", (int)t.late, "longest_ms",
+                                  (json_int_t)t.longest_ms));
+    json_object_set_new(j, "first_reply", times_json(&t.reply));
+    json_object_set_new(j, "resolution", times_json(&t.solved));
+    json_object_set_new(j, "follow_up", ratio_json(&s->answered));
+    json_t *met = ratio_json(&s->clocks);
+    json_object_set_new(met, "target_ms", json_integer(settings_ms(g->settings, "target.first-reply")));
     json_object_set_new(j, "target_met", met);
-    json_object_set_new(j, "solved", ratio_json(&in->solved));
+    json_object_set_new(j, "solved", ratio_json(&s->solved));
+    return TRUE;
 }
 
 /* ---- what moved it ---- */
@@ -211,17 +176,17 @@ static int by_size(gconstpointer a, gconstpointer b)
     return ((const struct move *)a)->item > ((const struct move *)b)->item ? -1 : 1;
 }
 
-static double moved_by(const struct recent *m, const struct metrics_score_input *in, double times)
+static double moved_by(const struct recent *m, const struct scores *s, double times)
 {
-    return metrics_mood_moved(&in->mood, METRICS_PRIOR_MENTIONS, in->p0, m->weight, m->label, times);
+    return metrics_mood_moved(&s->mood, METRICS_PRIOR_MENTIONS, s->p0, m->weight, m->label, times);
 }
 
-static GArray *most_moved(const struct gathering *g, const struct metrics_score_input *in, double times)
+static GArray *most_moved(const struct gathering *g, const struct scores *s, double times)
 {
     GArray *all = g_array_new(FALSE, FALSE, sizeof(struct move));
     for (guint i = 0; i < g->recent->len; i++) {
         const struct recent *m = &g_array_index(g->recent, struct recent, i);
-        struct move move = {m->id, moved_by(m, in, times)};
+        struct move move = {m->id, moved_by(m, s, times)};
         if (move.points != 0)
             g_array_append_val(all, move);
         if (all->len >= 4096) { /* the few that count are kept, however many there are */
@@ -272,9 +237,9 @@ static json_t *move_json(const struct gathering *g, const struct move *m)
     return j;
 }
 
-static json_t *moved_json(const struct gathering *g, const struct metrics_score_input *in, double times)
+static json_t *moved_json(const struct gathering *g, const struct scores *s, double times)
 {
-    GArray *moves = most_moved(g, in, times);
+    GArray *moves = most_moved(g, s, times);
     json_t *out = json_array();
     for (guint i = 0; i < moves->len; i++) {
         json_t *j = move_json(g, &g_array_index(moves, struct move, i));
@@ -288,7 +253,7 @@ static json_t *moved_json(const struct gathering *g, const struct metrics_score_
 /* ---- words ---- */
 
 /* The newest complaints and the newest others, no more than TEXTS of each. */
-static GPtrArray *texts_of(const struct gathering *g, const struct metrics_score_input *in, double times, GArray *texts)
+static GPtrArray *texts_of(const struct gathering *g, const struct scores *s, double times, GArray *texts)
 {
     GPtrArray *items = g_ptr_array_new_with_free_func((GDestroyNotify)item_free);
     guint bad = 0, other = 0;
@@ -302,16 +267,16 @@ static GPtrArray *texts_of(const struct gathering *g, const struct metrics_score
             continue;
         (*n)++;
         g_ptr_array_add(items, i);
-        struct score_text t = {i->text != NULL ? i->text : "", i->author.id, moved_by(m, in, times), m->label < 0};
+        struct score_text t = {i->text != NULL ? i->text : "", i->author.id, moved_by(m, s, times), m->label < 0};
         g_array_append_val(texts, t);
     }
     return items;
 }
 
-static json_t *reasons_json(const struct gathering *g, const struct metrics_score_input *in, double times)
+static json_t *reasons_json(const struct gathering *g, const struct scores *s, double times)
 {
     GArray *texts = g_array_new(FALSE, FALSE, sizeof(struct score_text));
-    GPtrArray *items = texts_of(g, in, times, texts);
+    GPtrArray *items = texts_of(g, s, times, texts);
     char **brands = settings_list(g->settings, "brands");
     GPtrArray *found = score_reasons((const struct score_text *)(gpointer)texts->data, texts->len,
                                      (const char *const *)brands, REASONS);
@@ -330,56 +295,57 @@ static json_t *reasons_json(const struct gathering *g, const struct metrics_scor
 
 /* ---- all of it ---- */
 
-static void read_times(struct gathering *g)
+static const char *kind_name(enum score_scope_kind kind)
 {
-    char **words = g_strsplit_set(settings_str(g->settings, "score.weights"), " ,", -1);
-    int n = 0;
-    for (int i = 0; words[i] != NULL && n < METRICS_PARTS; i++)
-        if (*words[i] != '\0')
-            g->times[n++] = g_ascii_strtod(words[i], NULL);
-    g_strfreev(words);
+    static const char *const NAMES[] = {"account", "label", "watch", "person"};
+    return NAMES[kind];
 }
 
-static gboolean gather(struct gathering *g, GError **error)
+static json_t *scope_json(const struct score_scope *scope)
 {
-    const struct score_days *d = &g->days;
-    gint64 from = d->bounds[SCORE_DAYS - SCORE_SHOWN - SCORE_WINDOW];
-    return store_score_items(g->r, g->account, d->bounds[0], g->now_ms + 1, add_item, g, error) &&
-           store_score_conversations(g->r, g->account, from, add_conversation, g, error);
+    json_t *j = json_pack("{s:s}", "kind", kind_name(scope->kind));
+    if (scope->kind == SCORE_LABEL)
+        json_object_set_new(j, "name", json_string(scope->name));
+    else
+        json_object_set_new(j, "id", id_json(scope->id));
+    return j;
 }
 
-char *score_work_out(struct store_reader *r, gint64 account, const struct settings *settings, gint64 now_ms,
-                     GError **error)
+static json_t *all_of_it(struct gathering *g, const struct scores *s, GError **error)
 {
-    struct gathering *g = g_new0(struct gathering, 1);
-    *g = (struct gathering){.r = r, .settings = settings, .account = account, .now_ms = now_ms};
-    g->hours = settings_hours(settings);
-    g->sl = (struct service_level){g->hours, settings_ms(settings, "target.first-reply"),
-                                   settings_ms(settings, "target.direct")};
-    g->clocks = g_array_new(FALSE, FALSE, sizeof(struct score_clock));
-    g->recent = g_array_new(FALSE, FALSE, sizeof(struct recent));
-    read_times(g);
-    score_days_init(&g->days, settings_str(settings, "zone"), now_ms);
+    json_t *j = json_pack("{s:I,s:o}", "at", (json_int_t)g->now_ms, "scope", scope_json(g->scope));
+    double times = s->now.parts[METRICS_GOODWILL].times;
+    put_score(j, s);
+    put_series(j, s);
+    if (!store_score_items(g->r, g->scope, g->now_ms - RECENT_MS + 1, g->now_ms + 1, add_item, g, error) ||
+        !put_clocks(g, j, s, error)) {
+        json_decref(j);
+        return NULL;
+    }
+    json_object_set_new(j, "moved", moved_json(g, s, times));
+    json_object_set_new(j, "reasons", reasons_json(g, s, times));
+    json_object_set_new(
+        j, "measured", json_pack("{s:i,s:i}", "corrected", (int)g->corrected, "of", (int)g->recent->len));
+    return j;
+}
+
+char *scores_work_out(struct store_reader *r, const struct score_scope *scope, const struct settings *settings,
+                      gint64 now_ms, GError **error)
+{
+    struct score_days *days = score_days_new(settings_str(settings, "zone"), now_ms); /* its bounds */
+    struct scores *s = g_new0(struct scores, 1);
+    struct gathering g = {.r = r, .settings = settings, .scope = scope, .now_ms = now_ms, .days = days};
+    g.recent = g_array_new(FALSE, FALSE, sizeof(struct recent));
+    json_t *j = scores_read(r, scope, settings, now_ms, s, error) ? all_of_it(&g, s, error) : NULL;
     char *text = NULL;
-    if (gather(g, error)) {
-        struct metrics_score_input in;
-        json_t *j = json_pack("{s:I}", "at", (json_int_t)now_ms);
-        put_score(g, j, &in);
-        put_series(g, j);
-        put_clocks(g, j, &in);
-        double times = json_real_value(json_object_get(json_array_get(json_object_get(j, "parts"), 0), "times"));
-        json_object_set_new(j, "moved", moved_json(g, &in, times));
-        json_object_set_new(j, "reasons", reasons_json(g, &in, times));
-        json_object_set_new(j, "measured",
-                            json_pack("{s:i,s:i}", "corrected", (int)g->corrected, "of", (int)g->recent->len));
+    if (j != NULL) {
         char *dump = json_dumps(j, JSON_COMPACT | JSON_REAL_PRECISION(6));
         text = g_strdup(dump);
         free(dump);
         json_decref(j);
     }
-    g_array_unref(g->clocks);
-    g_array_unref(g->recent);
-    hours_free(g->hours);
-    g_free(g);
+    g_array_unref(g.recent);
+    g_free(s);
+    score_days_free(days);
     return text;
 }

@@ -1,20 +1,18 @@
-/* The pieces of score_work_out(): mentions by day, clocks of conversations, words of complaints. Pure: rows and now
- * come in. One thread. Private to sync.
+/* The pieces of scores.h: mentions and promises by day, times of replies, words of complaints. One thread. Private to
+ * sync.
  *
  * A mention of the last 28 days weighs on a day by its age at that day's end (today: now) with the half-life of
- * metrics.h. Weights of one day all shrink by the same factor from one day to the next, so a sum for each day is
- * enough to have the score of every day shown without looking at a mention twice. */
+ * metrics.h. Weights of one hour all shrink by the same factor as time goes on, so the kept sum of each hour is enough
+ * to have the score of every day shown without looking at a mention. An hour counts for the local day it begins in. */
 #ifndef REPUTE_SYNC_SCORE_H
 #define REPUTE_SYNC_SCORE_H
 
 #include "repute/hours.h"
-#include "repute/metrics.h"
-#include "repute/store_items.h"
-#include "repute/store_writing.h"
+#include "repute/scores.h"
 
-#define SCORE_WINDOW 28 /* days whose mentions and clocks count */
-#define SCORE_BEFORE 90 /* days before: the prior, and what a bad day usually is */
-#define SCORE_SHOWN 84  /* days whose score is drawn: 12 weeks */
+#define SCORE_WINDOW SCORES_WINDOW /* days whose mentions and promises count */
+#define SCORE_BEFORE 90            /* days before: the prior, and what a bad day usually is */
+#define SCORE_SHOWN SCORES_DAYS    /* days whose score is drawn: 12 weeks */
 #define SCORE_DAYS (SCORE_SHOWN + SCORE_WINDOW + SCORE_BEFORE)
 #define SCORE_LAST (SCORE_DAYS - 1) /* today */
 
@@ -23,17 +21,31 @@ struct score_day {
     double positive, negative, neutral; /* weights as of the day's end */
     double squares, polar_squares;
     double raw_positive, raw_negative; /* weights as they came */
-    guint n;
+    guint n, n_negative;
+};
+struct score_gone { /* of day came, deleted on the later day gone: counts for the days until then */
+    guint came, gone;
+    struct score_day day;
+};
+struct score_promise {
+    gint64 due, answered, ended, met, closed, solved;
 };
 struct score_days {
     gint64 now_ms, bounds[SCORE_DAYS + 1];
-    struct score_day day[SCORE_DAYS];
-    double negative_24h; /* weight of the last 24 hours' bad ones, as they came */
+    struct score_day day[SCORE_DAYS];  /* without those deleted before today */
+    struct score_day came[SCORE_DAYS]; /* with them */
+    GArray *gone;                      /* struct score_gone */
+    double negative_24h;               /* weight of the last 24 hours' bad ones, as they came */
+    struct score_promise promise[SCORE_DAYS + SCORE_WINDOW + 1]; /* what begins, less what ends, on a day */
 };
 /* Days of this zone (settings' "zone"), all empty. */
-void score_days_init(struct score_days *d, const char *zone, gint64 now_ms);
-void score_days_add(struct score_days *d, const struct score_item *row);
-/* What a mention weighs now. */
+struct score_days *score_days_new(const char *zone, gint64 now_ms);
+void score_days_free(struct score_days *d);
+void score_days_add(struct score_days *d, const struct mood_sum *sum);
+void score_days_add_promise(struct score_days *d, const struct promise_sum *sum);
+/* Once all promises are in: from now on promise[k] is what stands at the end of day k. */
+void score_days_sum_promises(struct score_days *d);
+/* What a mention weighs now; 0 where it was deleted before today or is older than the window. */
 double score_weight_now(const struct score_days *d, const struct score_item *row);
 /* The mood at the end of day k (SCORE_LAST: now), its prior, and how much of the usual bad day burns. */
 void score_days_mood(const struct score_days *d, guint k, struct metrics_mood *mood);
@@ -42,29 +54,30 @@ double score_days_burn(const struct score_days *d, guint k);
 gint64 score_day_end(const struct score_days *d, guint k);
 char *score_day_name(const struct score_days *d, guint k, const char *zone); /* "2026-03-12"; to be freed */
 
+/* ---- score_gather.c ---- */
+/* All days of a scope, read from the kept sums. NULL with an error. */
+struct score_days *score_gather(struct store_reader *r, const struct score_scope *scope, const struct settings *settings,
+                                gint64 now_ms, GError **error);
+/* The score of day k with these weights of the parts. */
+void score_of_day(const struct score_days *d, guint k, const double times[METRICS_PARTS], struct metrics_score_input *in,
+                  struct metrics_score *out);
+/* Weights of the parts from the settings; all 0 where there are none. */
+void score_times(const struct settings *settings, double times[METRICS_PARTS]);
+
 /* ---- score_clocks.c ---- */
-struct score_clock {
-    gint64 needed_at, replied_at, closed_at, due_at; /* due_at G_MAXINT64: never */
-    enum conv_state state;
-    enum done_reason reason;
-};
-void score_clock_of(const struct score_conversation *row, const struct service_level *sl, struct score_clock *c);
-struct score_ratios {
-    struct metrics_ratio answered, clocks, solved;
-};
-/* The three shares of the window that ends at at_ms. Spam counts nowhere. answered: those whose target time has
- * passed; closed as answered or solved counts as answered, closed as needing no action is left out (a person said
- * that it needed none). clocks: answered in time / answered or past their target; closed without an answer before the
- * target is neither. solved: closed as answered or solved / closed. */
-void score_clocks_at(const GArray *clocks, gint64 at_ms, struct score_ratios *out);
+/* Whether nobody answered, and nobody said that there is no need. */
+gboolean score_waits(const struct score_conversation *c);
+gboolean score_solved(const struct score_conversation *c);
 struct score_waiting {
     guint count, late;
     gint64 longest_ms; /* open hours */
 };
-void score_clocks_waiting(const GArray *clocks, const struct hours *hours, gint64 now_ms, struct score_waiting *out);
-/* Times of the last window in open hours: until the first reply, and until solved. */
-void score_clocks_times(const GArray *clocks, const struct hours *hours, gint64 now_ms, struct metrics_times *reply,
-                        struct metrics_times *solved);
+/* conversations: GArray of struct score_conversation, oldest first. */
+void score_clocks_waiting(const GArray *conversations, const struct hours *hours, gint64 now_ms,
+                          struct score_waiting *out);
+/* Times in open hours: until the first reply, and until solved. Spam is left out. */
+void score_clocks_times(const GArray *conversations, const struct hours *hours, gint64 now_ms,
+                        struct metrics_times *reply, struct metrics_times *solved);
 
 /* ---- score_words.c ---- */
 struct score_text {

@@ -1,4 +1,4 @@
-/* Mentions summed by day, and the mood of any day out of those sums. */
+/* Mentions and promises summed by day, and the mood of any day out of those sums. */
 #include "score.h"
 
 #include <math.h>
@@ -12,12 +12,23 @@ static GTimeZone *zone_of(const char *zone)
     return tz != NULL ? tz : g_time_zone_new_utc();
 }
 
-void score_days_init(struct score_days *d, const char *zone, gint64 now_ms)
+struct score_days *score_days_new(const char *zone, gint64 now_ms)
 {
-    *d = (struct score_days){.now_ms = now_ms};
+    struct score_days *d = g_new0(struct score_days, 1);
+    d->now_ms = now_ms;
+    d->gone = g_array_new(FALSE, FALSE, sizeof(struct score_gone));
     GTimeZone *tz = zone_of(zone);
     metrics_day_bounds(tz, now_ms, SCORE_DAYS, d->bounds);
     g_time_zone_unref(tz);
+    return d;
+}
+
+void score_days_free(struct score_days *d)
+{
+    if (d == NULL)
+        return;
+    g_array_unref(d->gone);
+    g_free(d);
 }
 
 gint64 score_day_end(const struct score_days *d, guint k)
@@ -29,17 +40,6 @@ char *score_day_name(const struct score_days *d, guint k, const char *zone)
 {
     /* Noon: bounds are local midnights, and some zones skip theirs. */
     return when_format(d->bounds[k] + 12 * MS_HOUR, zone, "%Y-%m-%d");
-}
-
-static double weight_at(const struct score_item *row, gint64 at_ms)
-{
-    return metrics_weight(row->corrected ? 1 : row->confidence, row->followers, METRICS_FOLLOWERS_CAP, at_ms - row->at,
-                          METRICS_HALF_LIFE_MS);
-}
-
-double score_weight_now(const struct score_days *d, const struct score_item *row)
-{
-    return weight_at(row, d->now_ms);
 }
 
 static guint day_of(const struct score_days *d, gint64 at)
@@ -55,54 +55,101 @@ static guint day_of(const struct score_days *d, gint64 at)
     return lo;
 }
 
-void score_days_add(struct score_days *d, const struct score_item *row)
+double score_weight_now(const struct score_days *d, const struct score_item *row)
 {
-    if (row->at < d->bounds[0] || row->at > d->now_ms)
+    if (row->at < d->bounds[SCORE_DAYS - SCORE_WINDOW] || (row->deleted_at != 0 && row->deleted_at < d->bounds[SCORE_LAST]))
+        return 0;
+    return metrics_weight(row->corrected ? 1 : row->confidence, row->followers, METRICS_FOLLOWERS_CAP,
+                          d->now_ms - row->at, METRICS_HALF_LIFE_MS);
+}
+
+/* ---- mentions ---- */
+
+static void day_add(struct score_day *to, const struct score_day *from, double f)
+{
+    to->positive += from->positive * f;
+    to->negative += from->negative * f;
+    to->neutral += from->neutral * f;
+    to->squares += from->squares * f * f;
+    to->polar_squares += from->polar_squares * f * f;
+    to->raw_positive += from->raw_positive;
+    to->raw_negative += from->raw_negative;
+    to->n += from->n;
+    to->n_negative += from->n_negative;
+}
+
+void score_days_add(struct score_days *d, const struct mood_sum *sum)
+{
+    gint64 begin = sum->hour * MS_HOUR;
+    if (begin < d->bounds[0] || begin > d->now_ms)
         return;
-    guint k = day_of(d, row->at);
-    struct score_day *day = &d->day[k];
-    double w = weight_at(row, score_day_end(d, k)), raw = weight_at(row, row->at);
-    day->n++;
-    day->squares += w * w;
-    if (row->label == 0) {
-        day->neutral += w;
+    guint k = day_of(d, begin);
+    double f = exp2(-(double)(score_day_end(d, k) - begin) / (double)METRICS_HALF_LIFE_MS);
+    const struct score_day hour = {.positive = (double)sum->positive / MOOD_UNIT,
+                                   .negative = (double)sum->negative / MOOD_UNIT,
+                                   .neutral = (double)sum->neutral / MOOD_UNIT,
+                                   .squares = (double)sum->squares / MOOD_UNIT,
+                                   .polar_squares = (double)sum->polar_squares / MOOD_UNIT,
+                                   .raw_positive = (double)sum->raw_positive / MOOD_UNIT,
+                                   .raw_negative = (double)sum->raw_negative / MOOD_UNIT,
+                                   .n = (guint)MAX(sum->n, 0),
+                                   .n_negative = (guint)MAX(sum->n_negative, 0)};
+    guint gone = sum->deleted != 0 ? MAX(day_of(d, sum->deleted * MS_HOUR), k) : SCORE_LAST;
+    day_add(&d->came[k], &hour, f);
+    if (gone >= SCORE_LAST) {
+        day_add(&d->day[k], &hour, f);
+        if (begin > d->now_ms - MS_DAY)
+            d->negative_24h += hour.raw_negative;
         return;
     }
-    day->polar_squares += w * w;
-    if (row->label > 0) {
-        day->positive += w;
-        day->raw_positive += raw;
-        return;
-    }
-    day->negative += w;
-    day->raw_negative += raw;
-    if (row->at > d->now_ms - MS_DAY)
-        d->negative_24h += raw;
+    struct score_gone row = {k, gone, {0}};
+    day_add(&row.day, &hour, f);
+    g_array_append_val(d->gone, row);
+}
+
+static void mood_add(struct metrics_mood *mood, const struct score_day *day, double f)
+{
+    mood->positive += day->positive * f;
+    mood->negative += day->negative * f;
+    mood->neutral += day->neutral * f;
+    mood->squares += day->squares * f * f;
+    mood->polar_squares += day->polar_squares * f * f;
+    mood->n += day->n;
+}
+
+static double faded(const struct score_days *d, guint k, guint j)
+{
+    return exp2(-(double)(score_day_end(d, k) - score_day_end(d, j)) / (double)METRICS_HALF_LIFE_MS);
 }
 
 void score_days_mood(const struct score_days *d, guint k, struct metrics_mood *mood)
 {
     *mood = (struct metrics_mood){0};
-    gint64 end = score_day_end(d, k);
-    for (guint j = k + 1 > SCORE_WINDOW ? k + 1 - SCORE_WINDOW : 0; j <= k; j++) {
-        const struct score_day *day = &d->day[j];
-        double f = exp2(-(double)(end - score_day_end(d, j)) / (double)METRICS_HALF_LIFE_MS);
-        mood->positive += day->positive * f;
-        mood->negative += day->negative * f;
-        mood->neutral += day->neutral * f;
-        mood->squares += day->squares * f * f;
-        mood->polar_squares += day->polar_squares * f * f;
-        mood->n += day->n;
+    guint first = k + 1 > SCORE_WINDOW ? k + 1 - SCORE_WINDOW : 0;
+    for (guint j = first; j <= k; j++)
+        if (d->day[j].n > 0)
+            mood_add(mood, &d->day[j], faded(d, k, j));
+    for (guint i = 0; i < d->gone->len; i++) {
+        const struct score_gone *g = &g_array_index(d->gone, struct score_gone, i);
+        if (g->came >= first && g->came <= k && k <= g->gone)
+            mood_add(mood, &g->day, faded(d, k, g->came));
     }
 }
 
 double score_days_prior(const struct score_days *d, guint k)
 {
     struct metrics_mood before = {0};
-    guint end = k + 1 > SCORE_WINDOW ? k + 1 - SCORE_WINDOW : 0;
-    for (guint j = end > SCORE_BEFORE ? end - SCORE_BEFORE : 0; j < end; j++) {
+    guint end = k + 1 > SCORE_WINDOW ? k + 1 - SCORE_WINDOW : 0, first = end > SCORE_BEFORE ? end - SCORE_BEFORE : 0;
+    for (guint j = first; j < end; j++) {
         before.positive += d->day[j].raw_positive;
         before.negative += d->day[j].raw_negative;
+    }
+    for (guint i = 0; i < d->gone->len; i++) {
+        const struct score_gone *g = &g_array_index(d->gone, struct score_gone, i);
+        if (g->came >= first && g->came < end && k <= g->gone) {
+            before.positive += g->day.raw_positive;
+            before.negative += g->day.raw_negative;
+        }
     }
     return metrics_mood_prior(&before);
 }
@@ -110,13 +157,52 @@ double score_days_prior(const struct score_days *d, guint k)
 /* Days before the first mention say nothing about what a bad day is like. */
 double score_days_burn(const struct score_days *d, guint k)
 {
-    double history[SCORE_BEFORE];
-    gsize n = 0;
-    gboolean begun = FALSE;
-    for (guint j = k > SCORE_BEFORE ? k - SCORE_BEFORE : 0; j < k; j++) {
-        begun = begun || d->day[j].n > 0;
-        if (begun)
-            history[n++] = d->day[j].raw_negative;
+    double history[SCORE_BEFORE], now = d->day[k].raw_negative;
+    guint first = k > SCORE_BEFORE ? k - SCORE_BEFORE : 0, begun = first;
+    while (begun < k && d->came[begun].n == 0)
+        begun++;
+    for (guint j = begun; j < k; j++)
+        history[j - begun] = d->day[j].raw_negative;
+    for (guint i = 0; i < d->gone->len; i++) {
+        const struct score_gone *g = &g_array_index(d->gone, struct score_gone, i);
+        if (k > g->gone)
+            continue;
+        if (g->came == k)
+            now += g->day.raw_negative;
+        else if (g->came >= begun && g->came < k)
+            history[g->came - begun] += g->day.raw_negative;
     }
-    return metrics_burn(k >= SCORE_LAST ? d->negative_24h : d->day[k].raw_negative, history, n);
+    return metrics_burn(k >= SCORE_LAST ? d->negative_24h : now, history, k - begun);
+}
+
+/* ---- promises ---- */
+
+static void promise_add(struct score_promise *to, const struct score_promise *from, gint64 sign)
+{
+    to->due += sign * from->due;
+    to->answered += sign * from->answered;
+    to->ended += sign * from->ended;
+    to->met += sign * from->met;
+    to->closed += sign * from->closed;
+    to->solved += sign * from->solved;
+}
+
+/* It stands from the day it happened on until the need leaves the window. */
+void score_days_add_promise(struct score_days *d, const struct promise_sum *sum)
+{
+    gint64 needed = sum->needed * MS_HOUR, at = sum->hour * MS_HOUR;
+    if (needed < d->bounds[0] || at > d->now_ms)
+        return;
+    guint from = day_of(d, needed), begin = MAX(from, day_of(d, at)), end = from + SCORE_WINDOW;
+    const struct score_promise p = {sum->due, sum->answered, sum->ended, sum->met, sum->closed, sum->solved};
+    if (begin >= end)
+        return;
+    promise_add(&d->promise[begin], &p, 1);
+    promise_add(&d->promise[end], &p, -1);
+}
+
+void score_days_sum_promises(struct score_days *d)
+{
+    for (guint k = 1; k < G_N_ELEMENTS(d->promise); k++)
+        promise_add(&d->promise[k], &d->promise[k - 1], 1);
 }

@@ -9,6 +9,8 @@
 #include "../../src/store/db.h"
 #include "posts.h"
 #include "repute/clock.h"
+#include "repute/scores.h"
+#include "repute/store_writing.h"
 
 struct bench {
     struct store_writer *w;
@@ -253,6 +255,47 @@ static void bench_ingest(struct bench *b, int batch, int batches)
     hours_free(hours);
 }
 
+/* ---- scores ---- */
+static void bench_scores(struct bench *b)
+{
+    static struct scores s;
+    static const struct score_scope SCOPES[] = {{.kind = SCORE_ACCOUNT}, {.kind = SCORE_ACCOUNT, .id = 1}};
+    static const char *const NAMES[] = {"all", "one account"};
+    struct settings *settings = settings_new();
+    GError *error = NULL;
+    double us[3][20];
+    for (gsize k = 0; k < G_N_ELEMENTS(SCOPES); k++) {
+        for (int round = 0; round < 20; round++) {
+            struct scores_times t;
+            double at = clock_us(CLOCK_PROCESS_CPUTIME_ID);
+            check(scores_read(b->r, &SCOPES[k], settings, b->now, &s, &error), error);
+            us[0][round] = clock_us(CLOCK_PROCESS_CPUTIME_ID) - at;
+            at = clock_us(CLOCK_PROCESS_CPUTIME_ID);
+            check(scores_times(b->r, &SCOPES[k], settings, b->now - 28 * MS_DAY, b->now, &t, &error), error);
+            us[1][round] = clock_us(CLOCK_PROCESS_CPUTIME_ID) - at;
+            at = clock_us(CLOCK_PROCESS_CPUTIME_ID);
+            g_free(scores_work_out(b->r, &SCOPES[k], settings, b->now, &error));
+            us[2][round] = clock_us(CLOCK_PROCESS_CPUTIME_ID) - at;
+        }
+        static const char *const WHAT[] = {"score with its days", "reply times", "all of it as JSON"};
+        for (int what = 0; what < 3; what++) {
+            g_autofree char *name = g_strdup_printf("%s, %s", WHAT[what], NAMES[k]);
+            print(name, us[what], 20, s.mood.n);
+        }
+    }
+    double at = clock_us(CLOCK_PROCESS_CPUTIME_ID);
+    g_free(store_score(b->r, 0, NULL));
+    us[0][0] = clock_us(CLOCK_PROCESS_CPUTIME_ID) - at;
+    print("what the pane reads", us[0], 1, 1);
+    at = clock_us(CLOCK_PROCESS_CPUTIME_ID);
+    GArray *people = scores_people(b->r, FALSE, b->now, 50, &error);
+    us[0][0] = clock_us(CLOCK_PROCESS_CPUTIME_ID) - at;
+    check(people != NULL, error);
+    print("advocates among all people", us[0], 1, people->len);
+    g_array_unref(people);
+    settings_free(settings);
+}
+
 static void print_memory(const char *when)
 {
     struct rusage use;
@@ -276,6 +319,7 @@ int main(int argc, char **argv)
     bench_lists(&b);
     bench_end(&b);
     bench_one(&b);
+    bench_scores(&b);
     print_memory("reader, after all lists");
     b.w = store_writer_open(argv[1], NULL, &error);
     check(b.w != NULL, error);

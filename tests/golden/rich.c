@@ -3,6 +3,7 @@
 #include "rich.h"
 
 #include "repute/clock.h"
+#include "repute/scores.h"
 #include "repute/spreading.h"
 
 #define H MS_HOUR
@@ -238,7 +239,8 @@ static void add_scores(struct world *w)
     GPtrArray *accounts = store_accounts(store_writer_reader(w->writer), NULL);
     for (guint i = 0; i <= accounts->len; i++) {
         gint64 id = i < accounts->len ? ((struct account *)accounts->pdata[i])->id : 0;
-        char *score = score_work_out(store_writer_reader(w->writer), id, w->conf->settings, w->now, NULL);
+        const struct score_scope scope = {.kind = SCORE_ACCOUNT, .id = id};
+        char *score = scores_work_out(store_writer_reader(w->writer), &scope, w->conf->settings, w->now, NULL);
         ok(w, store_score_set(w->writer, id, score, w->now, error));
         g_free(score);
     }

@@ -77,6 +77,12 @@ static inline void sample_items(struct fixture *f)
     write_ok(f, store_spread_set(f->w, &spread, 1.5, error));
     write_ok(f, db_run(store_writer_reader(f->w), error, "INSERT INTO share_count VALUES(?, ?, 3)", DB_I(says),
                        DB_I(NOW + 6700)));
+    fixture_mention(f, "w1", "wim", "Your #Coffee is good", NOW + 6500);
+    /* Older than is kept: only the sums are left. */
+    target.id = fixture_mention(f, "o1", "old", "Is this #coffee?", NOW - 400 * MS_DAY).conversation;
+    struct change solved = {.verb = CHANGE_DONE, .reason = REASON_SOLVED};
+    write_ok(f, store_change(f->w, &solved, &target, 1, "kim", NULL, NOW - 399 * MS_DAY, NULL, error));
+    write_ok(f, store_retain(f->w, NOW - 300 * MS_DAY, 10, NULL, error));
     gint64 gone = fixture_mention(f, "g1", "gus", "Please forget me", NOW + 7000).item, person = 0;
     assert_ok(db_int(f->r, error, &person,
                      "SELECT p.person FROM item i JOIN profile p ON p.id=i.profile WHERE i.id=?",

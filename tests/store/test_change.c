@@ -231,7 +231,7 @@ static void corrections_of_sentiment(void **state)
     c = row(f, put.conversation);
     assert_int_equal(c->waiting_since, NOW); /* a complaint needs an answer */
     conversation_free(c);
-    assert_int_equal(fixture_number(f, "SELECT neg*100+pos*10+n FROM day"), 101);
+    assert_int_equal(fixture_number(f, "SELECT sum(n_neg)*100+sum(n_pos)*10+sum(n) FROM mood"), 101);
     assert_ok(store_begin(f->w, error));
     assert_ok(store_undo(f->w, "kim", FALSE, NOW, NULL, error));
     assert_ok(store_commit(f->w, error));
@@ -242,31 +242,31 @@ static void corrections_of_sentiment(void **state)
     c = row(f, put.conversation);
     assert_int_equal(c->waiting_since, 0);
     conversation_free(c);
-    assert_int_equal(fixture_number(f, "SELECT neg*100+pos*10+n FROM day"), 11);
+    assert_int_equal(fixture_number(f, "SELECT sum(n_neg)*100+sum(n_pos)*10+sum(n) FROM mood"), 11);
 }
 
-static void spam_is_no_part_of_the_days(void **state)
+static void spam_is_no_part_of_the_sums(void **state)
 {
     struct fixture *f = *state;
     gint64 id = fixture_mention(f, "1", "lena", "Buy?", NOW).conversation;
-    assert_int_equal(fixture_number(f, "SELECT n FROM day"), 1);
+    assert_int_equal(fixture_number(f, "SELECT sum(n) FROM mood"), 1);
     conversation_free(
         change(f, id, &(struct change){.verb = CHANGE_DONE, .reason = REASON_SPAM}, "kim", NULL));
-    assert_int_equal(fixture_number(f, "SELECT n FROM day"), 0);
+    assert_int_equal(fixture_number(f, "SELECT sum(n) FROM mood"), 0);
     conversation_free(
         change(f, id, &(struct change){.verb = CHANGE_REASON, .reason = REASON_SOLVED}, "kim", NULL));
-    assert_int_equal(fixture_number(f, "SELECT n FROM day"), 1);
+    assert_int_equal(fixture_number(f, "SELECT sum(n) FROM mood"), 1);
     conversation_free(
         change(f, id, &(struct change){.verb = CHANGE_REASON, .reason = REASON_SPAM}, "kim", NULL));
     conversation_free(change(f, id, &(struct change){.verb = CHANGE_REOPEN}, "kim", NULL));
-    assert_int_equal(fixture_number(f, "SELECT n FROM day"), 1);
+    assert_int_equal(fixture_number(f, "SELECT sum(n) FROM mood"), 1);
     /* … until they write again, and we believe them. */
     conversation_free(
         change(f, id, &(struct change){.verb = CHANGE_DONE, .reason = REASON_SPAM}, "kim", NULL));
     struct item *i = fixture_item("2", "lena", "Really?", NOW + 5000);
     i->in_reply_to = g_strdup("1");
     fixture_put(f, i, FALSE, NULL);
-    assert_int_equal(fixture_number(f, "SELECT n FROM day"), 2);
+    assert_int_equal(fixture_number(f, "SELECT sum(n) FROM mood"), 2);
 }
 
 static void what_somebody_changed_since_is_left_alone(void **state)
@@ -368,7 +368,7 @@ int main(void)
         T(people_labels_priorities_notes),
         T(to_look_is_no_change),
         T(corrections_of_sentiment),
-        T(spam_is_no_part_of_the_days),
+        T(spam_is_no_part_of_the_sums),
         T(what_somebody_changed_since_is_left_alone),
         T(claims),
     };

@@ -54,8 +54,8 @@ static void new_same_changed_edited(void **state)
     assert_int_equal(fixture_number(f, "SELECT edited_at FROM item"), T0 + 5000);
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_fts WHERE item_fts MATCH 'where'"), 0);
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_fts WHERE item_fts MATCH 'found'"), 1);
-    /* The day follows, and a thank-you waits for nobody. */
-    assert_int_equal(fixture_number(f, "SELECT n*100+neu*10+pos FROM day"), 101);
+    /* The sums follow, and a thank-you waits for nobody. */
+    assert_int_equal(fixture_number(f, "SELECT n*100+n_neg*10+n_pos FROM mood"), 101);
     assert_int_equal(fact(f, a.conversation, "waiting_since"), 0);
     g_autofree char *text = NULL, *warning = NULL;
     assert_true(store_item_text(f->r, 1, "https://example.net/1", &text, &warning));

@@ -10,7 +10,6 @@
 
 #include "../../src/sync/score.h"
 #include "repute/settings.h"
-#include "repute/sync.h"
 
 #include "store_fixture.h"
 
@@ -38,7 +37,8 @@ static json_t *worked_out(struct fixture *f, gint64 account)
 {
     struct settings *s = plain_settings();
     char *text;
-    assert_ok((text = score_work_out(f->r, account, s, NOW, error)) != NULL);
+    const struct score_scope scope = {.kind = SCORE_ACCOUNT, .id = account};
+    assert_ok((text = scores_work_out(f->r, &scope, s, NOW, error)) != NULL);
     json_t *j = json_loads(text, 0, NULL);
     assert_non_null(j);
     settings_free(s);
@@ -145,22 +145,37 @@ static void another_account(void **state)
 
 /* ---- days ---- */
 
+/* A mention of somebody nobody follows, so long ago; deleted so long ago (-1: it is there). */
+static void add_deleted(struct score_days *d, gint64 ago, gint64 deleted_ago, int label)
+{
+    gint64 at = d->now_ms - ago, hour = at / MS_HOUR;
+    gint64 w = (gint64)round(exp2((double)(at % MS_HOUR) / (double)METRICS_HALF_LIFE_MS) * MOOD_UNIT);
+    const struct mood_sum sum = {.hour = hour,
+                                 .deleted = deleted_ago < 0 ? 0 : (d->now_ms - deleted_ago) / MS_HOUR,
+                                 .n = 1,
+                                 .n_negative = label < 0,
+                                 .positive = label > 0 ? w : 0,
+                                 .negative = label < 0 ? w : 0,
+                                 .squares = w / 1000 * w / 1000000,
+                                 .polar_squares = w / 1000 * w / 1000000,
+                                 .raw_positive = label > 0 ? (gint64)MOOD_UNIT : 0,
+                                 .raw_negative = label < 0 ? (gint64)MOOD_UNIT : 0};
+    score_days_add(d, &sum);
+}
+
 static void add(struct score_days *d, gint64 ago, int label)
 {
-    struct score_item row = {.at = d->now_ms - ago, .followers = 0, .confidence = .9, .label = label};
-    row.corrected = TRUE; /* counts whole, whatever the model thought */
-    score_days_add(d, &row);
+    add_deleted(d, ago, -1, label);
 }
 
 /* A mention halves every seven days, and is gone after the window. */
 static void days_fade(void **state)
 {
-    g_autofree struct score_days *d = g_new(struct score_days, 1);
+    struct score_days *d = score_days_new("UTC", NOW);
     struct metrics_mood mood;
-    score_days_init(d, "UTC", NOW);
     add(d, 7 * MS_DAY, 1);
     score_days_mood(d, SCORE_LAST, &mood);
-    assert_true(fabs(mood.positive - .5) < 1e-9 && fabs(mood.squares - .25) < 1e-9 && mood.n == 1);
+    assert_true(fabs(mood.positive - .5) < 1e-5 && fabs(mood.squares - .25) < 1e-5 && mood.n == 1);
     score_days_mood(d, SCORE_LAST - 8, &mood); /* it had not come then */
     assert_true(mood.n == 0);
     /* At the end of its own day it was younger than a day. */
@@ -174,12 +189,27 @@ static void days_fade(void **state)
         add(d, 40 * MS_DAY, i < 30 ? 1 : -1);
     assert_true(fabs(score_days_prior(d, SCORE_LAST) - 30.0 / 41) < 1e-9);
     assert_true(score_days_prior(d, SCORE_LAST - 60) == .5);
+    score_days_free(d);
+}
+
+/* What was deleted counts for the days until then, that day too. */
+static void days_deleted(void **state)
+{
+    struct score_days *d = score_days_new("UTC", NOW);
+    struct metrics_mood mood;
+    add_deleted(d, 5 * MS_DAY, 3 * MS_DAY, 1);
+    add_deleted(d, 5 * MS_DAY, 0, -1);
+    for (guint ago = 0; ago < 7; ago++) {
+        score_days_mood(d, SCORE_LAST - ago, &mood);
+        assert_int_equal(mood.n, ago < 3 ? 1 : ago <= 5 ? 2 : 0);
+        assert_true((mood.positive > 0) == (ago >= 3 && ago <= 5) && (mood.negative > 0) == (ago <= 5));
+    }
+    score_days_free(d);
 }
 
 static void days_burn(void **state)
 {
-    g_autofree struct score_days *d = g_new(struct score_days, 1);
-    score_days_init(d, "UTC", NOW);
+    struct score_days *d = score_days_new("UTC", NOW);
     assert_true(score_days_burn(d, SCORE_LAST) == 0);
     for (int day = 1; day <= 20; day++)
         for (int i = 0; i < 4; i++)
@@ -187,60 +217,37 @@ static void days_burn(void **state)
     add(d, 23 * MS_HOUR, -1); /* of the last day, though of yesterday's date */
     assert_true(fabs(score_days_burn(d, SCORE_LAST) - .25) < .06);
     assert_true(score_days_burn(d, SCORE_LAST - 5) == 1);
+    score_days_free(d);
 }
 
 /* ---- clocks ---- */
 
 static void clock_add(GArray *clocks, gint64 needed_ago, gint64 replied_ago, gint64 closed_ago, enum done_reason reason)
 {
-    struct hours *hours = hours_new("always", "UTC", NULL, NULL);
-    struct service_level sl = {hours, MS_HOUR, MS_HOUR};
     struct score_conversation row = {.needed_at = NOW - needed_ago,
+                                     .promised_at = NOW - needed_ago + MS_HOUR,
                                      .replied_at = replied_ago < 0 ? 0 : NOW - replied_ago,
                                      .closed_at = closed_ago < 0 ? 0 : NOW - closed_ago,
                                      .state = closed_ago >= 0    ? CONV_DONE
                                               : replied_ago >= 0 ? CONV_PENDING
                                                                  : CONV_OPEN,
                                      .reason = reason};
-    struct score_clock c;
-    score_clock_of(&row, &sl, &c);
-    g_array_append_val(clocks, c);
-    hours_free(hours);
-}
-
-static void clocks_kept(void **state)
-{
-    GArray *clocks = g_array_new(FALSE, FALSE, sizeof(struct score_clock));
-    struct score_ratios r;
-    clock_add(clocks, 10 * MS_HOUR, 10 * MS_HOUR - MS_MINUTE, -1, REASON_NONE);    /* in time */
-    clock_add(clocks, 9 * MS_HOUR, 7 * MS_HOUR, -1, REASON_NONE);                  /* too late, but answered */
-    clock_add(clocks, 8 * MS_HOUR, -1, -1, REASON_NONE);                           /* waits, late */
-    clock_add(clocks, 30 * MS_MINUTE, -1, -1, REASON_NONE);                        /* waits, in time */
-    clock_add(clocks, 6 * MS_HOUR, -1, 6 * MS_HOUR - MS_MINUTE, REASON_NO_ACTION); /* needed none */
-    clock_add(clocks, 5 * MS_HOUR, -1, 5 * MS_HOUR - MS_MINUTE, REASON_SOLVED);    /* by telephone */
-    clock_add(clocks, 4 * MS_HOUR, -1, MS_HOUR, REASON_SPAM);
-    score_clocks_at(clocks, NOW, &r);
-    assert_true(r.answered.met == 3 && r.answered.of == 4);
-    assert_true(r.clocks.met == 1 && r.clocks.of == 3);
-    assert_true(r.solved.met == 1 && r.solved.of == 2);
-    score_clocks_at(clocks, NOW - 8 * MS_HOUR, &r); /* as it was then */
-    assert_true(r.answered.met == 1 && r.answered.of == 2 && r.solved.of == 0);
-    g_array_unref(clocks);
+    g_array_append_val(clocks, row);
 }
 
 static void clocks_wait(void **state)
 {
     struct hours *hours = hours_new("always", "UTC", NULL, NULL);
-    GArray *clocks = g_array_new(FALSE, FALSE, sizeof(struct score_clock));
+    GArray *clocks = g_array_new(FALSE, FALSE, sizeof(struct score_conversation));
     struct metrics_times reply, solved;
     struct score_waiting waiting;
-    clock_add(clocks, 40 * MS_DAY, -1, -1, REASON_NONE); /* before the window: waits, but is no time of it */
     for (int i = 0; i < 10; i++)
         clock_add(clocks, 10 * MS_HOUR, 10 * MS_HOUR - (i + 1) * MS_MINUTE, -1, REASON_NONE);
     for (int i = 0; i < 10; i++)
         clock_add(clocks, 5 * MS_HOUR, -1, -1, REASON_NONE);
+    clock_add(clocks, MS_HOUR / 2, -1, 0, REASON_SPAM);
     score_clocks_waiting(clocks, hours, NOW, &waiting);
-    assert_true(waiting.count == 11 && waiting.late == 11 && waiting.longest_ms == 40 * MS_DAY);
+    assert_true(waiting.count == 10 && waiting.late == 10 && waiting.longest_ms == 5 * MS_HOUR);
     score_clocks_times(clocks, hours, NOW, &reply, &solved);
     assert_true(reply.n == 20 && reply.waiting == 10);
     assert_true(reply.p50.reached && reply.p50.ms == 10 * MS_MINUTE); /* not the 5 of those answered only */
@@ -292,8 +299,8 @@ int main(void)
         TEST(what_moved_it),
         TEST(another_account),
         cmocka_unit_test(days_fade),
+        cmocka_unit_test(days_deleted),
         cmocka_unit_test(days_burn),
-        cmocka_unit_test(clocks_kept),
         cmocka_unit_test(clocks_wait),
         cmocka_unit_test(words),
     };

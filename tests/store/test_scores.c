@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "repute/store_scores.h"
 #include "repute/store_writing.h"
 
 #include "store_fixture.h"
@@ -41,7 +42,8 @@ static void add_item(const struct score_item *row, gpointer user)
 static GArray *items(struct fixture *f, gint64 account, gint64 from, gint64 to)
 {
     GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct score_item));
-    assert_ok(store_score_items(f->r, account, from, to, add_item, rows, error));
+    const struct score_scope scope = {.kind = SCORE_ACCOUNT, .id = account};
+    assert_ok(store_score_items(f->r, &scope, from, to, add_item, rows, error));
     return rows;
 }
 
@@ -127,38 +129,17 @@ static void conversations_that_count(void **state)
     scored(f, "c", NOW + 500, watched); /* nobody waits for us there */
     fixture_put(f, fixture_answer("x", "a", NOW + 1800), FALSE, NULL);
     GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct score_conversation));
-    assert_ok(store_score_conversations(f->r, 0, NOW, add_conversation, rows, error));
+    const struct score_scope all = {.kind = SCORE_ACCOUNT}, one_account = {.kind = SCORE_ACCOUNT, .id = 1};
+    assert_ok(store_score_conversations(f->r, &all, NOW, NOW + 86400000, add_conversation, rows, error));
     assert_int_equal(rows->len, 2);
     const struct score_conversation *one = &g_array_index(rows, struct score_conversation, 0), *two = one + 1;
-    assert_true(one->needed_at == NOW + 1000 && one->replied_at == NOW + 1800 && !one->direct);
+    assert_true(one->needed_at == NOW + 1000 && one->replied_at == NOW + 1800);
     assert_int_equal(one->state, CONV_PENDING);
-    assert_true(two->needed_at == NOW + 2000 && two->replied_at == 0 && two->direct);
+    assert_true(two->needed_at == NOW + 2000 && two->replied_at == 0);
     assert_int_equal(two->id, store_conversation_of(f->r, later));
     g_array_set_size(rows, 0);
-    assert_ok(store_score_conversations(f->r, 1, NOW + 1001, add_conversation, rows, error));
+    assert_ok(store_score_conversations(f->r, &one_account, NOW + 1001, NOW + 86400000, add_conversation, rows, error));
     assert_int_equal(rows->len, 1);
-    g_array_unref(rows);
-}
-
-static void days(void **state)
-{
-    struct fixture *f = *state;
-    fixture_account(f, 2, "second", "mastodon");
-    write_ok(db_exec(store_writer_reader(f->w),
-                     "INSERT INTO day VALUES(1,'2026-11-18',1,2,3,6,6),(2,'2026-11-18',10,0,0,10,10),"
-                     "(1,'2026-11-17',0,1,0,1,1)",
-                     error));
-    GArray *rows;
-    assert_ok((rows = store_days(f->r, 1, NULL, error)) != NULL);
-    assert_int_equal(rows->len, 2);
-    assert_string_equal(g_array_index(rows, struct day_row, 0).day, "2026-11-17");
-    assert_true(g_array_index(rows, struct day_row, 1).neu == 3 &&
-                g_array_index(rows, struct day_row, 1).n == 6);
-    g_array_unref(rows);
-    assert_ok((rows = store_days(f->r, 0, "2026-11-18", error)) != NULL);
-    assert_int_equal(rows->len, 1);
-    assert_true(g_array_index(rows, struct day_row, 0).pos == 11 &&
-                g_array_index(rows, struct day_row, 0).n == 16);
     g_array_unref(rows);
 }
 
@@ -178,7 +159,8 @@ static void broken_off(void **state)
     assert_ok(store_commit(f->w, error));
     GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct score_item));
     store_reader_set_interrupt(f->r, at_once, NULL);
-    assert_fails(store_score_items(f->r, 0, NOW, NOW + 1000, add_item, rows, error), ERR_CANCELLED);
+    const struct score_scope all = {.kind = SCORE_ACCOUNT};
+    assert_fails(store_score_items(f->r, &all, NOW, NOW + 1000, add_item, rows, error), ERR_CANCELLED);
     store_reader_set_interrupt(f->r, NULL, NULL);
     assert_true(rows->len < 300);
     g_array_unref(rows);
@@ -188,8 +170,10 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(kept_scores), TEST(items_that_count), TEST(conversations_that_count),
-        TEST(days),        TEST(broken_off),
+        TEST(kept_scores),
+        TEST(items_that_count),
+        TEST(conversations_that_count),
+        TEST(broken_off),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

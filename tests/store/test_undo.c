@@ -33,8 +33,8 @@ static char *picture(struct fixture *f)
     assert_ok(db_end(f->r, s, rc, error));
     assert_ok((s = db_query(
                    f->r, error,
-                   "SELECT kind||key||' '||n FROM tally WHERE n<>0 UNION ALL SELECT 'day '||n FROM"
-                   " day UNION ALL SELECT group_concat(label||coalesce(scored_by,'')||score) FROM item")) !=
+                   "SELECT kind||key||' '||n FROM tally WHERE n<>0 UNION ALL SELECT 'mood '||sum(n) FROM"
+                   " mood UNION ALL SELECT group_concat(label||coalesce(scored_by,'')||score) FROM item")) !=
               NULL);
     while ((rc = sqlite3_step(s)) == SQLITE_ROW)
         g_string_append_printf(out, "%s\n", (const char *)sqlite3_column_text(s, 0));

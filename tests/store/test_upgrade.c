@@ -83,8 +83,8 @@ static void work_is_there(struct fixture *f)
     assert_ok(store_ledger_counts(f->r, NOW, &c, error));
     assert_true(c.by_state[LEDGER_SENT] == 1 && c.by_state[LEDGER_UNKNOWN] == 1 &&
                 c.by_state[LEDGER_HELD] == 1);
-    assert_int_equal(fixture_number(f, "SELECT count(*) FROM item"), 7);
-    assert_int_equal(fixture_number(f, "SELECT count(*) FROM conversation"), 4);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM item"), 8);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM conversation"), 5);
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM note"), 1);
 }
 

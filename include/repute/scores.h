@@ -1,0 +1,98 @@
+/* Figures of reputation for whoever shows them: the score of an account, a label, a watch or a person with its parts,
+ * its days, reply times, and what moved it. Worked out of what the store keeps (store_scores.h) by the formulas of
+ * metrics.h. A reader is enough; any thread that owns one. now comes in, settings give zone, open hours and weights.
+ *
+ * Cheap (a few ms, whatever the store holds): scores_read(). Slower (tens of ms for 100,000 messages in the period):
+ * scores_times(), scores_moved(), scores_contacts(), scores_work_out(); the engine runs the last one for all accounts
+ * and each of them and keeps its JSON (store_score()), so that a pane need not. */
+#ifndef REPUTE_SCORES_H
+#define REPUTE_SCORES_H
+
+#include "repute/metrics.h"
+#include "repute/settings.h"
+#include "repute/store_scores.h"
+
+#define SCORES_DAYS 84   /* days of history, the last one today */
+#define SCORES_WINDOW 28 /* days whose mentions and promises count for a day's score */
+
+struct scores_day {
+    char day[11]; /* "2026-03-12" in the zone of the settings */
+    struct metrics_score score;
+    double net;   /* of that day's mentions alone, -100 to 100 */
+    guint n, negative;
+};
+struct scores {
+    struct metrics_score now;
+    struct metrics_mood mood; /* behind now */
+    double net;               /* of the window, -100 to 100, and its band of 95 % */
+    double net_low, net_high;
+    double p0, burn;
+    struct metrics_ratio answered, clocks, solved; /* follow-up, speed, resolution */
+    struct scores_day days[SCORES_DAYS];           /* days[SCORES_DAYS - 1 - 7].score: a week ago */
+};
+gboolean scores_read(struct store_reader *r, const struct score_scope *scope, const struct settings *settings, gint64 now_ms,
+                     struct scores *out, GError **error);
+
+/* Reply and resolution times in open hours over conversations that needed an answer since from_ms, and who waits now. */
+struct scores_times {
+    struct metrics_times reply, solved;
+    guint waiting, late;
+    gint64 longest_ms; /* of those waiting, open time */
+};
+gboolean scores_times(struct store_reader *r, const struct score_scope *scope, const struct settings *settings, gint64 from_ms,
+                      gint64 now_ms, struct scores_times *out, GError **error);
+
+/* What moved a part most: goodwill and calm by messages, the others by conversations (item is 0 then). */
+struct scores_move {
+    gint64 item, conversation, at;
+    double points; /* of the score: the part with it, less the part without it; calm: its share of what is lost */
+};
+/* At most limit of those since from_ms, the strongest first. GArray of struct scores_move. */
+GArray *scores_moved(struct store_reader *r, const struct score_scope *scope, const struct settings *settings,
+                     enum metrics_part part, gint64 from_ms, gint64 now_ms, guint limit, GError **error);
+
+/* One row for each conversation that needed an answer, for tables and reports; oldest first. */
+struct scores_contact {
+    gint64 id, account, person, needed_at, promised_at, replied_at, closed_at; /* 0: not (yet) */
+    gint64 first_reply_ms, resolution_ms;                                     /* open time, until now where it still runs */
+    gboolean waits, met;                                                      /* nobody answered; answered as promised */
+    enum conv_state state;
+    enum done_reason reason;
+};
+gboolean scores_contacts(struct store_reader *r, const struct score_scope *scope, const struct settings *settings, gint64 from_ms,
+                         gint64 now_ms, void (*each)(const struct scores_contact *row, gpointer user), gpointer user,
+                         GError **error);
+
+/* A person's standing: (a + 1) / (a + b + 2), a + b and a band of 90 %. An advocate's lower bound is at least
+ * SCORES_ADVOCATE, a detractor's upper bound at most SCORES_DETRACTOR. */
+#define SCORES_ADVOCATE .6
+#define SCORES_DETRACTOR .4
+gboolean scores_standing(struct store_reader *r, gint64 person, gint64 now_ms, struct metrics_standing_value *out,
+                         guint *contacts, GError **error);
+struct scores_person {
+    gint64 person;
+    guint contacts;
+    struct metrics_standing_value standing;
+};
+/* The surest advocates (detractors: detractors), at most limit. GArray of struct scores_person. Slow, see
+ * store_standings(). */
+GArray *scores_people(struct store_reader *r, gboolean detractors, gint64 now_ms, guint limit, GError **error);
+
+/* What is out of the ordinary. spike: mentions of the hour that runs, against the same hour of the 28 days before;
+ * drift: the share of bad ones of the last 28 days, day by day, against the 90 days before (CUSUM). Nothing is said of
+ * an account that is heard of since less than a week, or by fewer than 30 mentions. Cheap. */
+struct scores_alarm {
+    gboolean spike, drift;
+    gint64 hour;            /* that runs, since 1970 */
+    guint n, negative;      /* of that hour */
+    double usual;           /* mentions in such an hour */
+    double share, usual_share; /* of bad ones among all: of the last 7 days, and before the 28 */
+};
+gboolean scores_alarm(struct store_reader *r, const struct score_scope *scope, gint64 now_ms, struct scores_alarm *out,
+                      GError **error);
+
+/* All of it as JSON: what store_score() keeps and `repute score` prints; its fields stand in src/sync/score.c. */
+char *scores_work_out(struct store_reader *r, const struct score_scope *scope, const struct settings *settings, gint64 now_ms,
+                      GError **error);
+
+#endif

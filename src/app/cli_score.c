@@ -1,0 +1,325 @@
+/* Figures of reputation: score, why, conversations. */
+#include "cli.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "repute/clock.h"
+#include "repute/scores.h"
+#include "repute/sync.h"
+#include "repute/text.h"
+#include "repute/when.h"
+
+/* ---- score ---- */
+
+static void print_quantile(const char *name, const struct metrics_quantile *q)
+{
+    g_autofree char *text = when_duration(q->ms);
+    printf(" %s %s%s", name, q->reached ? "" : "over ", text);
+}
+
+static void print_times(const char *name, const struct metrics_times *t)
+{
+    printf("%-12s", name);
+    if (t->n == 0) {
+        printf(" -\n");
+        return;
+    }
+    print_quantile("p50", &t->p50);
+    print_quantile("p90", &t->p90);
+    print_quantile("p95", &t->p95);
+    printf("  %u conversations, %u waiting\n", t->n, t->waiting);
+}
+
+static void print_parts(const struct scores *s)
+{
+    const struct metrics_score *then = &s->days[SCORES_DAYS - 1 - 7].score;
+    gboolean compare = !s->now.too_few && !then->too_few;
+    for (int i = 0; i < METRICS_PARTS; i++) {
+        const struct metrics_score_part *p = &s->now.parts[i];
+        printf("%-12s %4.2f of %2.0f: %5.1f won, %4.1f lost", metrics_part_name((enum metrics_part)i), p->value, p->times,
+               p->points, p->lost);
+        if (compare)
+            printf(", %+.1f in 7 days", p->points - then->parts[i].points + 0.0);
+        printf("%s\n", p->measured ? "" : " (nothing to measure)");
+    }
+}
+
+static void print_score(const char *name, const struct scores *s)
+{
+    const struct metrics_score *then = &s->days[SCORES_DAYS - 1 - 7].score;
+    if (s->now.too_few)
+        printf("%s: too few mentions for a score (their weight is %.1f, 10 is the least)\n", name, s->now.n_eff);
+    else
+        printf("%s: %.1f of 100, %.1f to %.1f (95 %%)", name, s->now.total, s->now.lo, s->now.hi);
+    if (!s->now.too_few && !then->too_few)
+        printf(", %+.1f in 7 days", s->now.total - then->total + 0.0);
+    if (!s->now.too_few)
+        printf("\n");
+    printf("net          %+.0f, %+.0f to %+.0f (95 %%), %u mentions of %d days weigh as %.0f\n", s->net + 0.0,
+           s->net_low + 0.0, s->net_high + 0.0, s->mood.n, SCORES_WINDOW, s->now.n_eff);
+    print_parts(s);
+}
+
+static gboolean print_standing(struct cli *c, gint64 person, GError **error)
+{
+    struct metrics_standing_value v;
+    guint contacts;
+    if (!scores_standing(c->r, person, c->now, &v, &contacts, error))
+        return FALSE;
+    printf("standing     %.2f, %.2f to %.2f (90 %%), good and bad contacts together %.1f\n", v.value, v.band.lo, v.band.hi,
+           v.evidence);
+    return TRUE;
+}
+
+static gboolean print_figures(struct cli *c, const struct score_scope *scope, const char *name, GError **error)
+{
+    const struct settings *settings = c->a->conf->settings;
+    g_autofree struct scores *s = g_new0(struct scores, 1);
+    struct scores_times t;
+    if (!scores_read(c->r, scope, settings, c->now, s, error) ||
+        !scores_times(c->r, scope, settings, c->now - SCORES_WINDOW * MS_DAY, c->now, &t, error))
+        return FALSE;
+    g_autofree char *shown = cli_shown(name);
+    print_score(shown, s);
+    print_times("first reply", &t.reply);
+    print_times("resolution", &t.solved);
+    if (t.waiting > 0) {
+        g_autofree char *longest = when_duration(t.longest_ms);
+        printf("waiting      %u, %u late, the longest %s\n", t.waiting, t.late, longest);
+    }
+    return scope->kind != SCORE_PERSON || print_standing(c, scope->id, error);
+}
+
+VERB(score)
+{
+    struct score_scope scope;
+    g_autofree char *name = NULL;
+    if (!cli_reader(c, error) || !store_scope_find(c->r, c->n > 0 ? c->args[0] : NULL, &scope, &name, error))
+        return FALSE;
+    if (!c->a->json)
+        return print_figures(c, &scope, name, error);
+    g_autofree char *text = scores_work_out(c->r, &scope, c->a->conf->settings, c->now, error);
+    if (text != NULL)
+        puts(text);
+    return text != NULL;
+}
+
+/* ---- why ---- */
+
+static void print_move(struct cli *c, enum metrics_part part, const struct scores_move *m)
+{
+    struct item *i = m->item != 0 ? store_item(c->r, m->item, NULL) : NULL;
+    struct conversation *v = i == NULL && m->conversation != 0 ? store_conversation(c->r, m->conversation, NULL) : NULL;
+    const struct item *said = i != NULL ? i : v != NULL ? &v->last : NULL;
+    g_autofree char *who = cli_shown(said != NULL && said->author.handle != NULL ? said->author.handle : "");
+    g_autofree char *text = cli_shown(said != NULL && said->text != NULL ? said->text : "");
+    if (c->a->json) {
+        cli_print_json(json_pack("{s:s,s:f,s:o,s:o,s:o,s:s,s:s}", "part", metrics_part_name(part), "points",
+                                 round(m->points * 1000) / 1000, "item", m->item != 0 ? json_id(m->item) : json_null(),
+                                 "conversation", m->conversation != 0 ? json_id(m->conversation) : json_null(), "at",
+                                 json_time(m->at), "author", who, "text", text));
+    } else {
+        g_autofree char *w = text_cut(who, 24, "~", NULL), *t = text_cut(text, 60, "~", NULL);
+        printf("%+6.2f  %" G_GINT64_FORMAT "  %s%*s %s\n", m->points, m->item != 0 ? m->item : m->conversation, w,
+               24 - text_width(w), "", t);
+    }
+    conversation_free(v);
+    item_free(i);
+}
+
+/* The ten that moved it most; for goodwill those of a week, as the screen has it. */
+static gboolean why_part(struct cli *c, const struct score_scope *scope, enum metrics_part part, GError **error)
+{
+    gint64 since = c->now - (part == METRICS_GOODWILL ? 7 : SCORES_WINDOW) * MS_DAY;
+    GArray *moves = scores_moved(c->r, scope, c->a->conf->settings, part, since, c->now, 10, error);
+    if (moves == NULL)
+        return FALSE;
+    if (!c->a->json)
+        printf("%s%s\n", metrics_part_name(part), moves->len == 0 ? ": nothing moved it" : "");
+    for (guint i = 0; i < moves->len; i++)
+        print_move(c, part, &g_array_index(moves, struct scores_move, i));
+    g_array_unref(moves);
+    return TRUE;
+}
+
+static gboolean why_score(struct cli *c, GError **error)
+{
+    const char *parts[METRICS_PARTS + 1] = {NULL};
+    struct score_scope scope;
+    g_autofree char *name = NULL;
+    int from = 0, to = METRICS_PARTS;
+    if (!cli_reader(c, error) || !store_scope_find(c->r, c->args[0], &scope, &name, error))
+        return FALSE;
+    for (int i = 0; c->n > 1 && i < METRICS_PARTS; i++) {
+        parts[i] = metrics_part_name((enum metrics_part)i);
+        if (!g_str_equal(c->args[1], parts[i]))
+            continue;
+        from = i;
+        to = i + 1;
+    }
+    if (c->n > 1 && to - from != 1) {
+        cli_unknown("part of the score", c->args[1], parts, error);
+        return FALSE;
+    }
+    for (int i = from; i < to; i++)
+        if (!why_part(c, &scope, (enum metrics_part)i, error))
+            return FALSE;
+    return TRUE;
+}
+
+static const char *part_of(const struct sentiment_word *w)
+{
+    return w->rule ? "rules" : w->taught ? "taught" : "model";
+}
+
+static void print_words(struct cli *c, const struct item *i)
+{
+    char **brands = settings_list(c->a->conf->settings, "brands");
+    const char *const *names = (const char *const *)brands;
+    struct sentiment *taught = c->a->sentiment != NULL ? taught_model(c->r, c->a->sentiment, names, NULL) : NULL;
+    GArray *words = taught != NULL ? sentiment_explain(taught, i->text, i->language, names, NULL) : NULL;
+    for (guint k = 0; words != NULL && k < words->len; k++) {
+        const struct sentiment_word *w = &g_array_index(words, struct sentiment_word, k);
+        char *part = g_strndup(i->text + w->start, w->end - w->start), *shown = cli_shown(part);
+        if (c->a->json)
+            cli_print_json(json_pack("{s:s,s:f,s:s,s:s}", "word", shown, "points", w->points, "reason", w->reason, "part",
+                                     part_of(w)));
+        else
+            printf("%+.3f  %-10s %-6s %s\n", w->points, w->reason, part_of(w), shown);
+        g_free(part);
+        g_free(shown);
+    }
+    g_clear_pointer(&words, g_array_unref);
+    sentiment_free(taught);
+    g_strfreev(brands);
+}
+
+VERB(why)
+{
+    gint64 id = c->n == 1 ? cli_id(c->args[0]) : 0;
+    if (c->n == 0 || c->n > 2) {
+        err_set(error, ERR_USAGE, "usage: repute why ID, or repute why SCORE [PART]");
+        return FALSE;
+    }
+    if (id == 0)
+        return why_score(c, error);
+    if (!cli_reader(c, error))
+        return FALSE;
+    struct conversation *v = store_conversation(c->r, id, NULL);
+    struct item *i = store_item(c->r, v != NULL ? v->last.id : id, error);
+    conversation_free(v);
+    if (i == NULL)
+        return FALSE;
+    print_words(c, i);
+    if (!c->a->json)
+        printf("%+.2f  mood by %s\n", i->score, i->scored_by != NULL ? i->scored_by : "the model");
+    item_free(i);
+    return TRUE;
+}
+
+/* ---- `conversations`: a row for each that needed an answer ---- */
+
+static const char COLUMNS[] = "id,account,person,needed_at,promised_at,replied_at,closed_at,first_reply_s,resolution_s,"
+                              "waiting,in_time,state,reason";
+
+static void print_time(gint64 ms)
+{
+    g_autofree char *text = ms != 0 ? clock_format_rfc3339(ms) : NULL;
+    printf("%s,", text != NULL ? text : "");
+}
+
+struct listing {
+    struct cli *c;
+    guint n;
+    gint64 account; /* whose name this is */
+    char *name;
+};
+
+static const char *account_name(struct listing *l, gint64 id)
+{
+    if (l->account == id)
+        return l->name;
+    struct account *a = store_account_by_id(l->c->r, id, NULL);
+    g_free(l->name);
+    l->name = g_strdup(a != NULL ? a->name : "");
+    l->account = id;
+    account_free(a);
+    return l->name;
+}
+
+static json_t *contact_json(const struct scores_contact *row, const char *account)
+{
+    json_t *j = json_pack("{s:o,s:s,s:o,s:o,s:o,s:o,s:o}", "id", json_id(row->id), "account", account, "person",
+                          json_id(row->person), "needed_at", json_time(row->needed_at), "promised_at",
+                          json_time(row->promised_at), "replied_at", json_time(row->replied_at), "closed_at",
+                          json_time(row->closed_at));
+    json_object_set_new(j, "first_reply_s", json_integer(row->first_reply_ms / MS_SECOND));
+    json_object_set_new(j, "resolution_s", json_integer(row->resolution_ms / MS_SECOND));
+    json_object_set_new(j, "waiting", json_boolean(row->waits));
+    json_object_set_new(j, "in_time", json_boolean(row->met));
+    json_object_set_new(j, "state", json_string(conv_state_name(row->state)));
+    json_object_set_new(j, "reason", json_string(done_reason_name(row->reason)));
+    return j;
+}
+
+static void print_contact(const struct scores_contact *row, gpointer user)
+{
+    struct listing *l = user;
+    const char *account = account_name(l, row->account);
+    l->n++;
+    if (l->c->a->json) {
+        cli_print_json(contact_json(row, account));
+        return;
+    }
+    /* A name may be anything; all else are numbers, times and our own words. */
+    g_auto(GStrv) halves = g_strsplit(account, "\"", -1);
+    g_autofree char *quoted = g_strjoinv("\"\"", halves);
+    printf("%" G_GINT64_FORMAT ",\"%s\",%" G_GINT64_FORMAT ",", row->id, quoted, row->person);
+    print_time(row->needed_at);
+    print_time(row->promised_at);
+    print_time(row->replied_at);
+    print_time(row->closed_at);
+    printf("%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%d,%d,%s,%s\n", row->first_reply_ms / MS_SECOND,
+           row->resolution_ms / MS_SECOND, row->waits, row->met, conv_state_name(row->state),
+           done_reason_name(row->reason));
+}
+
+/* A day ("2026-11-01") or how long ago ("28d"). */
+static gboolean since_of(struct cli *c, gint64 *from, GError **error)
+{
+    const char *text = cli_option(c, "--since"), *zone = settings_str(c->a->conf->settings, "zone");
+    gint64 ms;
+    *from = c->now - SCORES_WINDOW * MS_DAY;
+    if (text == NULL)
+        return TRUE;
+    if (when_parse_duration(text, &ms, NULL)) {
+        *from = c->now - ms;
+        return TRUE;
+    }
+    zone = g_str_equal(zone, "local") ? NULL : zone;
+    if (!when_parse(text, c->now, zone, 0, &ms, error))
+        return FALSE;
+    *from = when_day_start(ms, zone);
+    return TRUE;
+}
+
+VERB(contacts)
+{
+    struct score_scope scope;
+    g_autofree char *name = NULL;
+    gint64 from;
+    if (!cli_reader(c, error) || !since_of(c, &from, error) ||
+        !store_scope_find(c->r, c->n > 0 ? c->args[0] : NULL, &scope, &name, error))
+        return FALSE;
+    if (!c->a->json)
+        puts(COLUMNS);
+    struct listing l = {.c = c};
+    gboolean ok = scores_contacts(c->r, &scope, c->a->conf->settings, from, c->now, print_contact, &l, error);
+    g_free(l.name);
+    if (ok && l.n == 0)
+        c->code = MAX(c->code, 3);
+    return ok;
+}
