@@ -86,7 +86,7 @@ VERB(done); VERB(reopen); VERB(snooze); VERB(assign); VERB(unassign); VERB(label
 VERB(priority); VERB(spam); VERB(sentiment); VERB(undo);                                     /* cli_act.c */
 VERB(reply); VERB(post); VERB(favourite); VERB(repost); VERB(mute); VERB(block); VERB(report); VERB(hide);
 VERB(edit_published); VERB(delete_published);                                               /* cli_send.c, cli_public.c */
-VERB(idea);                                                                                  /* cli_idea.c */
+VERB(idea); VERB(report_period);                                                                                  /* cli_idea.c, cli_report.c */
 VERB(account); VERB(watch);                                                                  /* cli_account.c */
 VERB(sync); VERB(worker); VERB(pause); VERB(resume);                                         /* cli_worker.c, cli_queue.c */
 VERB(classify); VERB(import); VERB(export);                                                  /* cli_classify.c, cli_import.c */

@@ -95,6 +95,8 @@ VERB(hide)
 
 VERB(report)
 {
+    if (c->n == 0)
+        return cli_report_period(c, error); /* a period, not a person */
     struct item *i = subject(c, error);
     char *why = i != NULL ? cli_text(c, error) : NULL;
     gboolean ok = FALSE;

@@ -1,10 +1,11 @@
 /* What spreads, as JSON, one object for a post:
  *   {"item","conversation","account","who","own","watched","text","at","label"|null,
- *    "reshares","early","over","method":"followers"|"counts","r","low","high","rate","doubling_ms"|null,
+ *    "reshares","early","over","seldom","method":"followers"|"counts","r","low","high","rate","doubling_ms"|null,
  *    "end"|null,"end_low","end_high"|null,"error"|null,"error_n",
  *    "back":{"n","positive","negative","neutral","net","low","high"},"before"|null,"after"|null,
  *    "series":[reshares by then ×24],"alarm"}
- * early: under CASCADE_ENOUGH reshares, and only counts and rate are known. over: nobody reshared it for a day. error: the
+ * early: under CASCADE_ENOUGH reshares, and only counts and rate are known, or seldom: counted too seldom to know how it
+ * got there. over: nobody reshared it for a day. error: the
  * median error of the forecasts that posts of ours would have had at this age, as a share of what they came to. */
 #include "repute/spreading.h"
 
@@ -22,6 +23,7 @@
 #define PAST_FROM (180 * MS_DAY)
 #define PAST_TO (7 * MS_DAY)   /* what came within a week is as good as all */
 #define PAST_LEAST 5           /* fewer say nothing about errors */
+#define COUNTS_LEAST 4         /* times it was counted: fewer tell no course */
 #define BACK_LEAST 5           /* words that came back, for an alarm */
 #define SHORT_TEXT 160
 
@@ -247,10 +249,13 @@ static struct spreading *of_post(struct store_reader *r, const struct known *k, 
                                  GError **error)
 {
     struct cascade c;
+    gboolean seldom = k->counts != NULL && k->counts->len < COUNTS_LEAST;
     struct spreading *s = g_new0(struct spreading, 1);
     json_t *j = json_object(), *back = NULL;
     gboolean bad = FALSE, over = k->last < now_ms - MS_DAY && k->post.at < now_ms - MS_DAY;
     estimate(k, now_ms, &c);
+    if (seldom && !c.early) /* how it got there is not known */
+        c = (struct cascade){.reshares = c.reshares, .early = TRUE};
     if (put_words(r, k, j, &s->who, error))
         back = back_json(r, k, now_ms, &bad, error);
     if (back == NULL) {
@@ -265,6 +270,7 @@ static struct spreading *of_post(struct store_reader *r, const struct known *k, 
     put_forecast(j, &c, past, now_ms - k->post.at);
     put_scores(r, k, j);
     json_object_set_new(j, "over", json_boolean(over));
+    json_object_set_new(j, "seldom", json_boolean(seldom));
     json_object_set_new(j, "back", back);
     json_object_set_new(j, "series", series_json(k, now_ms));
     json_object_set_new(j, "alarm", json_boolean(alarm));

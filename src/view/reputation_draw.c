@@ -169,7 +169,8 @@ static void draw_narrow(struct reputation *r, struct grid *g, gboolean focus)
     for (gsize i = 0; i < G_N_ELEMENTS(LINES); i++)
         if (next(&p, 2))
             LINES[i](&p);
-    gboolean spreads = r->spread != NULL && !json_is_true(json_object_get(r->spread, "over"));
+    gboolean spreads = r->spread != NULL && !json_is_true(json_object_get(r->spread, "over")) &&
+                       !json_is_true(json_object_get(r->spread, "seldom"));
     int left = rect.y + rect.h - p.y - 1 - (spreads ? 1 : 0);
     for (int i = 0; i < MIN((int)r->movers->len, left) && next(&p, 2); i++)
         put_mover(&p, &g_array_index(r->movers, struct mover, i), i == 0);

@@ -246,10 +246,12 @@ static char *growth(struct ui *ui, const json_t *series)
 /* "R 1.3 (.9 to 1.8), ends near 240 (190 to 400), such forecasts were off by 22 %" */
 static char *verdict(const json_t *j)
 {
-    if (json_is_true(json_object_get(j, "early")))
-        return g_strdup("too early to say");
     if (json_is_true(json_object_get(j, "over")))
         return g_strdup("over");
+    if (json_is_true(json_object_get(j, "seldom")))
+        return g_strdup("counted too seldom to say");
+    if (json_is_true(json_object_get(j, "early")))
+        return g_strdup("too early to say");
     GString *s = g_string_new(NULL);
     g_string_append_printf(s, "R %.1f (%.1f to %.1f)", rep_num(j, "r"), rep_num(j, "low"), rep_num(j, "high"));
     if (!rep_has(j, "end"))

@@ -1,0 +1,232 @@
+/* A report as one page that needs nothing else: no script, no link, no font from elsewhere; light, dark and print. */
+#include "report.h"
+
+#include <string.h>
+
+static const char STYLE[] =
+    ":root{color-scheme:light dark;--ink:#1b1f24;--dim:#59636e;--paper:#fff;--line:#d9dee3;--mark:#0b5cad;--band:#0b5cad26;"
+    "--bar:#9db4c8;--bad:#b3261e;--good:#1a7f37;--card:#f6f8fa}\n"
+    "@media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--dim:#9aa7b3;--paper:#0f1419;--line:#2d3640;--mark:#79b8ff;"
+    "--band:#79b8ff2e;--bar:#4a6072;--bad:#ff8078;--good:#5fd07a;--card:#171e26}}\n"
+    "*{box-sizing:border-box}body{margin:0 auto;max-width:60rem;padding:2rem 1.25rem;background:var(--paper);color:var(--ink);"
+    "font:16px/1.5 system-ui,sans-serif}\n"
+    "h1{font-size:1.6rem;margin:0}h2{font-size:1.15rem;margin:2.2rem 0 .6rem;border-bottom:1px solid var(--line);padding-bottom:.3rem}\n"
+    ".period,.dim,td small,footer{color:var(--dim)}.period{margin:.2rem 0 1rem}\n"
+    ".first{font-size:1.15rem;border-left:4px solid var(--mark);padding:.2rem 0 .2rem .9rem;margin:1rem 0}\n"
+    ".cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(13rem,1fr));gap:.8rem}\n"
+    ".card{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.7rem .9rem}\n"
+    ".card b{display:block;font-size:1.7rem;line-height:1.2}.card span{display:block;font-size:.85rem;color:var(--dim)}\n"
+    "table{border-collapse:collapse;width:100%;font-size:.95rem}th{text-align:left;color:var(--dim);font-weight:600}\n"
+    "th,td{padding:.35rem .6rem .35rem 0;border-bottom:1px solid var(--line);vertical-align:top}\n"
+    "td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}td.w,td.who{overflow-wrap:anywhere}td.who{min-width:13rem;width:30%}\n"
+    ".meter{display:block;width:8rem;height:.7rem;background:var(--line);border-radius:2px;margin-top:.35rem}"
+    ".meter i{display:block;height:100%;background:var(--mark);border-radius:2px}\n"
+    "svg{width:100%;height:auto;display:block;margin:.5rem 0}svg text{font:11px system-ui,sans-serif;fill:var(--dim)}\n"
+    ".grid{stroke:var(--line);stroke-width:1}.line{fill:none;stroke:var(--mark);stroke-width:2}.band{fill:var(--band)}"
+    ".dot{fill:var(--mark)}.bar{fill:var(--bar)}.bad{fill:var(--bad)}.up{color:var(--good)}.down{color:var(--bad)}\n"
+    "dt{font-weight:600;margin-top:.7rem}dd{margin:0}footer{margin-top:2.5rem;font-size:.85rem}\n"
+    "@media print{:root{--ink:#000;--dim:#444;--paper:#fff;--line:#bbb;--mark:#0b5cad;--band:#0b5cad33;--bar:#aab8c4;--bad:#a01b14;"
+    "--good:#116329;--card:#fff}body{max-width:none;padding:0;font-size:11pt}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}"
+    "h2,dt{break-after:avoid}.card,svg,tr,dd{break-inside:avoid}@page{margin:16mm}}\n";
+
+static void esc(GString *s, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        const char *as = *text == '<'    ? "&lt;"
+                         : *text == '>'  ? "&gt;"
+                         : *text == '&'  ? "&amp;"
+                         : *text == '"'  ? "&quot;"
+                         : *text == '\'' ? "&#39;"
+                                         : NULL;
+        if (as != NULL)
+            g_string_append(s, as);
+        else
+            g_string_append_c(s, *text);
+    }
+}
+
+static void field(GString *s, const char *open, const json_t *j, const char *name, const char *close)
+{
+    g_string_append(s, open);
+    esc(s, report_str(j, name));
+    g_string_append(s, close);
+}
+
+static void put_cards(GString *s, const json_t *report)
+{
+    const json_t *f;
+    gsize i;
+    g_string_append(s, "<div class=\"cards\">\n");
+    json_array_foreach(json_object_get(report, "figures"), i, f)
+    {
+        field(s, "<div class=\"card\">", f, "title", "");
+        field(s, "<b>", f, "text", "</b>");
+        field(s, "<span>", f, "range", "</span>");
+        field(s, "<span>", f, "count", "</span>");
+        if (*report_str(f, "before") != '\0')
+            field(s, "<span>before: ", f, "before", "</span>");
+        g_string_append(s, "</div>\n");
+    }
+    g_string_append(s, "</div>\n");
+}
+
+static void put_parts(GString *s, const json_t *report)
+{
+    const json_t *p;
+    gsize i;
+    g_string_append(s, "<h2>What the score is made of</h2>\n<table><tr><th>part</th><th></th><th class=\"n\">value</th><th class=\"n\">times</th>"
+                       "<th class=\"n\">points</th><th class=\"n\">lost</th><th class=\"n\">change</th><th>of</th></tr>\n");
+    json_array_foreach(json_object_get(report, "parts"), i, p)
+    {
+        char value[32], points[32], lost[32];
+        double change = report_num(p, "points") - report_num(p, "before");
+        field(s, "<tr><td>", p, "title", "</td>");
+        g_string_append_printf(s, "<td><span class=\"meter\"><i style=\"width:%.0f%%\"></i></span></td><td class=\"n\">%s</td><td class=\"n\">%.0f</td>"
+                                  "<td class=\"n\">%s</td><td class=\"n\">%s</td>",
+                               100 * CLAMP(report_num(p, "value"), 0, 1), report_or_dash(p, "value", 2, value), report_num(p, "times"),
+                               report_or_dash(p, "points", 1, points), report_or_dash(p, "lost", 1, lost));
+        if (report_has(p, "before") && report_has(p, "points"))
+            g_string_append_printf(s, "<td class=\"n %s\">%+.1f</td>", change > .05 ? "up" : change < -.05 ? "down" : "", change);
+        else
+            g_string_append(s, "<td></td>");
+        field(s, "<td>", p, "count", "</td></tr>\n");
+    }
+    g_string_append(s, "</table>\n");
+}
+
+static void put_charts(GString *s, const json_t *report)
+{
+    const json_t *days = json_object_get(report, "days");
+    char *score = report_svg_score(days), *messages = report_svg_messages(days);
+    g_string_append_printf(s, "<h2>Score by day</h2>\n%s<p class=\"dim\">The band is the range that chance alone explains, 19 times out of 20.</p>\n"
+                              "<h2>Messages by day</h2>\n%s<p class=\"dim\">Red: messages with a bad mood.</p>\n",
+                           score, messages);
+    g_free(score);
+    g_free(messages);
+}
+
+static void put_moved(GString *s, const json_t *report)
+{
+    const json_t *m;
+    gsize i;
+    g_string_append(s, "<h2>What moved goodwill most</h2>\n");
+    if (json_array_size(json_object_get(report, "moved")) == 0) {
+        g_string_append(s, "<p class=\"dim\">Nothing with a mood came in.</p>\n");
+        return;
+    }
+    g_string_append(s, "<table><tr><th class=\"n\">points</th><th>who</th><th>said</th></tr>\n");
+    json_array_foreach(json_object_get(report, "reasons"), i, m)
+    {
+        g_string_append_printf(s, "<tr><td class=\"n down\">%+.2f</td><td>%.0f people</td>", report_num(m, "points"), report_num(m, "people"));
+        g_string_append_printf(s, "<td class=\"w\">%.0f complaints say \"", report_num(m, "n"));
+        esc(s, report_str(m, "word"));
+        g_string_append(s, "\"</td></tr>\n");
+    }
+    json_array_foreach(json_object_get(report, "moved"), i, m)
+    {
+        double points = report_num(m, "points");
+        g_string_append_printf(s, "<tr><td class=\"n %s\">%+.2f</td>", points < 0 ? "down" : "up", points);
+        field(s, "<td class=\"who\">", m, "who", "</td>");
+        field(s, "<td class=\"w\">", m, "text", "</td></tr>\n");
+    }
+    g_string_append(s, "</table>\n");
+}
+
+static void put_people(GString *s, const json_t *report, const char *name, const char *title)
+{
+    const json_t *p;
+    gsize i;
+    if (json_array_size(json_object_get(report, name)) == 0)
+        return;
+    g_string_append_printf(s, "<h2>%s</h2>\n<table><tr><th>who</th><th class=\"n\">standing</th><th class=\"n\">range</th><th class=\"n\">words</th></tr>\n", title);
+    json_array_foreach(json_object_get(report, name), i, p)
+    {
+        field(s, "<tr><td class=\"w\">", p, "who", "</td>");
+        g_string_append_printf(s, "<td class=\"n\">%.2f</td><td class=\"n\">%.2f to %.2f</td><td class=\"n\">%.0f</td></tr>\n",
+                               report_num(p, "standing"), report_num(p, "low"), report_num(p, "high"), report_num(p, "words"));
+    }
+    g_string_append(s, "</table>\n");
+}
+
+static void put_ideas(GString *s, const json_t *report)
+{
+    const json_t *d;
+    gsize i;
+    g_string_append(s, "<h2>Ideas</h2>\n");
+    if (json_array_size(json_object_get(report, "ideas")) == 0) {
+        g_string_append(s, "<p class=\"dim\">None were collected.</p>\n");
+        return;
+    }
+    g_string_append(s, "<table><tr><th class=\"n\">people</th><th class=\"n\">messages</th><th class=\"n\">answered</th><th>state</th><th>idea</th></tr>\n");
+    json_array_foreach(json_object_get(report, "ideas"), i, d)
+    {
+        g_string_append_printf(s, "<tr><td class=\"n\">%.0f</td><td class=\"n\">%.0f</td><td class=\"n\">%.0f</td>", report_num(d, "people"),
+                               report_num(d, "messages"), report_num(d, "answered"));
+        field(s, "<td>", d, "state", "</td>");
+        field(s, "<td class=\"w\">", d, "title", "</td></tr>\n");
+    }
+    g_string_append(s, "</table>\n");
+}
+
+static void put_spread(GString *s, const json_t *report)
+{
+    const json_t *p;
+    gsize i;
+    g_string_append(s, "<h2>Spread</h2>\n");
+    if (json_array_size(json_object_get(report, "spread")) == 0) {
+        g_string_append(s, "<p class=\"dim\">Nothing was passed on.</p>\n");
+        return;
+    }
+    g_string_append(s, "<table><tr><th>who</th><th>post</th><th>how it spread</th></tr>\n");
+    json_array_foreach(json_object_get(report, "spread"), i, p)
+    {
+        char *words = report_spread_words(p);
+        field(s, "<tr><td class=\"who\">", p, "who", "</td>");
+        field(s, "<td class=\"w\">", p, "text", "</td><td>");
+        esc(s, words);
+        g_string_append(s, "</td></tr>\n");
+        g_free(words);
+    }
+    g_string_append(s, "</table>\n");
+}
+
+static void put_definitions(GString *s, const json_t *report)
+{
+    const json_t *f;
+    gsize i;
+    g_string_append(s, "<h2>What the figures mean</h2>\n<dl>\n");
+    json_array_foreach(json_object_get(report, "figures"), i, f)
+    {
+        field(s, "<dt>", f, "title", "</dt>");
+        field(s, "<dd>", f, "definition", "");
+        if (*report_str(f, "source") != '\0')
+            field(s, " <span class=\"dim\">Formula: ", f, "source", ".</span>");
+        g_string_append(s, "</dd>\n");
+    }
+    field(s, "</dl>\n<p>", report, "no_handling_time", "</p>\n");
+}
+
+char *report_html(const json_t *report)
+{
+    GString *s = g_string_new("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+                              "<meta name=\"viewport\" content=\"width=device-width\">"
+                              "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<title>Reputation of ");
+    char *period = report_period(report);
+    esc(s, report_str(report, "account"));
+    g_string_append_printf(s, ", %s</title>\n<style>%s</style></head>\n<body>\n", period, STYLE);
+    field(s, "<h1>Reputation of ", report, "account", "</h1>\n");
+    g_string_append_printf(s, "<p class=\"period\">%s</p>\n", period);
+    field(s, "<p class=\"first\">", report, "sentence", "</p>\n");
+    put_cards(s, report);
+    put_charts(s, report);
+    put_parts(s, report);
+    put_moved(s, report);
+    put_people(s, report, "advocates", "Who speaks well of us");
+    put_people(s, report, "detractors", "Who speaks badly of us");
+    put_ideas(s, report);
+    put_spread(s, report);
+    put_definitions(s, report);
+    field(s, "<footer>Made ", report, "made_at", " by repute.</footer>\n</body></html>\n");
+    g_free(period);
+    return g_string_free(s, FALSE);
+}

@@ -1,0 +1,79 @@
+# The report of a period: what it holds, in every format, and that strangers' words stay words.
+: > none.jsonl
+repute import none.jsonl >/dev/null
+for format in text markdown html csv json; do ok report --format $format; done # of nothing
+ok report
+says 'Too few messages for a score: 0 in 28 days'
+is 1 "$(repute report --format csv | wc -l)"
+is '[] [] []' "$(repute report --format json | jq -c '.moved, .ideas, .conversations' | paste -sd' ')"
+
+day=$(date -u +%F)
+item() { # NUMBER HANDLE TEXT HOURS-AGO
+    jq -nc --arg n "$1" --arg h "$2" --arg t "$3" --arg at "$(date -u -d "$4 hours ago" +%FT%TZ)" \
+        '{id:$n,account:"blog",direction:"in",kind:"mention",author:{id:("https://a.example/u/"+$h),handle:$h,name:$h},text:$t,created_at:$at,remote_id:$n}'
+}
+item 1 lena@a.example 'My parcel arrived broken, this is terrible' 2 > one.jsonl
+repute import one.jsonl >/dev/null
+ok report
+says 'lena@a.example: My parcel arrived broken'
+is 2 "$(repute report --format csv | wc -l)"
+is 'too few' "$(repute report --format json | jq -r '.figures[] | select(.name == "score").text')"
+
+# Markup, formulas and addresses of strangers.
+item 2 'eve"><b@a.example' '<script>alert(1)</script> <img src=x onerror=x> & | [click](http://evil.example) **terrible** awful' 3 > bad.jsonl
+for n in $(seq 3 30); do item "$n" "p$n@a.example" "$([ $((n % 3)) = 0 ] && echo 'I hate this, awful' || echo 'Lovely, thank you!')" $((n * 5)); done >> bad.jsonl
+repute import bad.jsonl >/dev/null
+repute idea add "$(repute ls --items --json | jq -r 'select(.text | startswith("<script")).id')" --title '<i>"Box" & more' >/dev/null
+repute report --format html > page.html
+grep -q '&lt;script&gt;alert(1)&lt;/script&gt;' page.html || fail 'the text is not in the page'
+grep -q '&lt;i&gt;&quot;Box&quot; &amp; more' page.html || fail 'the idea is not in the page'
+is 2 "$(grep -c '<svg' page.html)" 'charts'
+grep -q 'prefers-color-scheme:dark' page.html && grep -q '@media print' page.html || fail 'light, dark and print'
+python3 - page.html <<'PY' || fail 'the page opens what it does not close, or has what nothing may come from'
+import sys
+from html.parser import HTMLParser
+class P(HTMLParser):
+    open_tags = []
+    def handle_starttag(self, tag, attrs):
+        assert tag not in ('script', 'img', 'link', 'iframe', 'object', 'a', 'base', 'form', 'i@'), tag
+        for name, value in attrs:
+            assert name not in ('href', 'src', 'srcset', 'action') and not name.startswith('on'), (tag, name)
+        if tag not in ('meta', 'line', 'rect', 'circle', 'polygon', 'polyline', 'br'):
+            self.open_tags.append(tag)
+    def handle_startendtag(self, tag, attrs):
+        pass
+    def handle_endtag(self, tag):
+        assert self.open_tags and self.open_tags.pop() == tag, (tag, self.getpos())
+p, page = P(), open(sys.argv[1], encoding='utf-8').read()
+style = page[page.index('<style>'):page.index('</style>')]
+assert 'url(' not in style and '@import' not in style
+p.feed(page)
+assert not p.open_tags, p.open_tags
+PY
+repute report --format markdown > page.md
+grep -q '<script\|\[click\](' page.md && fail 'markup of a stranger in the Markdown'
+grep -qF '\*\*terrible\*\*' page.md || fail 'a stranger can shout in the Markdown'
+
+# Every figure has its definition and its count.
+repute report --format json > all.json
+is 0 "$(jq '[.figures[] | select((.definition | length) < 20 or (.count | length) < 3)] | length' all.json)"
+jq -e '.figures | map(.name) | contains(["score","first-reply","waiting","follow-up","speed","resolution"])' all.json >/dev/null || fail 'figures are missing'
+jq -e '[.parts[] | .points + .lost] | add | . > 99.8 and . < 100.2' all.json >/dev/null || fail 'the parts do not add up'
+jq -e '.days | length == 28 and .[-1].day == "'"$day"'"' all.json >/dev/null || fail 'the days'
+grep -qi 'handling time is measured' page.md || fail 'the reason why there is no handling time'
+is 30 "$(jq '[.days[].messages] | add' all.json)" 'messages of the period'
+
+# Periods and accounts.
+is 1 "$(repute report --format json --from "$day" | jq '.days | length')"
+ok report --account blog --output r.html
+grep -q '<h1>Reputation of blog' r.html || fail 'the file, in the format of its name'
+is 600 "$(stat -c %a r.html)"
+fails 3 report --account nobody
+fails 2 report --from yesterday
+says 'wants a day such as'
+fails 2 report --from 2026-02-30
+fails 2 report --from 2026-03-02 --to 2026-03-01
+fails 2 report --from 2999-01-01
+fails 2 report --format pdf
+says 'html'
+fails 2 report --to 2026-03-01 extra --format text
