@@ -6,6 +6,7 @@
 
 #include "ideas.h"
 #include "lines.h"
+#include "repute/scores.h"
 #include "repute/store_spread.h"
 #include "repute/when.h"
 
@@ -57,13 +58,43 @@ static void take_movers(struct reputation *r, const char *list, gboolean reason)
     }
 }
 
-static void take_days(struct reputation *r)
+/* Twelve weeks, where there is room for them: a few ms. */
+static gboolean take_weeks(struct reputation *r)
 {
-    gboolean newest = r->day < 0 || r->day == (int)r->days->len - 1;
+    struct score_scope scope = {SCORE_ACCOUNT, r->account, NULL};
+    struct scores *s = g_new0(struct scores, 1);
+    gboolean ok = reputation_is_full(&r->base) &&
+                  scores_read(r->base.ui->o.reader, &scope, r->base.ui->settings, r->base.ui->now, s, NULL);
+    for (int i = 0; ok && i < SCORES_DAYS; i++) {
+        const struct scores_day *from = &s->days[i];
+        struct rep_day d = {.scored = !from->score.too_few, .score = from->score.total, .half = from->score.half_width,
+                            .net = from->net, .n = from->n};
+        g_strlcpy(d.day, from->day, sizeof d.day);
+        g_array_append_val(r->days, d);
+    }
+    g_free(s);
+    return ok;
+}
+
+/* Where the day under the cursor is now; the newest stays the newest. */
+static int same_day(const struct reputation *r, const char *day)
+{
+    for (int i = 0; *day != '\0' && i < (int)r->days->len; i++)
+        if (strcmp(g_array_index(r->days, struct rep_day, i).day, day) == 0)
+            return i;
+    return (int)r->days->len - 1;
+}
+
+void reputation_days(struct reputation *r)
+{
+    char was[11] = "";
     const json_t *day;
     gsize i;
+    if (r->day >= 0 && r->day < (int)r->days->len - 1)
+        g_strlcpy(was, g_array_index(r->days, struct rep_day, r->day).day, sizeof was);
     g_array_set_size(r->days, 0);
-    json_array_foreach(json_object_get(r->score, "days"), i, day)
+    r->weeks = take_weeks(r);
+    if (!r->weeks) json_array_foreach(json_object_get(r->score, "days"), i, day)
     {
         struct rep_day d = {.scored = rep_has(day, "score"), .score = rep_num(day, "score"), .net = rep_num(day, "net"),
                             .half = rep_num(r->score, "half"), .n = (gint64)rep_num(day, "n")};
@@ -71,7 +102,7 @@ static void take_days(struct reputation *r)
         g_strlcpy(d.day, name != NULL ? name : "", sizeof d.day);
         g_array_append_val(r->days, d);
     }
-    r->day = newest ? (int)r->days->len - 1 : MIN(r->day, (int)r->days->len - 1);
+    r->day = same_day(r, was);
 }
 
 static void take_spread(struct reputation *r)
@@ -97,7 +128,7 @@ static void load(struct pane *p)
     take_movers(r, "moved", FALSE);
     take_movers(r, "reasons", TRUE);
     g_array_sort(r->movers, by_size);
-    take_days(r);
+    reputation_days(r);
     take_spread(r);
     if (r->tab != REP_OVERVIEW)
         reputation_tab_load(r);
@@ -240,8 +271,10 @@ static gboolean subject(struct pane *p, struct subject *s)
     } else if (l != NULL && l->conversation != 0) {
         s->item = l->item;
         s->conversation = l->conversation;
+    } else if (l != NULL) {
+        s->person = l->person;
     }
-    return s->conversation != 0;
+    return s->conversation != 0 || s->person != 0;
 }
 
 /* ---- opening ---- */
@@ -295,6 +328,8 @@ static void open_line(struct reputation *r, const struct rep_line *l)
         ideas_of(r->base.ui)->inside = l->id;
         ideas_of(r->base.ui)->base.stale = TRUE;
         ui_overlay(r->base.ui, PANE_IDEAS);
+    } else if (l->person != 0) {
+        person_show(r->base.ui);
     } else if (l->conversation != 0 || l->item != 0) {
         open_conversation(r, l->conversation, l->item);
     }
@@ -365,7 +400,7 @@ static void next_account(struct reputation *r)
 
 static void open_full(struct reputation *r)
 {
-    r->base.ui->zoomed = TRUE;
+    r->base.ui->zoomed = r->base.stale = TRUE;
     r->base.ui->back_to = PANE_REPUTATION;
     r->base.ui->layout_stale = TRUE;
 }

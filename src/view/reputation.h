@@ -17,7 +17,7 @@ struct mover {
 struct rep_line {
     char *text;
     enum role role;
-    gint64 item, conversation, id;
+    gint64 item, conversation, person, id;
     char *command; /* what Enter runs instead */
     char *why;     /* what w says of it */
 };
@@ -43,6 +43,7 @@ struct reputation {
     json_t *spread;     /* the post that spreads most, or NULL */
     GArray *days;       /* struct rep_day, oldest first */
     int day;            /* under the cursor */
+    gboolean weeks;     /* days are all there are, else the score's fortnight */
     enum rep_tab tab;
     struct rows at[REP_TABS];
     GArray *rows;       /* struct rep_row: those of the overview that have room */
@@ -68,6 +69,8 @@ char *rep_bars(struct ui *ui, const double *values, const gboolean *known, gsize
 /* "41m", "over 8h", "-" where nothing was counted; to be freed. */
 char *rep_quantile(const json_t *times, const char *name);
 enum role rep_score_role(double score);
+/* Into r->days: twelve weeks where the pane has room for them, else a fortnight. */
+void reputation_days(struct reputation *r);
 const struct rep_day *rep_day_of(const struct reputation *r); /* under the cursor, or NULL */
 /* reputation_draw.c, reputation_full.c */
 gboolean reputation_is_full(const struct pane *p);

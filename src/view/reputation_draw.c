@@ -206,6 +206,8 @@ static void draw_lines(struct reputation *r, struct grid *g, gboolean focus)
 
 static void draw_full(struct reputation *r, struct grid *g, gboolean focus)
 {
+    if (!r->weeks)
+        reputation_days(r); /* it was too small for them until now */
     put_tabs(r, g);
     g->cursor_y = r->base.rect.y;
     g->cursor_x = r->base.rect.x;

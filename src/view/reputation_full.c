@@ -187,8 +187,8 @@ static void put_parts(struct sheet *s, gboolean heads)
 
 /* ---- days ---- */
 
-/* "Thu 12 Mar: 71, 34 messages, net -12" */
-static char *day_words(const struct rep_day *d, const char *zone)
+/* "Thu 12 Mar: 71 ±3, 34 messages, net -12" */
+static char *day_words(const struct rep_day *d, const char *plus_minus)
 {
     GDate date;
     char when[32] = "";
@@ -200,7 +200,7 @@ static char *day_words(const struct rep_day *d, const char *zone)
         g_strlcpy(when, words, sizeof when);
         g_free(words);
     }
-    char *score = d->scored ? g_strdup_printf("%.0f", d->score) : g_strdup("too few");
+    char *score = d->scored ? g_strdup_printf("%.0f %s%.0f", d->score, plus_minus, d->half) : g_strdup("too few");
     char *text = d->n > 0 ? g_strdup_printf("%s: %s, %" G_GINT64_FORMAT " %s, net %+.0f", when, score, d->n,
                                             d->n == 1 ? "message" : "messages", d->net)
                           : g_strdup_printf("%s: %s, no messages", when, score);
@@ -228,7 +228,7 @@ static void put_days(struct sheet *s)
     }
     const struct rep_day *here = rep_day_of(r);
     const char *rule_glyph = ui_glyph(r->base.ui, "─", "-"), *dot = ui_glyph(r->base.ui, "·", "|");
-    char *words = here != NULL ? day_words(here, settings_str(r->base.ui->settings, "zone")) : NULL;
+    char *words = here != NULL ? day_words(here, ui_glyph(r->base.ui, "±", "+-")) : NULL;
     char *heading = high > 0 ? g_strdup_printf("%d days %s low %.0f %s high %.0f", w, rule_glyph, low, dot, high)
                              : g_strdup_printf("%d days", w);
     rule(s, heading, words);

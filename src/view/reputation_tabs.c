@@ -6,7 +6,7 @@
 
 #include "repute/clock.h"
 #include "repute/idea.h"
-#include "repute/metrics.h"
+#include "repute/scores.h"
 #include "repute/store_spread.h"
 #include "repute/when.h"
 
@@ -105,39 +105,53 @@ static void day_messages(struct reputation *r)
     g_free(until);
 }
 
-static void moved_messages(struct reputation *r)
+/* A conversation by the message it began with. */
+static void add_conversation(struct reputation *r, gint64 id, double points)
 {
-    add(r, ROLE_STRONG, g_strdup("what moved goodwill most in 7 days, in points of the score"));
-    for (guint i = 0; i < r->movers->len; i++) {
-        const struct mover *m = &g_array_index(r->movers, struct mover, i);
-        struct item *item = m->reason ? NULL : store_item(r->base.ui->o.reader, rep_id(m->what, "item"), NULL);
-        if (item != NULL)
-            add_message(r, item, platform_of(r, item->account), m->points);
-        item_free(item);
+    struct conversation *c = store_conversation(r->base.ui->o.reader, id, NULL);
+    if (c != NULL) {
+        c->last.conversation = c->id;
+        add_message(r, &c->last, c->platform, points);
+        ((struct rep_line *)r->lines->pdata[r->lines->len - 1])->id = c->id;
     }
+    conversation_free(c);
 }
 
-/* Conversations behind a part: those that cost its points first. */
-static void part_conversations(struct reputation *r, const char *heading, const char *view, const char *pattern)
+static const char *part_heading(enum metrics_part part)
 {
-    struct rep_line *l = add(r, ROLE_STRONG, g_strdup(heading));
-    l->command = g_strdup(view);
-    add_matching(r, pattern);
+    static const char *const WORDS[] = {"what moved goodwill most in 28 days", "whom nobody followed up, and who was",
+                                        "first answers that came too late, and in time", "what was closed without an answer, and what with one",
+                                        "today's complaints"};
+    return WORDS[part];
+}
+
+/* What moved a part most, in points of the score. */
+static void part_messages(struct reputation *r, enum metrics_part part)
+{
+    struct ui *ui = r->base.ui;
+    struct score_scope scope = {SCORE_ACCOUNT, r->account, NULL};
+    gint64 days = part == METRICS_CALM ? 1 : SCORES_WINDOW;
+    GArray *moves = scores_moved(ui->o.reader, &scope, ui->settings, part, ui->now - days * MS_DAY, ui->now, MOST, NULL);
+    struct rep_line *l = add(r, ROLE_STRONG, g_strdup_printf("%s, in points of the score", part_heading(part)));
+    l->why = g_strdup(metrics_part_name(part));
+    for (guint i = 0; moves != NULL && i < moves->len; i++) {
+        const struct scores_move *m = &g_array_index(moves, struct scores_move, i);
+        struct item *item = m->item != 0 ? store_item(ui->o.reader, m->item, NULL) : NULL;
+        if (item != NULL)
+            add_message(r, item, platform_of(r, item->account), m->points);
+        else if (m->item == 0)
+            add_conversation(r, m->conversation, m->points);
+        item_free(item);
+    }
+    g_clear_pointer(&moves, g_array_unref);
 }
 
 static void load_messages(struct reputation *r)
 {
-    const char *part = r->part >= 0 ? rep_part_name(r, r->part) : "";
     if (r->of_day)
         day_messages(r);
-    else if (g_str_equal(part, "follow-up") || g_str_equal(part, "speed"))
-        part_conversations(r, "longer than promised and not answered yet", "view late", "direction:in is:open,new waiting:>0m");
-    else if (g_str_equal(part, "resolution"))
-        part_conversations(r, "closed without an answer in 28 days", "view done", "direction:in is:done reason:no-action age:<28d");
-    else if (g_str_equal(part, "calm"))
-        part_conversations(r, "complaints of the last day", NULL, "direction:in sentiment:<-0.05 age:<1d");
     else
-        moved_messages(r);
+        part_messages(r, (enum metrics_part)CLAMP(r->part, 0, METRICS_PARTS - 1));
     if (r->lines->len == 1)
         add(r, ROLE_DIM, g_strdup("none"));
 }
@@ -207,9 +221,47 @@ static void load_replies(struct reputation *r)
 
 /* ---- people ---- */
 
+static void add_person(struct reputation *r, const struct scores_person *p)
+{
+    struct ui *ui = r->base.ui;
+    struct person *person = store_person(ui->o.reader, p->person, ui->now, NULL);
+    const struct profile *f = person != NULL && person->profiles->len > 0 ? person->profiles->pdata[0] : NULL;
+    if (f != NULL) {
+        char *who = ui_shown(ui, f->handle != NULL ? f->handle : f->name, NULL), *cut = text_cut(who, 30, ui_ellipsis(ui), NULL);
+        char *value = rep_fraction(p->standing.value), *lo = rep_fraction(p->standing.band.lo), *hi = rep_fraction(p->standing.band.hi);
+        char *listen = f->followers >= 0 ? count_text(f->followers) : g_strdup("?");
+        struct rep_line *l = add(r, ROLE_TEXT, g_strdup_printf("%s%*s  %s (%s to %s)  %u words  %s followers", cut, 30 - text_width(cut),
+                                                               "", value, lo, hi, p->contacts, listen));
+        l->person = l->id = p->person;
+        l->why = g_strdup("standing");
+        g_free(who);
+        g_free(cut);
+        g_free(value);
+        g_free(lo);
+        g_free(hi);
+        g_free(listen);
+    }
+    person_free(person);
+}
+
+static void add_people(struct reputation *r, gboolean detractors)
+{
+    struct ui *ui = r->base.ui;
+    GArray *people = scores_people(ui->o.reader, detractors, ui->now, 20, NULL);
+    struct rep_line *l = add(r, ROLE_STRONG, g_strdup(detractors ? "who speaks badly of us, surely" : "who speaks well of us, surely"));
+    l->why = g_strdup("standing");
+    for (guint i = 0; people != NULL && i < people->len; i++)
+        add_person(r, &g_array_index(people, struct scores_person, i));
+    if (people == NULL || people->len == 0)
+        add(r, ROLE_DIM, g_strdup("nobody yet: it takes several words of one kind"));
+    g_clear_pointer(&people, g_array_unref);
+}
+
+/* All accounts': a person speaks to all of us. */
 static void load_people(struct reputation *r)
 {
-    add(r, ROLE_DIM, g_strdup("No figures on people yet."));
+    add_people(r, TRUE);
+    add_people(r, FALSE);
 }
 
 /* ---- ideas ---- */

@@ -342,7 +342,7 @@ static void opens_figures(void **state)
     assert_true(shows(w, "view: late"));
     world_keys(w, "grjj<CR>");
     assert_true(shows(w, "[messages]"));
-    assert_true(shows(w, "longer than promised and not answered yet"));
+    assert_true(shows(w, "whom nobody followed up"));
     world_keys(w, "qjjjj<CR>"); /* q: the overview; then today's messages */
     assert_true(shows(w, "2026-03-12, left and right"));
     world_keys(w, "<Left>");
