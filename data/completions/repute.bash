@@ -23,7 +23,7 @@ _repute_options()       # VERB: its own options
     repost) echo '--undo --wait' ;;
     mute) echo '--undo --wait' ;;
     block) echo '--undo --wait' ;;
-    report) echo '--text --file --wait' ;;
+    report) echo '--from --to --account --format --output --text --file --wait' ;;
     hide) echo '--undo --wait' ;;
     edit-published) echo '--text --file --wait' ;;
     delete-published) echo '--wait' ;;
@@ -61,6 +61,7 @@ _repute_value()         # OPTION: its values; nothing: files
     --sort) echo 'urgent newest oldest' ;;
     --reason) [ "$verb" = pause ] && echo || echo 'answered solved no-action spam' ;;
     --mood) echo 'positive neutral negative' ;;
+    --format) echo 'text markdown html csv json' ;;
     --state) echo 'collected considered planned done declined' ;;
     --visibility) echo 'public unlisted followers direct' ;;
     --account | --confirm) _repute_accounts ;;

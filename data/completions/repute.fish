@@ -146,7 +146,12 @@ complete -c repute -n 'not __repute_verb' -a block -d 'block its author'
 complete -c repute -n '__repute_is block' -l undo
 complete -c repute -n '__repute_is block' -l wait
 
-complete -c repute -n 'not __repute_verb' -a report -d 'report its author to their server'
+complete -c repute -n 'not __repute_verb' -a report -d 'a period\'s figures to hand on; with an item: report its author to their server'
+complete -c repute -n '__repute_is report' -l from -x
+complete -c repute -n '__repute_is report' -l to -x
+complete -c repute -n '__repute_is report' -l account -x -a '(__repute_accounts)'
+complete -c repute -n '__repute_is report' -l format -x -a 'text markdown html csv json'
+complete -c repute -n '__repute_is report' -l output -r -F
 complete -c repute -n '__repute_is report' -l text -x
 complete -c repute -n '__repute_is report' -l file -r -F
 complete -c repute -n '__repute_is report' -l wait
