@@ -11,6 +11,8 @@
 #include "repute/when.h"
 
 #define MOST 200
+#define PEOPLE 20
+#define PEOPLE_LOOKED_AT 200
 
 const char *rep_tab_name(enum rep_tab tab)
 {
@@ -65,44 +67,60 @@ static const char *platform_of(struct reputation *r, gint64 account)
 
 /* ---- messages ---- */
 
-/* The day after "2026-03-12". */
-static char *next_day(const char *day)
+/* When the day begins, or (by 1) the day after it, in the zone of the settings. */
+static gint64 day_begins(struct ui *ui, const char *day, guint by)
 {
     GDate date;
-    char out[16] = "";
+    gint64 ms = 0;
     g_date_clear(&date, 1);
     g_date_set_parse(&date, day);
-    if (g_date_valid(&date)) {
-        g_date_add_days(&date, 1);
-        g_snprintf(out, sizeof out, "%04d-%02d-%02d", g_date_get_year(&date), g_date_get_month(&date), g_date_get_day(&date));
-    }
-    return g_strdup(out);
+    if (!g_date_valid(&date))
+        return 0;
+    g_date_add_days(&date, by);
+    char *text = g_strdup_printf("%04d-%02d-%02d 0:00", g_date_get_year(&date), (int)g_date_get_month(&date), g_date_get_day(&date));
+    when_parse(text, ui->now, settings_str(ui->settings, "zone"), -1, &ms, NULL);
+    g_free(text);
+    return ms;
 }
 
-static void add_matching(struct reputation *r, const char *text)
+static void keep_id(const struct score_item *row, gpointer data)
 {
-    struct ui *ui = r->base.ui;
-    char *with = r->account_name != NULL ? g_strdup_printf("%s account:\"%s\"", text, r->account_name) : g_strdup(text);
-    struct pattern *p = pattern_parse(with, ui->now, settings_str(ui->settings, "zone"), NULL, NULL, NULL);
-    struct list_query q = {.pattern = p, .sort = SORT_NEWEST, .now_ms = ui->now, .me = ui->user};
-    GPtrArray *items = p != NULL ? store_items(ui->o.reader, &q, 0, MOST, NULL) : NULL;
-    for (guint i = 0; items != NULL && i < items->len; i++)
-        add_message(r, items->pdata[i], platform_of(r, ((struct item *)items->pdata[i])->account), 0);
-    g_clear_pointer(&items, g_ptr_array_unref);
-    pattern_free(p);
-    g_free(with);
+    g_array_append_val((GArray *)data, row->id);
 }
 
+/* Those that count in the day's figures, newest first: the ids of a time are a range, whatever the store holds. */
 static void day_messages(struct reputation *r)
 {
+    struct ui *ui = r->base.ui;
     const struct rep_day *d = rep_day_of(r);
-    if (d == NULL)
-        return;
-    char *until = next_day(d->day), *text = g_strdup_printf("direction:in since:%s until:%s", d->day, until);
-    add(r, ROLE_STRONG, g_strdup_printf("%s, left and right for other days", d->day));
-    add_matching(r, text);
-    g_free(text);
-    g_free(until);
+    struct score_scope scope = {SCORE_ACCOUNT, r->account, NULL};
+    GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+    if (d != NULL) {
+        struct rep_line *l = add(r, ROLE_STRONG, g_strdup_printf("%s, left and right for other days", d->day));
+        l->why = g_strdup("net");
+        store_score_items(ui->o.reader, &scope, day_begins(ui, d->day, 0), day_begins(ui, d->day, 1), keep_id, ids, NULL);
+    }
+    for (guint i = ids->len; i-- > 0 && r->lines->len <= MOST;) {
+        struct item *item = store_item(ui->o.reader, g_array_index(ids, gint64, i), NULL);
+        if (item != NULL)
+            add_message(r, item, platform_of(r, item->account), 0);
+        item_free(item);
+    }
+    g_array_unref(ids);
+}
+
+/* What is known already. */
+static void moved_messages(struct reputation *r)
+{
+    struct rep_line *l = add(r, ROLE_STRONG, g_strdup("what moved goodwill most in 7 days, in points of the score"));
+    l->why = g_strdup("goodwill");
+    for (guint i = 0; i < r->movers->len; i++) {
+        const struct mover *m = &g_array_index(r->movers, struct mover, i);
+        struct item *item = m->reason ? NULL : store_item(r->base.ui->o.reader, rep_id(m->what, "item"), NULL);
+        if (item != NULL)
+            add_message(r, item, platform_of(r, item->account), m->points);
+        item_free(item);
+    }
 }
 
 /* A conversation by the message it began with. */
@@ -150,8 +168,10 @@ static void load_messages(struct reputation *r)
 {
     if (r->of_day)
         day_messages(r);
+    else if (r->part < 0)
+        moved_messages(r);
     else
-        part_messages(r, (enum metrics_part)CLAMP(r->part, 0, METRICS_PARTS - 1));
+        part_messages(r, (enum metrics_part)MIN(r->part, METRICS_PARTS - 1));
     if (r->lines->len == 1)
         add(r, ROLE_DIM, g_strdup("none"));
 }
@@ -244,24 +264,46 @@ static void add_person(struct reputation *r, const struct scores_person *p)
     person_free(person);
 }
 
-static void add_people(struct reputation *r, gboolean detractors)
+static int surest_first(gconstpointer a, gconstpointer b)
 {
-    struct ui *ui = r->base.ui;
-    GArray *people = scores_people(ui->o.reader, detractors, ui->now, 20, NULL);
+    const struct standing *x = a, *y = b;
+    double d = fabs(y->good - y->bad) - fabs(x->good - x->bad);
+    return d < 0 ? -1 : d > 0 ? 1 : x->person < y->person ? -1 : 1;
+}
+
+/* Of those who spoke of late, who surely stands there by all they ever said. */
+static void add_people(struct reputation *r, const GArray *of_late, gboolean detractors)
+{
+    guint n = 0;
     struct rep_line *l = add(r, ROLE_STRONG, g_strdup(detractors ? "who speaks badly of us, surely" : "who speaks well of us, surely"));
     l->why = g_strdup("standing");
-    for (guint i = 0; people != NULL && i < people->len; i++)
-        add_person(r, &g_array_index(people, struct scores_person, i));
-    if (people == NULL || people->len == 0)
-        add(r, ROLE_DIM, g_strdup("nobody yet: it takes several words of one kind"));
-    g_clear_pointer(&people, g_array_unref);
+    for (guint i = 0; i < of_late->len && n < PEOPLE; i++) {
+        const struct standing *s = &g_array_index(of_late, struct standing, i);
+        struct scores_person p = {.person = s->person};
+        if ((s->bad > s->good) != detractors || s->bad == s->good ||
+            !scores_standing(r->base.ui->o.reader, s->person, r->base.ui->now, &p.standing, &p.contacts, NULL))
+            continue;
+        if (detractors ? p.standing.band.hi > SCORES_DETRACTOR : p.standing.band.lo < SCORES_ADVOCATE)
+            continue;
+        add_person(r, &p);
+        n++;
+    }
+    if (n == 0)
+        add(r, ROLE_DIM, g_strdup("nobody of those who wrote in 28 days: it takes several words of one kind"));
 }
 
 /* All accounts': a person speaks to all of us. */
 static void load_people(struct reputation *r)
 {
-    add_people(r, TRUE);
-    add_people(r, FALSE);
+    struct ui *ui = r->base.ui;
+    GArray *of_late = store_standings(ui->o.reader, ui->now - SCORES_WINDOW * MS_DAY, 1, ui->now, NULL);
+    if (of_late == NULL)
+        return;
+    g_array_sort(of_late, surest_first);
+    g_array_set_size(of_late, MIN(of_late->len, PEOPLE_LOOKED_AT));
+    add_people(r, of_late, TRUE);
+    add_people(r, of_late, FALSE);
+    g_array_unref(of_late);
 }
 
 /* ---- ideas ---- */
