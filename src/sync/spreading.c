@@ -254,7 +254,7 @@ static struct spreading *of_post(struct store_reader *r, const struct known *k, 
     json_t *j = json_object(), *back = NULL;
     gboolean bad = FALSE, over = k->last < now_ms - MS_DAY && k->post.at < now_ms - MS_DAY;
     estimate(k, now_ms, &c);
-    if (seldom && !c.early) /* how it got there is not known */
+    if (seldom) /* how it got there is not known */
         c = (struct cascade){.reshares = c.reshares, .early = TRUE};
     if (put_words(r, k, j, &s->who, error))
         back = back_json(r, k, now_ms, &bad, error);

@@ -387,7 +387,8 @@ static void add_spread(struct reputation *r, const json_t *j)
     gboolean alarm = json_is_true(json_object_get(j, "alarm")), own = json_is_true(json_object_get(j, "own"));
     char age[8], *who = ui_shown(ui, own ? "ours" : json_string_value(json_object_get(j, "who")), NULL);
     char *cut = text_cut(who, 20, ui_ellipsis(ui), NULL), *text = rows_text(ui, json_string_value(json_object_get(j, "text")), NULL);
-    char *bars = growth(ui, json_object_get(j, "series")), *says = verdict(j), *then = consequences(j);
+    gboolean seldom = json_is_true(json_object_get(j, "seldom"));
+    char *bars = seldom ? g_strnfill(24, ' ') : growth(ui, json_object_get(j, "series")), *says = verdict(j), *then = consequences(j);
     when_age((gint64)rep_num(j, "at"), ui->now, age);
     struct rep_line *l = add(r, alarm ? ROLE_SPREAD : ROLE_TEXT,
                              g_strdup_printf("%s %3s %5.0f reshares %s%*s %s", alarm ? "^" : " ", age, rep_num(j, "reshares"), cut,
