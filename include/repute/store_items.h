@@ -23,7 +23,7 @@ struct put_result {
     gboolean woke;             /* it reopened a pending, snoozed or done conversation */
 };
 /* Upserts one item by (account, uri): profile, person, conversation (account, person, root), versions of edited
- * texts, full text, day counts, needs_answer, waiting clocks, state by triage_next. item is sanitised and scored
+ * texts, full text, sums of scores, needs_answer, waiting clocks, state by triage_next. item is sanitised and scored
  * by the caller (an EDITED one must be scored again by the caller before: compare with store_item_text()).
  * context: a thread's stranger, not addressed to us: stored without a conversation. A direction-out item that
  * answers somebody marks their conversation answered (EV_ANSWER_SENT when it is newer than their last). A reply

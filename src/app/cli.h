@@ -81,7 +81,7 @@ json_t *json_time(gint64 ms); /* RFC 3339, or null for 0 */
 /* verbs, by file */
 #define VERB(name) gboolean cli_##name(struct cli *c, GError **error)
 VERB(ls); VERB(show); VERB(draft); VERB(queue); VERB(audit);                                 /* cli_read.c, cli_queue.c */
-VERB(score); VERB(why); VERB(contacts);                                                      /* cli_score.c */
+VERB(score); VERB(why);                                                                      /* cli_score.c */
 VERB(done); VERB(reopen); VERB(snooze); VERB(assign); VERB(unassign); VERB(label); VERB(note); VERB(claim);
 VERB(priority); VERB(spam); VERB(sentiment); VERB(undo);                                     /* cli_act.c */
 VERB(reply); VERB(post); VERB(favourite); VERB(repost); VERB(mute); VERB(block); VERB(report); VERB(hide);
