@@ -341,7 +341,7 @@ void conversation_draw(struct pane *p, struct grid *g, gboolean focus)
     v->top = CLAMP(v->top, 0, MAX((int)v->lines->len - r.h, 0));
     for (int y = 0; y < r.h && v->top + y < (int)v->lines->len; y++) {
         const struct conv_line *l = v->lines->pdata[v->top + y];
-        int right = l->right != NULL ? text_width(l->right) + 1 : 0;
+        int right = l->right != NULL ? text_width(l->right) + 3 : 0; /* the edge, and two blanks between */
         grid_cut(g, r.y + y, r.x + l->indent, r.w - l->indent - right, l->role, l->left, ui_ellipsis(p->ui), FALSE);
         if (v->top + y == v->found)
             search_mark(p->ui, g, r.y + y, r.x + l->indent, r.w - l->indent - right, l->left);
