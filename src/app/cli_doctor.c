@@ -9,6 +9,7 @@
 
 #include "repute/clock.h"
 #include "repute/platform.h"
+#include "repute/store_scores.h"
 
 /* One finding; fix NULL: all is well. */
 static void find(struct cli *c, const char *what, const char *fix, const char *format, ...) G_GNUC_PRINTF(4, 5);
@@ -71,6 +72,22 @@ static void look_at_clock(struct cli *c)
         find(c, "clock", NULL, "zone %s", zone);
 }
 
+/* What scores rest on can be made anew from the messages: so it is. */
+static void mend_scores(struct cli *c, const char *problem)
+{
+    GError *why = NULL;
+    gboolean ok = cli_writer(c, &why) && store_begin(c->w, &why);
+    if (ok && !store_scores_rebuild(c->w, &why)) {
+        store_rollback(c->w);
+        ok = FALSE;
+    }
+    if (ok && store_commit(c->w, &why))
+        find(c, "scores", NULL, "their sums did not add up, and were made anew");
+    else
+        find(c, "scores", "repute doctor makes them anew, once that can be written", "%s: %s", problem, why->message);
+    g_clear_error(&why);
+}
+
 static gboolean look_at_store(struct cli *c)
 {
     GError *why = NULL;
@@ -84,9 +101,14 @@ static gboolean look_at_store(struct cli *c)
         g_error_free(why);
         return FALSE;
     }
-    for (guint i = 0; i < problems->len; i++)
-        find(c, "workspace", "repute backup FILE keeps what is there, repute restore FILE takes an older one", "%s",
-             (const char *)problems->pdata[i]);
+    for (guint i = 0; i < problems->len; i++) {
+        const char *problem = problems->pdata[i];
+        if (g_str_has_prefix(problem, "scores: "))
+            mend_scores(c, problem);
+        else
+            find(c, "workspace", "repute backup FILE keeps what is there, repute restore FILE takes an older one", "%s",
+                 problem);
+    }
     if (problems->len == 0)
         find(c, "workspace", NULL, "%s", c->a->paths.database);
     g_ptr_array_unref(problems);
