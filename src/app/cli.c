@@ -442,6 +442,9 @@ int cli_main(struct app *a, int argc, char **argv)
     c.options = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, values_free);
     for (guint i = 0; i < a->conf->problems->len; i++)
         fprintf(stderr, "repute: %s\n", (const char *)a->conf->problems->pdata[i]);
+    char *help[] = {(char *)"help", argv[0], NULL};
+    if (argc == 2 && g_str_equal(argv[1], "--help")) /* as everywhere: also "repute VERB --help" */
+        argv = help;
     const struct cli_verb *v = find(argv[0], &error);
     gboolean ok = v != NULL && parse(&c, v, argc, argv, &error);
     if (ok) {

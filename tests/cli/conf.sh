@@ -10,6 +10,8 @@ ok account add mastodon "$url" --name acme --token-file "$token"
 is lee "$(repute account ls --json 2>/dev/null | jq -r .owner)"
 fails 1 doctor
 says 'repute.conf:1:5'
+ok reply --help
+says 'repute reply ID'
 ok help reply
 says 'repute reply ID'
 fails 2 --nonsense
