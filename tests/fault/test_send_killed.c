@@ -118,7 +118,8 @@ static void killed_while_the_server_has_it(gboolean ignores_key, int delay_ms, e
     assert_true(sandbox_wait_requests(w->server, "POST", STATUSES, 1, 10000));
     kill(child, SIGKILL);
     assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFSIGNALED(status));
+    /* Where the server lets it go at once, it may have come to its end before the signal. */
+    assert_true(WIFSIGNALED(status) || (trick != SANDBOX_TRICK_HANG && WIFEXITED(status)));
     next_start(w, row, "The server has it");
     assert_int_equal(sandbox_count_statuses(w->server, "acme", NULL), 1);
     engine_world_free(w);

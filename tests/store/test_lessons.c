@@ -104,8 +104,8 @@ static void open_items_are_scored_again(void **state)
     assert_true(now->label == -1 && now->score == -.7 && now->confidence == .9);
     assert_null(now->scored_by);
     item_free(now);
-    /* Its day counts it anew, a complaint waits for an answer, and nobody did anything. */
-    assert_int_equal(fixture_number(f, "SELECT neg*100+pos*10 FROM day LIMIT 1"), 100);
+    /* Its hour counts it anew, a complaint waits for an answer, and nobody did anything. */
+    assert_int_equal(fixture_number(f, "SELECT max(n_neg)*10+max(n_pos) FROM mood"), 10);
     assert_int_equal(fixture_number(f, "SELECT waiting_since FROM conversation ORDER BY id LIMIT 1"), NOW);
     assert_int_equal(fixture_number(f, "SELECT revision FROM conversation ORDER BY id LIMIT 1"), revision);
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM audit"), audits);
