@@ -85,8 +85,8 @@ struct standing {
     guint contacts; /* those words */
 };
 gboolean store_standing(struct store_reader *r, gint64 person, gint64 now_ms, struct standing *out, GError **error);
-/* Everybody with at least so many contacts since from_ms; in no order. GArray of struct standing. Slow (a second for a
- * million items): never on the screen's thread. */
-GArray *store_standings(struct store_reader *r, gint64 from_ms, guint least, gint64 now_ms, GError **error);
+/* Everybody with at least so many contacts among the newest so many since from_ms; in no order. GArray of struct
+ * standing. A second for a million contacts: on the screen's thread only for a few thousand. */
+GArray *store_standings(struct store_reader *r, gint64 from_ms, guint newest, guint least, gint64 now_ms, GError **error);
 
 #endif

@@ -158,7 +158,7 @@ static int surest(gconstpointer a, gconstpointer b)
 
 GArray *scores_people(struct store_reader *r, gboolean detractors, gint64 now_ms, guint limit, GError **error)
 {
-    GArray *all = store_standings(r, now_ms - PEOPLE_SINCE, PEOPLE_LEAST, now_ms, error);
+    GArray *all = store_standings(r, now_ms - PEOPLE_SINCE, G_MAXINT, PEOPLE_LEAST, now_ms, error);
     if (all == NULL)
         return NULL;
     GArray *found = g_array_new(FALSE, FALSE, sizeof(struct scores_person));

@@ -13,6 +13,7 @@
 #define MOST 200
 #define PEOPLE 20
 #define PEOPLE_LOOKED_AT 200
+#define WORDS_LOOKED_AT 10000 /* of late: what a frame has time for */
 
 const char *rep_tab_name(enum rep_tab tab)
 {
@@ -296,7 +297,7 @@ static void add_people(struct reputation *r, const GArray *of_late, gboolean det
 static void load_people(struct reputation *r)
 {
     struct ui *ui = r->base.ui;
-    GArray *of_late = store_standings(ui->o.reader, ui->now - SCORES_WINDOW * MS_DAY, 1, ui->now, NULL);
+    GArray *of_late = store_standings(ui->o.reader, ui->now - SCORES_WINDOW * MS_DAY, WORDS_LOOKED_AT, 1, ui->now, NULL);
     if (of_late == NULL)
         return;
     g_array_sort(of_late, surest_first);
