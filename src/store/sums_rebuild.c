@@ -174,7 +174,7 @@ static gboolean add_moods(struct store_reader *r, struct counting *c, const char
     int rc;
     while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
         struct key k = read_key(s, c);
-        struct mood_sum m;
+        struct mood_sum m = {0};
         gint64 *at[] = {&m.n,       &m.n_positive, &m.n_negative,    &m.positive,     &m.negative,
                         &m.neutral, &m.squares,    &m.polar_squares, &m.raw_positive, &m.raw_negative};
         for (gsize i = 0; i < G_N_ELEMENTS(at); i++)
@@ -192,7 +192,7 @@ static gboolean add_promises(struct store_reader *r, struct counting *c, const c
     int rc;
     while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
         struct key k = read_key(s, c);
-        struct promise_sum p;
+        struct promise_sum p = {0};
         gint64 *at[] = {&p.due, &p.answered, &p.ended, &p.met, &p.closed, &p.solved};
         for (gsize i = 0; i < G_N_ELEMENTS(at); i++)
             *at[i] = sqlite3_column_int64(s, 4 + (int)i);

@@ -164,9 +164,11 @@ static char *back_text(const struct job_context *c, gint64 id)
         char *when = when_short(l->due_at, c->now_ms, settings_str(c->settings, "zone"));
         text = g_strdup_printf("it will go out %s", when);
         g_free(when);
+    } else {
+        text = g_strdup("it will go out");
     }
     ledger_free(l);
-    return text != NULL ? text : g_strdup("it will go out");
+    return text;
 }
 
 gboolean job_ledger(const struct job_context *c, const struct job *j, struct outcome *out, GError **error)

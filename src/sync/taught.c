@@ -53,8 +53,10 @@ static GPtrArray *moved_items(struct engine *e)
         struct item *i = items->pdata[k];
         struct sentiment_result r;
         sentiment_score(engine_sentiment(e), i->text != NULL ? i->text : "", i->language, (const char *const *)e->brands, &r);
-        if (r.known == i->scored && r.label == i->label && fabs(r.score - i->score) < NOTABLE)
+        if (r.known == i->scored && r.label == i->label && fabs(r.score - i->score) < NOTABLE) {
             g_ptr_array_remove_index_fast(items, k);
+            continue;
+        }
         i->score = r.score;
         i->label = r.label;
         i->confidence = r.confidence;
