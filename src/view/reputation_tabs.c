@@ -344,7 +344,7 @@ static char *verdict(const json_t *j)
     if (json_is_true(json_object_get(j, "over")))
         return g_strdup("over");
     if (json_is_true(json_object_get(j, "seldom")))
-        return g_strdup("counted too seldom to say");
+        return g_strdup("counted too seldom to say how fast");
     if (json_is_true(json_object_get(j, "early")))
         return g_strdup("too early to say");
     GString *s = g_string_new(NULL);
@@ -389,7 +389,7 @@ static void add_spread(struct reputation *r, const json_t *j)
     char age[8], *who = ui_shown(ui, own ? "ours" : json_string_value(json_object_get(j, "who")), NULL);
     char *cut = text_cut(who, 20, ui_ellipsis(ui), NULL), *text = rows_text(ui, json_string_value(json_object_get(j, "text")), NULL);
     gboolean seldom = json_is_true(json_object_get(j, "seldom"));
-    char *bars = seldom ? g_strnfill(24, ' ') : growth(ui, json_object_get(j, "series")), *says = verdict(j), *then = consequences(j);
+    char *bars = seldom ? NULL : growth(ui, json_object_get(j, "series")), *says = verdict(j), *then = consequences(j);
     when_age((gint64)rep_num(j, "at"), ui->now, age);
     struct rep_line *l = add(r, alarm ? ROLE_SPREAD : ROLE_TEXT,
                              g_strdup_printf("%s %3s %5.0f reshares %s%*s %s", alarm ? "^" : " ", age, rep_num(j, "reshares"), cut,
@@ -397,7 +397,8 @@ static void add_spread(struct reputation *r, const json_t *j)
     l->item = l->id = rep_id(j, "item");
     l->conversation = rep_id(j, "conversation");
     l->why = g_strdup("reproduction");
-    l = add(r, alarm ? ROLE_SPREAD : ROLE_CHART, g_strdup_printf("      %s %5.0f/h  %s", bars, rep_num(j, "rate"), says));
+    l = add(r, seldom ? ROLE_DIM : alarm ? ROLE_SPREAD : ROLE_CHART,
+            seldom ? g_strdup_printf("        %s", says) : g_strdup_printf("      %s %5.0f/h  %s", bars, rep_num(j, "rate"), says));
     l->why = g_strdup("forecast");
     if (*then != '\0')
         add(r, ROLE_DIM, g_strdup_printf("      %s", then))->why = g_strdup("back");
