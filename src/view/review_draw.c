@@ -196,7 +196,7 @@ static GPtrArray *preview(struct review *r, int w)
         char *shown = ui_shown(ui, text, d->language);
         if (i > 0)
             g_ptr_array_add(out, g_strdup(""));
-        if (n > 1)
+        if (n > 1 && p != NULL)
             g_ptr_array_add(out, g_strdup_printf("%s %u/%u  %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT, ui_glyph(ui, "──", "--"),
                                                  i + 1, n, p->count, v->limits.max_chars));
         if (d->warning != NULL) {
