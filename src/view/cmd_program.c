@@ -54,13 +54,16 @@ static gboolean quit_key(struct ui *ui, const char *text, gpointer p)
 
 CMD(quit)
 {
-    guint sending = ui->o.sending != NULL ? ui->o.sending(ui->o.data) : 0;
-    if (sending == 0) {
+    guint sending = ui->o.sending != NULL ? ui->o.sending(ui->o.data) : 0, refused = composer_refused(ui);
+    if (sending == 0 && refused == 0) {
         ui_wish_push(ui, WISH_QUIT, NULL, NULL);
         return TRUE;
     }
-    char *label = g_strdup_printf(" %u %s being sent, settled at the next start at the latest  Q leaves  Esc stays ",
-                                  sending, sending == 1 ? "is" : "are");
+    char *label = refused > 0 ? g_strdup_printf(" %u %s not stored yet and would be lost  Q leaves  Esc stays ", refused,
+                                                refused == 1 ? "draft is" : "drafts are")
+                              : g_strdup_printf(" %u %s being sent, settled at the next start at the latest  Q leaves"
+                                                "  Esc stays ",
+                                                sending, sending == 1 ? "is" : "are");
     struct prompt *p = prompt_new(label, quit_key, NULL);
     p->keys = "Q";
     g_free(label);

@@ -234,6 +234,15 @@ gint64 composer_due(struct ui *ui)
     return c->open ? sooner(at, sooner(c->flush_at, c->paste != NULL ? c->paste_at + 1000 : 0)) : at;
 }
 
+guint composer_refused(struct ui *ui)
+{
+    struct composer *c = ui->panes[PANE_COMPOSER] != NULL ? composer_of(ui) : NULL;
+    guint n = c != NULL && c->open && c->again;
+    for (guint i = 0; c != NULL && c->orphans != NULL && i < c->orphans->len; i++)
+        n += ((struct orphan *)c->orphans->pdata[i])->said;
+    return n;
+}
+
 static void orphans_tick(struct ui *ui, struct composer *c)
 {
     for (guint i = 0; c->orphans != NULL && i < c->orphans->len; i++) {

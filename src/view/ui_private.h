@@ -272,8 +272,10 @@ char *mentions_gap_why(struct ui *ui); /* to be freed; NULL none */
 void mentions_add_targets(struct ui *ui, int count, json_t *targets);
 void person_show(struct ui *ui);                    /* of the subject */
 void scheduled_toggle_week(struct ui *ui);
-/* Composer: when it wants composer_tick() (0: not at all), and what leaving keeps. */
+/* Composer: when it wants composer_tick() (0: not at all), how many drafts the store refused so far (a full disk), and
+ * what leaving keeps. */
 gint64 composer_due(struct ui *ui);
+guint composer_refused(struct ui *ui);
 void composer_tick(struct ui *ui);
 void composer_leave(struct ui *ui);
 /* In Scheduled: takes back the last cancelling; FALSE where there is none. */

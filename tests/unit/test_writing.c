@@ -273,6 +273,9 @@ static void what_could_not_be_stored_is_tried_again(void **state)
     assert_shows(w, "not stored yet");
     world_keys(w, "<Esc><Esc><Esc>");
     assert_shows(w, "the draft is not stored");
+    world_keys(w, "<Esc>Q");
+    assert_shows(w, "1 draft is not stored yet and would be lost");
+    world_keys(w, "<Esc>");
     world_wait(w, 2100);
     store_takes(w, TRUE);
     world_wait(w, 2100);
