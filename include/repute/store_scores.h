@@ -41,6 +41,8 @@ struct promise_sum {
     gint64 needed, hour;
     gint64 due, answered, ended, met, closed, solved;
 };
+/* to += sign * from; hours stay. Pure. */
+void promise_sum_add(struct promise_sum *to, const struct promise_sum *from, gint64 sign);
 /* Rows with hours of mentions (of needs) from from_ms on, up to the hour that holds to_ms, oldest first. GArrays of the
  * structs above; a person's are summed from the rows. */
 GArray *store_moods(struct store_reader *r, const struct score_scope *scope, gint64 from_ms, gint64 to_ms, GError **error);

@@ -21,7 +21,6 @@ void sum_of_item(const struct sum_item *i, struct mood_sum *out);
 guint sums_of_promise(const struct conv_sums *c, struct promise_sum out[4]);
 gint64 sum_hour(gint64 ms);
 void mood_sum_add(struct mood_sum *to, const struct mood_sum *from, gint64 sign);
-void promise_sum_add(struct promise_sum *to, const struct promise_sum *from, gint64 sign);
 gboolean mood_sum_is_empty(const struct mood_sum *s);
 gboolean promise_sum_is_empty(const struct promise_sum *s);
 

@@ -27,16 +27,13 @@ struct score_gone { /* of day came, deleted on the later day gone: counts for th
     guint came, gone;
     struct score_day day;
 };
-struct score_promise {
-    gint64 due, answered, ended, met, closed, solved;
-};
 struct score_days {
     gint64 now_ms, bounds[SCORE_DAYS + 1];
     struct score_day day[SCORE_DAYS];  /* without those deleted before today */
     struct score_day came[SCORE_DAYS]; /* with them */
     GArray *gone;                      /* struct score_gone */
     double negative_24h;               /* weight of the last 24 hours' bad ones, as they came */
-    struct score_promise promise[SCORE_DAYS + SCORE_WINDOW + 1]; /* what begins, less what ends, on a day */
+    struct promise_sum promise[SCORE_DAYS + SCORE_WINDOW + 1]; /* what begins, less what ends, on a day */
 };
 /* Days of this zone (settings' "zone"), all empty. */
 struct score_days *score_days_new(const char *zone, gint64 now_ms);

@@ -177,16 +177,6 @@ double score_days_burn(const struct score_days *d, guint k)
 
 /* ---- promises ---- */
 
-static void promise_add(struct score_promise *to, const struct score_promise *from, gint64 sign)
-{
-    to->due += sign * from->due;
-    to->answered += sign * from->answered;
-    to->ended += sign * from->ended;
-    to->met += sign * from->met;
-    to->closed += sign * from->closed;
-    to->solved += sign * from->solved;
-}
-
 /* It stands from the day it happened on until the need leaves the window. */
 void score_days_add_promise(struct score_days *d, const struct promise_sum *sum)
 {
@@ -194,15 +184,14 @@ void score_days_add_promise(struct score_days *d, const struct promise_sum *sum)
     if (needed < d->bounds[0] || at > d->now_ms)
         return;
     guint from = day_of(d, needed), begin = MAX(from, day_of(d, at)), end = from + SCORE_WINDOW;
-    const struct score_promise p = {sum->due, sum->answered, sum->ended, sum->met, sum->closed, sum->solved};
     if (begin >= end)
         return;
-    promise_add(&d->promise[begin], &p, 1);
-    promise_add(&d->promise[end], &p, -1);
+    promise_sum_add(&d->promise[begin], sum, 1);
+    promise_sum_add(&d->promise[end], sum, -1);
 }
 
 void score_days_sum_promises(struct score_days *d)
 {
     for (guint k = 1; k < G_N_ELEMENTS(d->promise); k++)
-        promise_add(&d->promise[k], &d->promise[k - 1], 1);
+        promise_sum_add(&d->promise[k], &d->promise[k - 1], 1);
 }

@@ -30,7 +30,7 @@ static struct metrics_ratio ratio(gint64 met, gint64 of)
 void score_of_day(const struct score_days *d, guint k, const double times[METRICS_PARTS], struct metrics_score_input *in,
                   struct metrics_score *out)
 {
-    const struct score_promise *p = &d->promise[k];
+    const struct promise_sum *p = &d->promise[k];
     *in = (struct metrics_score_input){0};
     score_days_mood(d, k, &in->mood);
     in->p0 = score_days_prior(d, k);
