@@ -6,6 +6,11 @@
 #include "repute/err.h"
 #include "repute/platform.h"
 
+/* --- a task's beginning --- */
+/* What it is asked, to be freed; a frozen request may come as it is, or as "request" beside what is asked about it. */
+json_t *kit_args(const struct task_config *c);
+char *kit_base(const struct task_config *c); /* the server's address without a slash at its end; to be freed */
+
 /* --- outputs: each sets the type and takes what it is given --- */
 void kit_send(struct step_output *out, struct http_request *r);
 void kit_commit(struct step_output *out, struct batch *batch);

@@ -9,6 +9,25 @@
 #define MAX_LINE 1024
 #define MAX_URL 2048
 
+json_t *kit_args(const struct task_config *c)
+{
+    json_t *args = json_is_object(c->args) ? json_deep_copy(c->args) : json_object();
+    const json_t *request = json_object_get(args, "request");
+    if (json_is_object(request)) {
+        json_t *copy = json_deep_copy(request);
+        json_object_update_missing(args, copy);
+        json_decref(copy);
+    }
+    return args;
+}
+
+char *kit_base(const struct task_config *c)
+{
+    char *base = http_join(c->base_url, "");
+    base[strlen(base) - 1] = '\0';
+    return base;
+}
+
 void kit_send(struct step_output *out, struct http_request *r)
 {
     out->type = OUT_REQUEST;

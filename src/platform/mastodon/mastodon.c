@@ -44,21 +44,13 @@ static struct task *task_new(const struct task_config *c, GError **error)
     t->ops = &platform_mastodon;
     t->kind = KINDS[c->kind];
     t->task = c->kind;
-    t->base = http_join(c->base_url, "");
-    t->base[strlen(t->base) - 1] = '\0';
+    t->base = kit_base(c);
     t->token = g_strdup(c->token);
     t->remote_id = g_strdup(c->remote_id);
     t->handle = g_strdup(c->handle);
     t->key = g_strdup(c->idempotency_key);
     t->host = own_host(c);
-    t->args = c->args != NULL && json_is_object(c->args) ? json_deep_copy(c->args) : json_object();
-    /* The frozen request may come as it is, or wrapped beside what is asked about it. */
-    const json_t *request = json_object_get(t->args, "request");
-    if (json_is_object(request)) {
-        json_t *copy = json_deep_copy(request);
-        json_object_update_missing(t->args, copy);
-        json_decref(copy);
-    }
+    t->args = kit_args(c);
     return (struct task *)t;
 }
 
