@@ -12,30 +12,7 @@
 
 #include <cmocka.h>
 
-struct loaded {
-    char *bytes;
-    gsize len;
-    struct sentiment *model;
-};
-
-static int load(void **state)
-{
-    struct loaded *l = g_new0(struct loaded, 1);
-    if (!g_file_get_contents(SRCDIR "/data/sentiment.weights", &l->bytes, &l->len, NULL))
-        return 1;
-    l->model = sentiment_new((const guint8 *)l->bytes, l->len, NULL);
-    *state = l;
-    return l->model == NULL;
-}
-
-static int unload(void **state)
-{
-    struct loaded *l = *state;
-    sentiment_free(l->model);
-    g_free(l->bytes);
-    g_free(l);
-    return 0;
-}
+#include "sentiment_model.h"
 
 static struct sentiment_result judged(void **state, const char *text, const char *lang,
                                       const char *const *brands)
