@@ -347,9 +347,8 @@ static void slow_drift_adds_up(void **state)
 
 static void days_are_local_days(void **state)
 {
-    g_autoptr(GTimeZone) zone = g_time_zone_new_identifier("Europe/Berlin");
-    if (zone == NULL)
-        skip();
+    g_autoptr(GTimeZone) zone = g_time_zone_new_identifier("CET-1CEST,M3.5.0,M10.5.0/3");
+    assert_non_null(zone);
     gint64 now, b[15], start;
     assert_true(clock_parse_rfc3339("2026-04-02T12:00:00Z", &now));
     metrics_day_bounds(zone, now, 14, b);
