@@ -24,6 +24,9 @@ void paths_clear(struct paths *p);
  * already stays as it is. */
 gboolean paths_make_dir(const char *dir, int mode, GError **error);
 
+/* Takes a file, or a folder with all that is in it, away as far as it may; a link goes, not what it points at. */
+void paths_remove_tree(const char *path);
+
 /* Writes a whole file atomically and durably (temporary file in the same folder, fsync of both, rename) with
  * this mode. A symbolic link stays, its target is replaced. ERR_FULL on a full device, else G_FILE_ERROR. */
 gboolean paths_write_file(const char *path, const char *bytes, gsize len, int mode, GError **error);

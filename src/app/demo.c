@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <glib/gstdio.h>
 
 #include "app.h"
 #include "repute/clock.h"
@@ -17,19 +16,6 @@ struct demo {
     char *dir;
     gboolean keep;
 };
-
-static void remove_tree(const char *path)
-{
-    GDir *d = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(path, 0, NULL);
-    const char *name;
-    while (d != NULL && (name = g_dir_read_name(d)) != NULL) {
-        char *child = g_build_filename(path, name, NULL);
-        remove_tree(child);
-        g_free(child);
-    }
-    g_clear_pointer(&d, g_dir_close);
-    g_remove(path);
-}
 
 static gboolean add_account(struct app *a, struct demo *d, const char *handle, GError **error)
 {
@@ -109,7 +95,7 @@ int demo_main(struct app *a, int argc, char **argv)
     }
     sandbox_free(d.server);
     if (!d.keep && d.dir != NULL)
-        remove_tree(d.dir);
+        paths_remove_tree(d.dir);
     else if (d.keep && code == 0)
         fprintf(stderr, "repute: the demo's workspace is kept in %s\n", d.dir);
     g_free(d.dir);

@@ -127,6 +127,18 @@ gboolean paths_make_dir(const char *dir, int mode, GError **error)
     return TRUE;
 }
 
+void paths_remove_tree(const char *path)
+{
+    GDir *d = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(path, 0, NULL);
+    for (const char *name; d != NULL && (name = g_dir_read_name(d)) != NULL;) {
+        char *below = g_build_filename(path, name, NULL);
+        paths_remove_tree(below);
+        g_free(below);
+    }
+    g_clear_pointer(&d, g_dir_close);
+    g_remove(path);
+}
+
 static gboolean write_all(int fd, const char *bytes, gsize len)
 {
     while (len > 0) {

@@ -1,6 +1,5 @@
 #include "world.h"
 
-#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -208,19 +207,6 @@ struct world *world_new(guint rows, int width, int height, gboolean utf8)
     return w;
 }
 
-static void remove_tree(const char *path)
-{
-    GDir *d = g_dir_open(path, 0, NULL);
-    const char *name;
-    while (d != NULL && (name = g_dir_read_name(d)) != NULL) {
-        char *child = g_build_filename(path, name, NULL);
-        remove_tree(child);
-        g_free(child);
-    }
-    g_clear_pointer(&d, g_dir_close);
-    g_remove(path);
-}
-
 void world_free(struct world *w)
 {
     ui_free(w->ui);
@@ -233,7 +219,7 @@ void world_free(struct world *w)
     g_ptr_array_unref(w->events);
     job_free(w->kept);
     g_ptr_array_unref(w->jobs);
-    remove_tree(w->dir);
+    paths_remove_tree(w->dir);
     g_free(w->dir);
     g_free(w);
 }

@@ -80,19 +80,6 @@ struct engine_world *engine_world_new(const struct sandbox_options *options)
     return w;
 }
 
-static void remove_tree(const char *path)
-{
-    GDir *d = g_dir_open(path, 0, NULL);
-    const char *name;
-    while (d != NULL && (name = g_dir_read_name(d)) != NULL) {
-        char *child = g_build_filename(path, name, NULL);
-        remove_tree(child);
-        g_free(child);
-    }
-    g_clear_pointer(&d, g_dir_close);
-    g_remove(path);
-}
-
 void engine_world_free(struct engine_world *w)
 {
     engine_free(w->engine);
@@ -100,7 +87,7 @@ void engine_world_free(struct engine_world *w)
     settings_free(w->settings);
     paths_clear(&w->paths);
     g_ptr_array_unref(w->events);
-    remove_tree(w->dir);
+    paths_remove_tree(w->dir);
     g_free(w->dir);
     g_free(w);
 }

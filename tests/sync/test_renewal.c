@@ -6,7 +6,6 @@
 
 #include <cmocka.h>
 
-#include <glib/gstdio.h>
 #include <unistd.h>
 
 #include "repute/err.h"
@@ -50,26 +49,10 @@ static int set_up(void **state)
     return p->dir == NULL;
 }
 
-static void remove_all(const char *dir)
-{
-    GDir *d = g_dir_open(dir, 0, NULL);
-    for (const char *name; d != NULL && (name = g_dir_read_name(d)) != NULL;) {
-        char *path = g_build_filename(dir, name, NULL);
-        if (g_file_test(path, G_FILE_TEST_IS_DIR) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
-            remove_all(path);
-        else
-            g_unlink(path);
-        g_free(path);
-    }
-    if (d != NULL)
-        g_dir_close(d);
-    g_rmdir(dir);
-}
-
 static int tear_down(void **state)
 {
     struct place *p = *state;
-    remove_all(p->dir);
+    paths_remove_tree(p->dir);
     settings_free(p->settings);
     paths_clear(&p->paths);
     g_free(p->dir);

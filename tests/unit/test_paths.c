@@ -13,19 +13,6 @@
 #include "repute/log.h"
 #include "repute/paths.h"
 
-static void remove_tree(const char *path)
-{
-    GDir *dir = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(path, 0, NULL);
-    for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
-        char *below = g_build_filename(path, name, NULL);
-        remove_tree(below);
-        g_free(below);
-    }
-    if (dir != NULL)
-        g_dir_close(dir);
-    g_remove(path);
-}
-
 static int set_up(void **state)
 {
     *state = g_dir_make_tmp("repute-paths-XXXXXX", NULL);
@@ -35,7 +22,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     log_close();
-    remove_tree(*state);
+    paths_remove_tree(*state);
     g_free(*state);
     return 0;
 }
@@ -179,6 +166,22 @@ static guint entries(const char *path)
         count++;
     g_dir_close(dir);
     return count;
+}
+
+static void a_tree_goes_and_what_it_links_to_stays(void **state)
+{
+    char *tree = g_build_filename(*state, "tree", NULL), *deep = g_build_filename(tree, "a", "b", NULL),
+         *file = g_build_filename(deep, "file", NULL), *kept = g_build_filename(*state, "kept", NULL),
+         *inside = g_build_filename(kept, "file", NULL), *link = g_build_filename(tree, "link", NULL);
+    assert_true(paths_make_dir(deep, 0700, NULL) && paths_make_dir(kept, 0700, NULL));
+    assert_true(g_file_set_contents(file, "x", 1, NULL) && g_file_set_contents(inside, "x", 1, NULL));
+    assert_int_equal(symlink("../kept", link), 0);
+    paths_remove_tree(tree);
+    assert_false(g_file_test(tree, G_FILE_TEST_EXISTS));
+    assert_true(g_file_test(inside, G_FILE_TEST_EXISTS));
+    char *const names[] = {tree, deep, file, kept, inside, link};
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        g_free(names[i]);
 }
 
 static void assert_contents(const char *path, const char *expected, gsize expected_len)
@@ -439,6 +442,7 @@ int main(void)
         cmocka_unit_test(options_win_over_environment),
         cmocka_unit_test_setup_teardown(one_workspace_has_one_place_for_secrets, set_up, tear_down),
         cmocka_unit_test_setup_teardown(folders_get_their_mode, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_tree_goes_and_what_it_links_to_stays, set_up, tear_down),
         cmocka_unit_test_setup_teardown(files_are_replaced_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_failed_write_leaves_the_old_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(secrets_come_back, set_up, tear_down),
