@@ -55,7 +55,7 @@ struct media {
     char *url;  /* remote, or a path in the workspace's media folder for a draft's */
     char *alt;  /* description; NULL where there is none */
     char *remote_id; /* once uploaded (drafts and ledger); else NULL */
-    gint64 bytes;    /* of the file of a draft's, where it was looked at; else 0 */
+    gint64 bytes;    /* of the file of a draft's, where it was looked at (-1: not to be read); else 0 */
     int width, height; /* … of a picture, as it is to be shown; 0 unknown */
 };
 struct poll {

@@ -144,6 +144,9 @@ void send_faults_add(GPtrArray *faults, gint64 over_at, const char *format, ...)
 /* Stands in a frozen request for the remote id of the post before, which is not sent yet (freeze() finds it as
  * reply_to->remote_id); whoever sends the request has put the id in its place. */
 #define SEND_PREVIOUS "previous:"
+/* Why a file cannot be attached, in words that call it name; NULL where it can; to be freed. m: its bytes (-1: not to be
+ * read) and a picture's size were looked at. */
+char *platform_media_fault(const struct media *m, const char *name, const struct platform_limits *l);
 /* What is to be sent, seen by one account; all borrowed. */
 struct send_view {
     enum action_kind action;

@@ -41,8 +41,8 @@ static GPtrArray *local_media(const struct draft *d, json_t **attachments)
         const struct media *m = d->media->pdata[i];
         struct media *local = media_new(m->type, m->url, m->alt);
         local->remote_id = g_strdup_printf("local:%u", i);
-        if (m->url != NULL)
-            image_look(m->url, &local->bytes, &local->width, &local->height);
+        if (m->url == NULL || !image_look(m->url, &local->bytes, &local->width, &local->height))
+            local->bytes = -1;
         g_ptr_array_add(out, local);
         json_array_append_new(*attachments, json_pack("{s:s,s:s,s:s*,s:s*}", "id", local->remote_id, "path", m->url,
                                                       "type", media_mime(m->url), "alt", m->alt));
@@ -50,11 +50,23 @@ static GPtrArray *local_media(const struct draft *d, json_t **attachments)
     return out;
 }
 
+static void add_media_faults(GPtrArray *faults, const GPtrArray *media, const struct platform_limits *limits)
+{
+    for (guint i = 0; media != NULL && i < media->len; i++) {
+        char *name = g_strdup_printf("attachment %u", i + 1), *what = platform_media_fault(media->pdata[i], name, limits);
+        if (what != NULL)
+            send_faults_add(faults, -1, "%s", what);
+        g_free(what);
+        g_free(name);
+    }
+}
+
 static gboolean no_faults(const struct piece *p, const struct send_view *v, guint at, GError **error)
 {
     struct platform_limits limits = {0};
     p->ops->limits(p->account->limits, &limits);
     GPtrArray *faults = p->ops->check(v, &limits);
+    add_media_faults(faults, v->media, &limits);
     const char *what = faults->len > 0 ? ((struct send_fault *)faults->pdata[0])->what : NULL;
     if (what != NULL && p->parts->len > 1)
         err_set(error, ERR_REJECTED, "%s: post %u: %s", p->account->name, at + 1, what);

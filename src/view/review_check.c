@@ -64,8 +64,8 @@ static void check_lengths(struct review *r, const struct writing_view *v, const 
     const char *name = v->account->name;
     for (guint i = 0; i < v->parts->len; i++) {
         const struct writing_part *p = &g_array_index(v->parts, struct writing_part, i);
-        if (p->over == 0)
-            continue;
+        if (p->count <= v->limits.max_chars)
+            continue; /* what is too long otherwise has words of its own */
         char *brief = g_strdup_printf("%" G_GINT64_FORMAT " over", p->over);
         char *which = v->parts->len > 1 ? g_strdup_printf("post %u is ", i + 1) : g_strdup("");
         fault(r, name, brief, "%s: %s%" G_GINT64_FORMAT " characters over %" G_GINT64_FORMAT ". e shortens%s", name, which,
@@ -82,8 +82,8 @@ static void check_platform(struct review *r, const struct writing_view *v, gbool
     check_lengths(r, v, out);
     for (guint i = 0; i < v->faults->len; i++) {
         const struct send_fault *f = v->faults->pdata[i];
-        if (f->over_at >= 0)
-            continue;
+        if (f->over_at >= 0 && v->count > v->limits.max_chars)
+            continue; /* check_lengths() said it */
         /* "post 2: no text: write one" is in brief "no text" */
         const char *colon = v->parts->len > 1 ? strstr(f->what, ": ") : NULL, *what = colon != NULL ? colon + 2 : f->what;
         char *brief = g_strndup(what, strcspn(what, ":"));
@@ -109,7 +109,7 @@ static void check_account(struct review *r, const struct writing_view *v, gboole
         fault(r, a->name, "off", "%s is off: nothing is sent from it", a->name);
     for (guint i = 0; i < d->media->len; i++) {
         const struct media *m = d->media->pdata[i];
-        char *wrong = writing_media_fault(m, v, writing_bytes(m));
+        char *wrong = writing_media_fault(m, v);
         if (wrong != NULL)
             fault(r, a->name, "attachment", "%s: %s", a->name, wrong);
         g_free(wrong);

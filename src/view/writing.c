@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "repute/image.h"
 
 #define CAN(ops, cap) (((ops)->caps & (G_GUINT64_CONSTANT(1) << (cap))) != 0)
 
@@ -227,25 +228,14 @@ gint64 writing_bytes(const struct media *m)
     return st.st_size;
 }
 
-char *writing_media_fault(const struct media *m, const struct writing_view *v, gint64 bytes)
+char *writing_media_fault(const struct media *m, const struct writing_view *v)
 {
-    const char *name = writing_media_name(m), *mime = media_mime(m->url);
-    if (bytes < 0)
-        return g_strdup_printf("%s cannot be read any more: put it back, or take it off (o x)", name);
-    if (v == NULL || v->ops == NULL)
+    struct media seen = *m;
+    if (v->ops == NULL)
         return NULL;
-    gint64 most = g_strcmp0(m->type, "image") == 0 ? v->limits.max_image_bytes : v->limits.max_video_bytes;
-    if (most > 0 && bytes > most) {
-        char *is = writing_size(bytes), *may = writing_size(most);
-        char *text = g_strdup_printf("%s is %s of %s: attach a smaller one", name, is, may);
-        g_free(is);
-        g_free(may);
-        return text;
-    }
-    char **types = v->limits.media_types != NULL ? g_strsplit(v->limits.media_types, " ", -1) : NULL;
-    gboolean taken = types == NULL || (mime != NULL && g_strv_contains((const char *const *)types, mime));
-    g_strfreev(types);
-    return taken ? NULL : g_strdup_printf("%s is %s, which this server does not take", name, mime != NULL ? mime : "no picture");
+    if (m->url == NULL || !image_look(m->url, &seen.bytes, &seen.width, &seen.height))
+        seen.bytes = -1;
+    return platform_media_fault(&seen, writing_media_name(m), &v->limits);
 }
 
 gboolean writing_file(const char *typed, struct media **media, gint64 *bytes, GError **error)

@@ -46,8 +46,8 @@ gboolean writing_is_blank(const char *text, const char *greeting);
 const char *writing_media_name(const struct media *m);
 /* "412 kB"; to be freed. */
 char *writing_size(gint64 bytes);
-/* A media's path on this host can be sent by this account: NULL, or what is wrong; to be freed. */
-char *writing_media_fault(const struct media *m, const struct writing_view *v, gint64 bytes);
+/* A media's path on this host can be sent by this account: NULL, or what is wrong; to be freed. Reads its first bytes. */
+char *writing_media_fault(const struct media *m, const struct writing_view *v);
 /* ERR_NOT_FOUND, ERR_INVALID: no such file, no file, not to be read, of no kind that is posted. */
 gboolean writing_file(const char *typed, struct media **media, gint64 *bytes, GError **error);
 gint64 writing_bytes(const struct media *m); /* -1: not there */

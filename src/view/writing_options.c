@@ -241,7 +241,7 @@ gboolean writing_attach(struct ui *ui, const char *path, GError **error)
     const GPtrArray *views = composer_views(c);
     for (guint i = 0; i < views->len; i++) {
         const struct writing_view *v = views->pdata[i];
-        char *fault = writing_media_fault(m, v, bytes);
+        char *fault = writing_media_fault(m, v);
         if (fault != NULL) {
             err_set(error, ERR_INVALID, "%s: %s", v->account->name, fault);
             g_free(fault);

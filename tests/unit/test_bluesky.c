@@ -140,17 +140,53 @@ static void test_check(void **state)
     for (int i = 0; i < 4; i++)
         g_ptr_array_add(media, media_new("image", "/x.png", "a cup"));
     struct send_view v = {.action = ACT_POST, .text = "", .media = media};
-    ((struct media *)media->pdata[1])->bytes = 2000000;
-    assert_int_equal(faults(&v, "attachment 2 is no picture inside"), 1);
-    ((struct media *)media->pdata[1])->width = 640;
     assert_int_equal(faults(&v, NULL), 0);
-    ((struct media *)media->pdata[1])->bytes = 2000001;
-    assert_int_equal(faults(&v, "attachment 2 has 2000001 bytes of 2000000"), 1);
     g_ptr_array_add(media, media_new("video", "/x.mp4", NULL));
-    assert_int_equal(faults(&v, "attachment 5 is no picture"), 3);
+    assert_int_equal(faults(&v, "attachment 5 is no picture"), 2);
     g_ptr_array_unref(media);
     g_free(text);
     g_free(flood);
+}
+
+static void test_files(void **state)
+{
+    struct platform_limits l = {0};
+    ops()->limits(NULL, &l);
+    struct media m = {.type = (char *)"image", .url = (char *)"/cup.png", .bytes = 2000000, .width = 640, .height = 480};
+    static const struct {
+        const char *url, *fault;
+        gint64 bytes;
+        int width;
+    } CASES[] = {{"/cup.png", NULL, 2000000, 640},
+                 {"/cup.png", "cup has 2000001 bytes of 2000000: attach a smaller one", 2000001, 640},
+                 {"/cup.png", "cup is no picture inside: attach the picture itself, or take it off", 200, 0},
+                 {"/cup.heic", "cup is image/heic, which this server does not take", 200, 0},
+                 {"/cup", "cup is no picture, which this server does not take", 200, 0},
+                 {"/cup.png", "cup cannot be read any more: put it back, or take it off", -1, 0}};
+    for (guint i = 0; i < G_N_ELEMENTS(CASES); i++) {
+        m.url = (char *)CASES[i].url;
+        m.bytes = CASES[i].bytes;
+        m.width = CASES[i].width;
+        char *fault = platform_media_fault(&m, "cup", &l);
+        if (g_strcmp0(fault, CASES[i].fault) != 0)
+            fail_msg("%s: %s", CASES[i].url, fault);
+        g_free(fault);
+    }
+    platform_limits_clear(&l);
+}
+
+/* Where it is too long is told in what was written, whatever stands before it. */
+static void test_over_at(void **state)
+{
+    char *text = repeated("a", 300);
+    struct platform_limits l = {0};
+    ops()->limits(NULL, &l);
+    GPtrArray *faults = ops()->check(&(struct send_view){.action = ACT_POST, .text = text, .warning = "x"}, &l);
+    assert_int_equal(faults->len, 1);
+    assert_int_equal(((struct send_fault *)faults->pdata[0])->over_at, 293);
+    g_ptr_array_unref(faults);
+    platform_limits_clear(&l);
+    g_free(text);
 }
 
 static void test_keys(void **state)
@@ -242,6 +278,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_facets), cmocka_unit_test(test_count),   cmocka_unit_test(test_check),
+        cmocka_unit_test(test_files),
+        cmocka_unit_test(test_over_at),
         cmocka_unit_test(test_keys),   cmocka_unit_test(test_frozen),  cmocka_unit_test(test_refused),
         cmocka_unit_test(test_lacks),  cmocka_unit_test(test_quoted),
     };

@@ -215,11 +215,14 @@ static void time_and_approval(void **state)
     g_ptr_array_unref(rows);
 }
 
+/* The head of a picture of 4 by 3. */
+static const char PNG[24] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\4\0\0\0\3";
+
 static void attachments_want_words(void **state)
 {
     struct world *w = *state;
     char *path = g_build_filename(w->dir, "bag.png", NULL), *text = g_build_filename(w->dir, "notes.txt", NULL);
-    assert_true(g_file_set_contents(path, "picture", -1, NULL));
+    assert_true(g_file_set_contents(path, "words", -1, NULL));
     assert_true(g_file_set_contents(text, "text", -1, NULL));
     GError *error = NULL;
     world_keys(w, "mLook<Esc>");
@@ -232,6 +235,10 @@ static void attachments_want_words(void **state)
     g_clear_error(&error);
     g_free(line);
     line = g_strdup_printf("review-attach %s", path);
+    assert_false(ui_run(w->ui, line, &error));
+    assert_string_equal(error->message, "acme: bag.png is no picture inside: attach the picture itself, or take it off");
+    g_clear_error(&error);
+    assert_true(g_file_set_contents(path, PNG, sizeof PNG, NULL));
     assert_true(ui_run(w->ui, line, NULL));
     world_keys(w, "<Esc>"); /* no description given */
     assert_shows(w, "bag.png has no description");
@@ -246,6 +253,10 @@ static void attachments_want_words(void **state)
     assert_string_equal(m->type, "image");
     assert_string_equal(m->alt, "Three paper bags");
     draft_free(d);
+    assert_true(g_file_set_contents(path, "words", -1, NULL)); /* another one by now */
+    world_keys(w, "y");
+    assert_int_equal(n_sends(w), 0);
+    assert_shows(w, "no picture inside");
     assert_int_equal(g_remove(path), 0); /* gone before the send */
     world_keys(w, "y");
     assert_int_equal(n_sends(w), 0);

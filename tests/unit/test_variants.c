@@ -146,7 +146,9 @@ static void a_warning_in_words(void **state)
 {
     struct world *w = *state;
     world_job(w, "sal", "account-add", SKY);
-    world_keys(w, ":post acme sky<CR>Hello<C-o>cspiders<CR><Esc>v");
+    world_keys(w, ":post acme sky<CR>Hello<C-o>cspiders<CR>");
+    assert_shows(w, "18 of 300"); /* while it is written, as it will be sent */
+    world_keys(w, "<Esc>v");
     assert_shows(w, "CW: spiders");
     assert_shows(w, "18 of 300");
     world_keys(w, "y");

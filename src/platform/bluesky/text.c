@@ -142,9 +142,12 @@ gint64 bsky_count(const char *text, const struct platform_limits *l, gint64 *ove
     return count;
 }
 
-static void check_text(const char *text, const struct platform_limits *l, GPtrArray *faults)
+/* added: bytes of it that stand before what was written. */
+static void check_text(const char *text, gsize added, const struct platform_limits *l, GPtrArray *faults)
 {
     gint64 over_at = -1, count = bsky_count(text, l, &over_at);
+    if (over_at >= 0)
+        over_at = MAX(over_at - (gint64)added, 0);
     if (over_at >= 0 && count > l->max_chars)
         send_faults_add(faults, over_at, "%" G_GINT64_FORMAT " over: shorten it, or make it a thread",
                         count - l->max_chars);
@@ -162,13 +165,6 @@ static void check_media(const struct send_view *v, const struct platform_limits 
         const struct media *m = g_ptr_array_index(v->media, i);
         if (g_strcmp0(m->type, "image") != 0)
             send_faults_add(faults, -1, "attachment %u is no picture: this network takes pictures only", i + 1);
-        else if (m->bytes > 0 && m->width == 0) /* looked at, whatever its name promises */
-            send_faults_add(faults, -1, "attachment %u is no picture inside: expected a PNG, JPEG, WebP or GIF", i + 1);
-        else if (m->bytes > l->max_image_bytes)
-            send_faults_add(faults, -1,
-                            "attachment %u has %" G_GINT64_FORMAT " bytes of %" G_GINT64_FORMAT
-                            ": attach a smaller one",
-                            i + 1, m->bytes, l->max_image_bytes);
         if (m->alt != NULL && (gint64)text_count_clusters(m->alt) > l->max_alt)
             send_faults_add(faults, -1,
                             "the description of attachment %u is longer than %" G_GINT64_FORMAT " characters", i + 1,
@@ -185,7 +181,7 @@ GPtrArray *bsky_check(const struct send_view *v, const struct platform_limits *l
         return faults;
     char *text = bsky_whole_text(v);
     gboolean empty = text[strspn(text, " \t\n")] == '\0';
-    check_text(text, l, faults);
+    check_text(text, strlen(text) - (v->text != NULL ? strlen(v->text) : 0), l, faults);
     if (empty && (v->media == NULL || v->media->len == 0))
         send_faults_add(faults, -1, "nothing written: write something, or attach a picture");
     if (v->media != NULL)
