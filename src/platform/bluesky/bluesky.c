@@ -52,7 +52,7 @@ static void task_free(struct task *task)
     session_clear(&t->next);
     http_request_free(t->held);
     http_request_free(t->last);
-    char *strings[] = {t->base, t->did, t->handle, t->key, t->password};
+    char *strings[] = {t->base, t->did, t->handle, t->key, t->password, t->user};
     for (guint i = 0; i < G_N_ELEMENTS(strings); i++)
         g_free(strings[i]);
     json_decref(t->args);
@@ -79,7 +79,7 @@ static const struct platform_sign_in SIGN_IN = {
     .example = "https://bsky.social",
     .name = "handle",
     .word = "app password",
-    .hint = "Settings, Privacy and security, App passwords; never the account's own password",
+    .hint = APP_PASSWORDS "; never the account's own password",
     .about = "Bluesky: the server, the handle and an app password",
     .rotates = TRUE,
 };

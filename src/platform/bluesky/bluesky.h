@@ -17,6 +17,7 @@ extern const struct platform_ops platform_bluesky; /* the registry has its own w
 #define REPOST "app.bsky.feed.repost"
 #define BLOCK "app.bsky.graph.block"
 #define NOTIFICATIONS "notifications"
+#define APP_PASSWORDS "Settings, Privacy and security, App passwords"
 
 struct bsky_task;
 
@@ -34,7 +35,9 @@ struct session {
     gint64 expires_ms; /* of access; 0: it does not say */
 };
 
-enum session_phase { SESSION_READY, SESSION_LOADING, SESSION_REFRESHING, SESSION_CREATING, SESSION_SAVING };
+enum session_phase {
+    SESSION_READY, SESSION_LOADING, SESSION_REFRESHING, SESSION_CREATING, SESSION_REFUSED, SESSION_SAVING
+};
 
 struct bsky_task {
     const struct platform_ops *ops;
@@ -50,6 +53,7 @@ struct bsky_task {
     /* session.c */
     struct session session, next; /* next: came, and is not kept yet */
     char *password;               /* the secret is no session: it begins one */
+    char *user;                   /* … of this handle, DID or mail address */
     enum session_phase session_phase;
     struct http_request *held; /* waits for the session */
     struct http_request *last; /* what was sent last, for a second try; without its token */
@@ -67,9 +71,7 @@ char *session_text(const json_t *answer, const char *base);
 /* One step of the task with its session around it. */
 void session_step(struct bsky_task *t, const struct step_input *in, struct step_output *out);
 /* Begins a session with a password; *out is the request. */
-struct http_request *session_create(const struct bsky_task *t, const char *user, const char *password);
-/* The answer to it: OUT_SAVE_SECRET, or *out fails. */
-void session_created(struct bsky_task *t, const struct step_input *in, struct step_output *out);
+struct http_request *session_create(struct bsky_task *t, const char *user, const char *password);
 
 /* --- calls (calls.c) --- */
 /* GET and POST of a method; the session adds the token. query may be NULL; taken. body may be NULL: none; taken. */

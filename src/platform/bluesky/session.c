@@ -102,11 +102,13 @@ char *session_text(const json_t *answer, const char *base)
 
 /* --- beginning one --- */
 
-struct http_request *session_create(const struct bsky_task *t, const char *user, const char *password)
+struct http_request *session_create(struct bsky_task *t, const char *user, const char *password)
 {
-    const char *name = *user == '@' ? user + 1 : user;
+    g_free(t->user);
+    t->user = g_strdup(*user == '@' ? user + 1 : user);
+    t->session_phase = SESSION_CREATING;
     return bsky_post(t, "com.atproto.server.createSession",
-                     json_pack("{s:s, s:s}", "identifier", name, "password", password));
+                     json_pack("{s:s, s:s}", "identifier", t->user, "password", password));
 }
 
 static void save(struct bsky_task *t, const json_t *answer, struct step_output *out)
@@ -136,16 +138,40 @@ static gboolean is_another_service(const struct http_response *r)
     return r->status == 404 || r->status == 405 || r->status == 501 || (r->status < 500 && page);
 }
 
-void session_created(struct bsky_task *t, const struct step_input *in, struct step_output *out)
+/* It says not whether handle or password is wrong; but whether it has such an account, it tells anybody. */
+static void ask_whether_known(struct bsky_task *t, struct step_output *out)
+{
+    t->session_phase = SESSION_REFUSED;
+    kit_send(out, bsky_get(t, "com.atproto.repo.describeRepo", http_form("repo", t->user, NULL)));
+}
+
+static void refused(const struct bsky_task *t, const struct step_input *in, struct step_output *out)
+{
+    long status = in->type == IN_RESPONSE ? in->response->status : 0;
+    if (status == 200)
+        kit_fail(out, ERR_LOGIN, "the server does not take this password for '%s': make a new app password there ("
+                 APP_PASSWORDS ")", t->user);
+    else if (status == 400)
+        kit_fail(out, ERR_LOGIN, "the server has no account '%s': check the handle, and whether this is its server",
+                 t->user);
+    else
+        kit_fail(out, ERR_LOGIN, "the server does not take '%s' with this password, and says not which is wrong: check "
+                 "the handle, or make a new app password there (" APP_PASSWORDS ")", t->user);
+}
+
+static void created(struct bsky_task *t, const struct step_input *in, struct step_output *out)
 {
     t->session_phase = SESSION_READY;
     if (in->type == IN_RESPONSE && bsky_is_error(in->response, "AuthFactorTokenRequired")) {
-        kit_fail(out, ERR_LOGIN,
-                 "the server asks for a second factor: use an app password instead of the account's own");
+        kit_fail(out, ERR_LOGIN, "the server asks for a second factor: use an app password (" APP_PASSWORDS
+                 ") instead of the account's own");
         return;
     }
-    if (in->type == IN_RESPONSE && in->response->status == 401) {
-        kit_fail(out, ERR_LOGIN, "the server does not take this handle and password: make a new app password there");
+    if (in->type == IN_RESPONSE && bsky_is_error(in->response, "AuthenticationRequired")) {
+        if (bsky_is_did(t->user) || bsky_is_handle(t->user, strlen(t->user)))
+            ask_whether_known(t, out);
+        else
+            refused(t, &(struct step_input){.type = IN_START}, out);
         return;
     }
     if (in->type == IN_RESPONSE && is_another_service(in->response)) {
@@ -243,7 +269,6 @@ static void loaded(struct bsky_task *t, const struct step_input *in, struct step
         t->session_phase = SESSION_REFRESHING;
         kit_send(out, r);
     } else if (t->password != NULL && t->handle != NULL) {
-        t->session_phase = SESSION_CREATING;
         kit_send(out, session_create(t, t->handle, t->password));
     } else {
         kit_fail(out, ERR_LOGIN, "the account is not signed in: its handle and an app password are needed");
@@ -283,7 +308,9 @@ static gboolean renew(struct bsky_task *t, const struct step_input *in, struct s
     enum input_type wanted = t->session_phase == SESSION_LOADING  ? IN_SECRET
                              : t->session_phase == SESSION_SAVING ? IN_SAVED
                                                                   : IN_RESPONSE;
-    if (in->type == IN_ERROR)
+    if (t->session_phase == SESSION_REFUSED)
+        refused(t, in, out);
+    else if (in->type == IN_ERROR)
         kit_fail_take(out, g_error_copy(in->error));
     else if (in->type != wanted)
         kit_fail(out, ERR_INTERNAL, "session: input %d is not expected here", in->type);
@@ -292,7 +319,7 @@ static gboolean renew(struct bsky_task *t, const struct step_input *in, struct s
     else if (t->session_phase == SESSION_REFRESHING)
         refreshed(t, in, out);
     else if (t->session_phase == SESSION_CREATING)
-        session_created(t, in, out);
+        created(t, in, out);
     else
         return saved(t, in, out);
     return FALSE;

@@ -90,7 +90,6 @@ static void token_step(struct bsky_task *t, const struct step_input *in, struct 
         return;
     }
     session_clear(&t->session);
-    t->session_phase = SESSION_CREATING;
     kit_send(out, session_create(t, user, password));
 }
 
