@@ -174,6 +174,10 @@ gboolean store_backup(struct store_writer *w, const char *path, GError **error)
                 w->open ? "a transaction is open" : "that is the workspace itself; name another file");
         return FALSE;
     }
+    if (g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+        err_set(error, ERR_USAGE, "backup to \"%s\" failed: that is no file that could be replaced; name another", path);
+        return FALSE;
+    }
     g_autofree char *folder = g_path_get_dirname(path);
     g_autofree char *beside = make_beside(path, 0600, error);
     if (beside == NULL)
