@@ -46,10 +46,11 @@ static int wait_for(GPid pid)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
 
-/* A child of ours gets the signals back that the loop reads from its descriptor. */
+/* A child of ours gets the signals back that the loop reads from its descriptor, or does without. */
 static void unblock_signals(gpointer data)
 {
     sigset_t none;
+    signal(SIGPIPE, SIG_DFL);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
@@ -367,6 +368,7 @@ void tui_hold_signals(void)
 {
     sigset_t set = loop_signals();
     pthread_sigmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN); /* a command behind | that does not read to the end */
 }
 
 static int signal_fd(void)
