@@ -1,7 +1,6 @@
 /* `repute classify`: the mood of texts from standard input, many a second: one model, big buffers, nothing kept. */
 #include "cli.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -209,10 +208,6 @@ VERB(classify)
     else
         classify_lines(c, &k);
     flush(k.out, TRUE);
-    if (ok && (fflush(stdout) != 0 || ferror(stdout))) {
-        err_set(error, ERR_FULL, "writing the answers failed: %s", g_strerror(errno));
-        ok = FALSE;
-    }
     g_string_free(k.out, TRUE);
     g_strfreev(brands);
     return ok;
