@@ -1,6 +1,7 @@
 /* `repute VERB`: options, the store, exit codes; the verbs are in cli_*.c. */
 #include "cli.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include "repute/text.h"
 #include "repute/when.h"
 
+#define TEXT_MOST (1024 * 1024) /* bytes of a text from a file */
 #define TARGETS "ID… | --match PATTERN"
 #define WRITING "--text --file --at --zone --media --alt --visibility --warning --lang --poll --approver"
 
@@ -231,25 +233,46 @@ gint64 cli_id(const char *text)
     return text != NULL && g_ascii_string_to_signed(text, 10, 1, G_MAXINT64, &id, NULL) ? id : 0;
 }
 
+gboolean cli_number(const char *word, const char *list, gint64 *id, GError **error)
+{
+    gint64 n = cli_id(word);
+    if (n == 0) {
+        char *shown = cli_shown(word);
+        err_set(error, ERR_USAGE, "\"%s\" is no id; ids are the numbers of `%s`", shown, list);
+        g_free(shown);
+        return FALSE;
+    }
+    *id = n;
+    return TRUE;
+}
+
+struct conversation *cli_conversation(struct cli *c, const char *word, GError **error)
+{
+    gint64 id;
+    if (!cli_number(word, "repute ls", &id, error))
+        return NULL;
+    struct conversation *v = store_conversation(c->r, id, NULL);
+    gint64 of = v == NULL ? store_conversation_of(c->r, id) : 0;
+    if (of != 0)
+        v = store_conversation(c->r, of, NULL);
+    if (v == NULL)
+        err_set(error, ERR_NOT_FOUND, "no conversation or item %s", word);
+    return v;
+}
+
 static gboolean add_id(struct cli *c, GArray *ids, const char *word, GError **error)
 {
-    gint64 id = cli_id(word);
-    if (id == 0) {
-        err_set(error, ERR_USAGE, "\"%s\" is no id; ids are the numbers of `repute ls`", word);
+    struct conversation *v = cli_conversation(c, word, error);
+    if (v == NULL)
         return FALSE;
-    }
-    struct conversation *conv = store_conversation(c->r, id, NULL);
-    if (conv == NULL) {
-        gint64 of = store_conversation_of(c->r, id);
-        conv = of != 0 ? store_conversation(c->r, of, NULL) : NULL;
-    }
-    if (conv == NULL) {
-        err_set(error, ERR_NOT_FOUND, "no conversation or item %s", word);
-        return FALSE;
-    }
-    g_array_append_val(ids, conv->id);
-    conversation_free(conv);
+    g_array_append_val(ids, v->id);
+    conversation_free(v);
     return TRUE;
+}
+
+static gboolean is_blank(const char *text)
+{
+    return text[strspn(text, " \t\n")] == '\0';
 }
 
 static gboolean add_matching(struct cli *c, GArray *ids, const char *text, GError **error)
@@ -273,7 +296,10 @@ GArray *cli_conversations(struct cli *c, GError **error)
     const char *match = cli_option(c, "--match");
     GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
     gboolean ok = cli_writer(c, error);
-    if (ok && c->n == 0 && match == NULL) {
+    if (ok && match != NULL && is_blank(match)) { /* an empty variable of a script is not meant for all there are */
+        err_set(error, ERR_USAGE, "--match wants a pattern, such as --match 'is:new label:spam'");
+        ok = FALSE;
+    } else if (ok && c->n == 0 && match == NULL) {
         err_set(error, ERR_USAGE, "which? name ids, or --match PATTERN");
         ok = FALSE;
     }
@@ -293,11 +319,9 @@ GArray *cli_conversations(struct cli *c, GError **error)
 
 struct item *cli_item(struct cli *c, const char *word, GError **error)
 {
-    gint64 id = cli_id(word);
-    if (id == 0) {
-        err_set(error, ERR_USAGE, "\"%s\" is no id; ids are the numbers of `repute ls` and `repute ls --items`", word);
+    gint64 id;
+    if (!cli_number(word, "repute ls --items", &id, error))
         return NULL;
-    }
     struct item *i = store_item(c->r, id, NULL);
     struct conversation *v = i == NULL ? store_conversation(c->r, id, NULL) : NULL;
     if (v != NULL)
@@ -308,25 +332,26 @@ struct item *cli_item(struct cli *c, const char *word, GError **error)
     return i;
 }
 
-static char *read_all(FILE *f, gsize *len)
-{
-    GString *all = g_string_new(NULL);
-    char buffer[4096];
-    gsize n;
-    while ((n = fread(buffer, 1, sizeof buffer, f)) > 0)
-        g_string_append_len(all, buffer, (gssize)n);
-    *len = all->len;
-    return g_string_free(all, FALSE);
-}
-
+/* The whole of it, as far as TEXT_MOST bytes. */
 static char *read_text(const char *file, gsize *len, GError **error)
 {
-    char *out = NULL;
-    if (g_str_equal(file, "-"))
-        out = read_all(stdin, len);
+    FILE *f = g_str_equal(file, "-") ? stdin : fopen(file, "re");
+    int failed = f != NULL ? 0 : errno;
+    char *text = g_malloc(TEXT_MOST + 1);
+    *len = f != NULL ? fread(text, 1, TEXT_MOST + 1, f) : 0;
+    if (f != NULL && ferror(f))
+        failed = errno;
+    if (failed != 0)
+        err_set(error, failed == ENOENT ? ERR_NOT_FOUND : ERR_INTERNAL, "reading \"%s\" failed: %s", file, g_strerror(failed));
+    else if (*len > TEXT_MOST)
+        err_set(error, ERR_INVALID, "\"%s\" is longer than a megabyte; no post is", file);
     else
-        g_file_get_contents(file, &out, len, error);
-    return out;
+        text[*len] = '\0';
+    if (failed != 0 || *len > TEXT_MOST)
+        g_clear_pointer(&text, g_free);
+    if (f != NULL && f != stdin)
+        fclose(f);
+    return text;
 }
 
 /* Takes text. */

@@ -38,6 +38,10 @@ char *cli_shown(const char *text);
 /* Warns on stderr and remembers the exit code. */
 void cli_warn(struct cli *c, int code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 gint64 cli_id(const char *text); /* 0 where it is none */
+/* The id that a word of the call is; FALSE with ERR_USAGE naming the call that lists them. */
+gboolean cli_number(const char *word, const char *list, gint64 *id, GError **error);
+/* The conversation with this id, or the one of the item with it; NULL with an error. */
+struct conversation *cli_conversation(struct cli *c, const char *word, GError **error);
 /* Conversations of the words (ids of conversations or items) and of --match; GArray of gint64, or NULL. */
 GArray *cli_conversations(struct cli *c, GError **error);
 /* The item with this id, or the last word in of the conversation with this id; NULL with an error. */

@@ -9,6 +9,8 @@
 #include "repute/platform.h"
 #include "repute/when.h"
 
+#define NO_ACCOUNT "no account so far; repute account add signs in"
+
 /* ---- add ---- */
 
 static gboolean report_added(struct cli *c, struct event *e, GError **error)
@@ -188,7 +190,7 @@ static gboolean list_accounts(struct cli *c, GError **error)
     for (guint i = 0; i < all->len; i++)
         print_account(c, all->pdata[i]);
     if (all->len == 0)
-        c->code = MAX(c->code, 3);
+        cli_warn(c, 3, NO_ACCOUNT);
     g_ptr_array_unref(all);
     return TRUE;
 }
@@ -223,7 +225,7 @@ static gboolean check_accounts(struct cli *c, GError **error)
         n++;
     }
     if (ok && n == 0)
-        c->code = MAX(c->code, 3);
+        cli_warn(c, 3, NO_ACCOUNT);
     account_free(named);
     g_clear_pointer(&all, g_ptr_array_unref);
     return ok;
@@ -294,7 +296,7 @@ static gboolean list_watches(struct cli *c, GError **error)
             printf("%-14s %s\n", w->account_name, w->query);
     }
     if (all->len == 0)
-        c->code = MAX(c->code, 3);
+        cli_warn(c, 3, "nothing is watched; repute watch add QUERY --account NAME");
     g_ptr_array_unref(all);
     return TRUE;
 }

@@ -43,7 +43,7 @@ static gboolean list_ideas(struct cli *c, GError **error)
     for (guint i = 0; i < list->len; i++)
         print_idea(c, list->pdata[i]);
     if (list->len == 0)
-        c->code = MAX(c->code, 3);
+        cli_warn(c, 3, "no ideas; repute idea add ITEM --title T begins one");
     g_ptr_array_unref(list);
     return TRUE;
 }

@@ -47,7 +47,7 @@ static gboolean list_rows(struct cli *c, GError **error)
     for (guint i = 0; i < rows->len; i++)
         print_row(c, rows->pdata[i]);
     if (rows->len == 0)
-        c->code = MAX(c->code, 3);
+        cli_warn(c, 3, "the ledger is empty: nothing was sent or scheduled");
     g_ptr_array_unref(rows);
     return TRUE;
 }
@@ -70,7 +70,9 @@ static void print_time(const char *name, gint64 ms, const char *zone)
 
 static gboolean show_row(struct cli *c, GError **error)
 {
-    struct ledger *l = cli_reader(c, error) ? store_ledger(c->r, cli_id(c->args[1]), error) : NULL;
+    gint64 id;
+    struct ledger *l =
+        cli_number(c->args[1], "repute queue ls", &id, error) && cli_reader(c, error) ? store_ledger(c->r, id, error) : NULL;
     if (l == NULL)
         return FALSE;
     if (c->a->json) {
@@ -111,11 +113,9 @@ static gboolean asked(struct cli *c, gint64 id, const char *what, GError **error
 /* One row; args without "id", borrowed. question: NULL where nothing goes out by it. */
 static gboolean change_row(struct cli *c, const char *word, const char *question, json_t *args, GError **error)
 {
-    gint64 id = cli_id(word);
-    if (id == 0) {
-        err_set(error, ERR_USAGE, "\"%s\" is no number of `repute queue ls`", word);
+    gint64 id;
+    if (!cli_number(word, "repute queue ls", &id, error))
         return FALSE;
-    }
     if (question != NULL && !asked(c, id, question, error))
         return FALSE;
     json_object_set_new(args, "id", json_string(word));
@@ -238,6 +238,13 @@ VERB(resume)
 {
     if (!cli_writer(c, error))
         return FALSE;
+    struct pause pause = {0};
+    gboolean paused = store_pause(c->r, &pause, error) && pause.on;
+    pause_clear(&pause);
+    if (!paused) {
+        cli_warn(c, 0, "publishing is not paused");
+        return error == NULL || *error == NULL;
+    }
     guint n = held_by_pause(c);
     char *question = g_strdup_printf("publish again? %u held by the pause then go out", n);
     gboolean ok = n == 0 || cli_ask(c, question, error);

@@ -140,7 +140,7 @@ VERB(ls)
         return FALSE;
     }
     if (n == 0)
-        c->code = MAX(c->code, 3);
+        cli_warn(c, 3, items ? "no item matches" : c->n > 0 ? "no conversation matches" : "nothing is new or open");
     return TRUE;
 }
 
@@ -184,13 +184,9 @@ VERB(show)
     }
     if (!cli_reader(c, error))
         return FALSE;
-    gint64 id = cli_id(c->args[0]), of = id != 0 ? store_conversation_of(c->r, id) : 0;
-    struct conversation *v = id != 0 ? store_conversation(c->r, of != 0 ? of : id, error) : NULL;
-    if (v == NULL) {
-        if (error != NULL && *error == NULL)
-            err_set(error, ERR_NOT_FOUND, "no conversation or item %s", c->args[0]);
+    struct conversation *v = cli_conversation(c, c->args[0], error);
+    if (v == NULL)
         return FALSE;
-    }
     GPtrArray *entries = store_thread(c->r, v->id, 100000, error);
     json_t *lists[3] = {json_array(), json_array(), json_array()};
     if (entries != NULL && !c->a->json)
@@ -228,21 +224,23 @@ static void print_draft(struct cli *c, const struct draft *d)
 VERB(draft)
 {
     const char *verb = c->n > 0 ? c->args[0] : "ls";
-    gint64 id = c->n > 1 ? cli_id(c->args[1]) : 0;
+    gint64 id = 0;
     if (g_str_equal(verb, "ls")) {
         GPtrArray *drafts = cli_reader(c, error) ? store_drafts(c->r, NULL, error) : NULL;
         for (guint i = 0; drafts != NULL && i < drafts->len; i++)
             print_draft(c, drafts->pdata[i]);
         if (drafts != NULL && drafts->len == 0)
-            c->code = 3;
+            cli_warn(c, 3, "no drafts");
         gboolean ok = drafts != NULL;
         g_clear_pointer(&drafts, g_ptr_array_unref);
         return ok;
     }
-    if (id == 0 || (!g_str_equal(verb, "show") && !g_str_equal(verb, "rm"))) {
+    if (c->n != 2 || (!g_str_equal(verb, "show") && !g_str_equal(verb, "rm"))) {
         err_set(error, ERR_USAGE, "usage: repute draft ls | show ID | rm ID");
         return FALSE;
     }
+    if (!cli_number(c->args[1], "repute draft ls", &id, error))
+        return FALSE;
     if (g_str_equal(verb, "rm")) {
         struct event *e = cli_job(c, "draft-discard", json_pack("{s:s}", "id", c->args[1]), error);
         gboolean ok = e != NULL;
@@ -273,9 +271,9 @@ VERB(audit)
         return TRUE;
     }
     guint n = 1000;
-    if (!cli_limit(c, &n, error))
+    gint64 id = 0;
+    if (!cli_limit(c, &n, error) || (c->n > 0 && !cli_number(c->args[0], "repute ls", &id, error)))
         return FALSE;
-    gint64 id = c->n > 0 ? cli_id(c->args[0]) : 0;
     GPtrArray *rows = id != 0 ? store_audit_of(c->r, "conversation", id, n, error) : store_audit_since(c->r, 0, n, error);
     for (guint i = 0; rows != NULL && i < rows->len; i++) {
         const struct audit_row *r = rows->pdata[i];

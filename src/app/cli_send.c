@@ -324,7 +324,12 @@ VERB(reply)
         return FALSE;
     struct draft *d = draft_new();
     d->visibility = i->visibility; /* never seen by more people than what it answers */
-    gboolean ok = begin(c, d, error) && reply_to(c, d, i, error);
+    gboolean ok = begin(c, d, error);
+    if (ok && *d->text == '\0' && d->media->len == 0) { /* with the greeting before it, it would pass for a text */
+        err_set(error, ERR_USAGE, "nothing written: write something, or attach a picture");
+        ok = FALSE;
+    }
+    ok = ok && reply_to(c, d, i, error);
     draft_free(d);
     item_free(i);
     return ok;
