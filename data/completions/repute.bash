@@ -28,7 +28,7 @@ _repute_options()       # VERB: its own options
     edit-published) echo '--text --file --wait' ;;
     delete-published) echo '--wait' ;;
     queue) echo '--at --zone --url --limit --account --sent --not-sent --again' ;;
-    account) echo '--name --user --token-file --password-file --off' ;;
+    account) echo '--name --zone --user --token-file --password-file --off' ;;
     sync) echo '--account' ;;
     worker) echo '--print-unit' ;;
     watch) echo '--account' ;;
@@ -45,7 +45,7 @@ _repute_words()         # VERB: what may stand behind it
     case $1 in
     draft) echo 'ls show rm' ;;
     queue) echo 'ls show cancel move hold release approve reject settle' ;;
-    account) echo 'ls add check rm guard' ;;
+    account) echo 'ls add check rm guard zone' ;;
     idea) echo 'ls show add drop state rename merge answer' ;;
     watch) echo 'ls add rm' ;;
     person) echo 'show link unlink' ;;
@@ -95,7 +95,7 @@ _repute()
             words=$(_repute_value "$prev") || { compopt -o default; return; }
         elif [[ $verb == account && $prev == add ]]; then
             words='bluesky mastodon'
-        elif [[ $verb == account && $prev =~ ^(check|rm|guard)$ ]] || [[ $verb == score ]]; then
+        elif [[ $verb == account && $prev =~ ^(check|rm|guard|zone)$ ]] || [[ $verb == score ]]; then
             words=$(_repute_accounts)
         elif [[ $verb =~ ^(import|backup|restore)$ ]]; then
             compopt -o default

@@ -184,11 +184,12 @@ complete -c repute -n '__repute_is queue' -a 'ls show cancel move hold release a
 
 complete -c repute -n 'not __repute_verb' -a account -d 'accounts of ours'
 complete -c repute -n '__repute_is account' -l name -x
+complete -c repute -n '__repute_is account' -l zone -x
 complete -c repute -n '__repute_is account' -l user -x
 complete -c repute -n '__repute_is account' -l token-file -r -F
 complete -c repute -n '__repute_is account' -l password-file -r -F
 complete -c repute -n '__repute_is account' -l off
-complete -c repute -n '__repute_is account' -a 'ls add check rm guard'
+complete -c repute -n '__repute_is account' -a 'ls add check rm guard zone'
 complete -c repute -n '__repute_is account' -a '(__repute_accounts)'
 
 complete -c repute -n 'not __repute_verb' -a sync -d 'one pass: fetch and deliver what is due'

@@ -104,6 +104,7 @@ struct account {
     gint64 id;
     char *name, *platform, *url, *handle, *display_name, *remote_id, *uri;
     char *owner;             /* user who added it and has its token */
+    char *zone;              /* IANA name its times are said and shown in, or NULL: the setting's */
     gboolean guarded;
     enum account_state state;
     gint64 state_since, proved_at, expires_at, complete_to;
@@ -224,6 +225,7 @@ void item_clear(struct item *i);
 void item_free(struct item *i);
 struct account *account_new(void);
 void account_free(struct account *a);
+const char *account_zone(const struct account *a, const char *ours); /* its own, else ours */
 struct conversation *conversation_new(void);
 void conversation_free(struct conversation *c);
 struct draft *draft_new(void);

@@ -54,6 +54,8 @@ gboolean store_account_state(struct store_writer *w, gint64 id, enum account_sta
 gboolean store_account_rate(struct store_writer *w, gint64 id, gint64 limit, gint64 remaining, gint64 reset_at,
                             GError **error);
 gboolean store_account_guard(struct store_writer *w, gint64 id, gboolean guarded, GError **error);
+/* NULL: the setting's. What waits to go out from it stays at its moment, and is shown in that zone from then on. */
+gboolean store_account_zone(struct store_writer *w, gint64 id, const char *zone, GError **error);
 
 char *store_cursor(struct store_reader *r, gint64 account, const char *stream); /* NULL none; to be freed */
 gboolean store_cursor_set(struct store_writer *w, gint64 account, const char *stream, const char *value,

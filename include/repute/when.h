@@ -24,11 +24,18 @@ char *when_duration(gint64 ms);
 /* A moment in a zone as lists show it, seen from now: "15:00" the same day, "Fri 09:00" less than 7 days off,
  * "9 Apr 12:00" in the same year, else "14 Feb 2024". A zone nobody knows is UTC, here and below. To be freed. */
 char *when_short(gint64 ms, gint64 now_ms, const char *zone);
+/* The same by the clock of zone (NULL or empty: ours), with the zone's short name, "Fri 09:00 EST", where that clock then
+ * shows another time than ours. To be freed. */
+char *when_there(gint64 ms, gint64 now_ms, const char *zone, const char *ours);
 /* strftime-like through GDateTime in a zone (NULL: system's). To be freed. */
 char *when_format(gint64 ms, const char *zone, const char *format);
 /* Start of the local day that holds ms. */
 gint64 when_day_start(gint64 ms, const char *zone);
 /* TRUE where the name is a zone this system knows. */
 gboolean when_zone_known(const char *zone);
+/* The same, with ERR_INVALID and the way out where it is not. */
+gboolean when_zone_check(const char *zone, GError **error);
+/* The name that is kept with a time: that of the system's zone for "local". To be freed. */
+char *when_zone_name(const char *zone);
 
 #endif

@@ -53,8 +53,8 @@ const struct cli_verb cli_verbs[] = {
     {"queue", "ls | show ID | cancel ID… | move ID… --at TIME | hold ID… | release ID… | approve ID… | reject ID… |"
      " settle ID --sent|--not-sent|--again", "scheduled posts and the publish ledger",
      "--at --zone --url --limit --account", "--sent --not-sent --again", cli_queue},
-    {"account", "add PLATFORM URL [--name N] [--token-file F] | ls | check [N] | rm N | guard N [--off]", "accounts of ours",
-     "--name --user --token-file --password-file", "--off", cli_account},
+    {"account", "add PLATFORM URL [--name N] [--zone Z] [--token-file F] | ls | check [N] | rm N | guard N [--off] | zone N ZONE",
+     "accounts of ours", "--name --zone --user --token-file --password-file", "--off", cli_account},
     {"sync", "[--account N]", "one pass: fetch and deliver what is due", "--account", "", cli_sync},
     {"worker", "[--print-unit]", "the same without end, for a service", "", "--print-unit", cli_worker},
     {"watch", "[ls | add QUERY --account N | rm QUERY]", "follow hashtags and words", "--account", "", cli_watch},
@@ -401,14 +401,12 @@ gboolean cli_limit(struct cli *c, guint *limit, GError **error)
     return TRUE;
 }
 
-gboolean cli_time(struct cli *c, const char *text, gint64 *ms, char **zone, GError **error)
+gboolean cli_time(struct cli *c, const char *text, const char *in, gint64 *ms, char **zone, GError **error)
 {
-    const char *asked = cli_option(c, "--zone");
-    const char *name = asked != NULL ? asked : settings_str(c->a->conf->settings, "zone");
-    if (!g_str_equal(name, "local") && !when_zone_known(name)) {
-        err_set(error, ERR_USAGE, "no zone \"%s\"; such as Europe/Berlin", name);
+    const char *asked = cli_option(c, "--zone"), *usual = in != NULL ? in : settings_str(c->a->conf->settings, "zone");
+    const char *name = asked != NULL ? asked : usual;
+    if (asked != NULL && !g_str_equal(asked, "local") && !when_zone_check(asked, error))
         return FALSE;
-    }
     if (!when_parse(text, c->now, name, -1, ms, error))
         return FALSE;
     if (*ms < c->now - MS_MINUTE) {
@@ -417,10 +415,7 @@ gboolean cli_time(struct cli *c, const char *text, gint64 *ms, char **zone, GErr
         g_free(then);
         return FALSE;
     }
-    /* The name stays with the time: if the zone's rules change, so does the moment. */
-    GTimeZone *local = g_str_equal(name, "local") ? g_time_zone_new_local() : NULL;
-    *zone = g_strdup(local != NULL ? g_time_zone_get_identifier(local) : name);
-    g_clear_pointer(&local, g_time_zone_unref);
+    *zone = when_zone_name(name);
     return TRUE;
 }
 

@@ -52,8 +52,9 @@ char *cli_text(struct cli *c, GError **error);
 char *cli_file_text(const char *file, GError **error);
 /* --limit, or *limit as it is. */
 gboolean cli_limit(struct cli *c, guint *limit, GError **error);
-/* The moment and the zone's name (to be freed) that an option like --at means, in --zone or the setting's zone. */
-gboolean cli_time(struct cli *c, const char *text, gint64 *ms, char **zone, GError **error);
+/* The moment and the zone's name (to be freed) that an option like --at means, in --zone, else in this zone (NULL: the
+ * setting's). */
+gboolean cli_time(struct cli *c, const char *text, const char *in, gint64 *ms, char **zone, GError **error);
 /* Nearest of the NULL-ended words, in the message of a usage error. */
 void cli_unknown(const char *what, const char *word, const char *const *words, GError **error);
 

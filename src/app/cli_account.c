@@ -13,10 +13,26 @@
 
 /* ---- add ---- */
 
+/* "none": that of the settings again. */
+static json_t *zone_args(const char *account, const char *zone)
+{
+    return json_pack("{s:s,s:s*}", "account", account, "zone", g_str_equal(zone, "none") ? NULL : zone);
+}
+
+static gboolean set_zone_of_added(struct cli *c, const char *name, GError **error)
+{
+    const char *zone = cli_option(c, "--zone");
+    struct event *e = zone != NULL ? cli_job(c, "account-zone", zone_args(name, zone), error) : NULL;
+    gboolean ok = zone == NULL || e != NULL;
+    event_free(e);
+    return ok;
+}
+
 static gboolean report_added(struct cli *c, struct event *e, GError **error)
 {
     const char *name = json_string_value(json_object_get(e->result, "account"));
-    struct account *a = name != NULL && cli_reader(c, error) ? store_account(c->r, name, error) : NULL;
+    gboolean ok = name != NULL && cli_reader(c, error) && set_zone_of_added(c, name, error);
+    struct account *a = ok ? store_account(c->r, name, error) : NULL;
     if (a == NULL)
         return FALSE;
     if (c->a->json)
@@ -133,9 +149,11 @@ static gboolean add(struct cli *c, GError **error)
     const char *file = cli_option(c, "--token-file");
     if (c->n != 3) {
         err_set(error, ERR_USAGE,
-                "usage: repute account add PLATFORM URL [--name N] [--token-file F | --user U --password-file F]");
+                "usage: repute account add PLATFORM URL [--name N] [--zone Z] [--token-file F | --user U --password-file F]");
         return FALSE;
     }
+    if (cli_option(c, "--zone") != NULL && !when_zone_check(cli_option(c, "--zone"), error))
+        return FALSE;
     const struct platform_ops *ops = platform_find(c->args[1]);
     if (ops == NULL) {
         gsize n = 0;
@@ -173,8 +191,9 @@ static void print_account(struct cli *c, const struct account *a)
     char *to = a->complete_to != 0 ? when_short(a->complete_to, c->now, zone) : g_strdup("-");
     char *error = cli_shown(a->error), *handle = cli_shown(a->handle != NULL ? a->handle : a->url);
     char *gaps = a->gaps > 0 ? g_strdup_printf(", %" G_GINT64_FORMAT " gap%s", a->gaps, a->gaps == 1 ? "" : "s") : NULL;
-    printf("%-14s %-9s %-8s %s  proved %s, complete to %s%s%s%s%s\n", a->name, a->platform, account_state_name(a->state),
-           handle, proved, to, gaps != NULL ? gaps : "", a->guarded ? ", guarded" : "", *error != '\0' ? ": " : "", error);
+    printf("%-14s %-9s %-8s %s  proved %s, complete to %s%s%s%s%s%s%s\n", a->name, a->platform, account_state_name(a->state),
+           handle, proved, to, gaps != NULL ? gaps : "", a->guarded ? ", guarded" : "", a->zone != NULL ? ", times in " : "",
+           a->zone != NULL ? a->zone : "", *error != '\0' ? ": " : "", error);
     g_free(gaps);
     g_free(proved);
     g_free(to);
@@ -259,7 +278,7 @@ static gboolean remove_account(struct cli *c, GError **error)
 
 VERB(account)
 {
-    static const char *const VERBS[] = {"add", "ls", "check", "rm", "guard", NULL};
+    static const char *const VERBS[] = {"add", "ls", "check", "rm", "guard", "zone", NULL};
     const char *verb = c->n > 0 ? c->args[0] : "ls";
     if (!g_strv_contains(VERBS, verb)) {
         cli_unknown("account verb", verb, VERBS, error);
@@ -271,6 +290,12 @@ VERB(account)
         return list_accounts(c, error);
     if (g_str_equal(verb, "check"))
         return check_accounts(c, error);
+    if (g_str_equal(verb, "zone") && c->n == 3)
+        return account_job(c, "account-zone", zone_args(c->args[1], c->args[2]), error);
+    if (g_str_equal(verb, "zone")) {
+        err_set(error, ERR_USAGE, "zone wants an account and a zone: repute account zone acme Europe/Berlin, or none");
+        return FALSE;
+    }
     if (c->n != 2) {
         err_set(error, ERR_USAGE, "%s wants the name of an account; repute account ls lists them", verb);
         return FALSE;

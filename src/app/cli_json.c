@@ -145,9 +145,9 @@ json_t *json_of_ledger(const struct ledger *l)
 
 json_t *json_of_account(const struct account *a, gint64 gaps)
 {
-    return json_pack("{s:s,s:s,s:s,s:o,s:o,s:s,s:b,s:o,s:o,s:o,s:I,s:{s:I,s:o},s:o}", "name", a->name, "platform", a->platform,
+    return json_pack("{s:s,s:s,s:s,s:o,s:o,s:s,s:b,s:o,s:o,s:o,s:o,s:I,s:{s:I,s:o},s:o}", "name", a->name, "platform", a->platform,
                      "url", a->url, "handle", str(a->handle), "owner", str(a->owner), "state", account_state_name(a->state),
-                     "guarded", a->guarded, "proved_at", json_time(a->proved_at), "expires_at", json_time(a->expires_at),
+                     "guarded", a->guarded, "zone", str(a->zone), "proved_at", json_time(a->proved_at), "expires_at", json_time(a->expires_at),
                      "complete_to", json_time(a->complete_to), "gaps", (json_int_t)gaps, "limits", "remaining",
                      (json_int_t)a->rate_remaining, "reset_at", json_time(a->rate_reset_at), "error", str(a->error));
 }

@@ -17,7 +17,7 @@ static void print_row(struct cli *c, const struct ledger *l)
     }
     const char *zone = settings_str(c->a->conf->settings, "zone");
     gint64 at = l->state == LEDGER_SENT ? l->sent_at : l->due_at;
-    char *when = at != 0 ? when_short(at, c->now, zone) : g_strdup("-");
+    char *when = at != 0 ? when_there(at, c->now, l->zone, zone) : g_strdup("-");
     char *part = l->parts > 1 ? g_strdup_printf("(%d/%d) %s", l->part, l->parts, l->text != NULL ? l->text : "") : NULL;
     char *text = cli_shown(part != NULL ? part : l->text), *cut = text_cut(text, 50, "~", NULL);
     char *state = l->state == LEDGER_HELD && l->held_by != NULL ? g_strdup_printf("held:%s", l->held_by)
@@ -110,13 +110,30 @@ static gboolean asked(struct cli *c, gint64 id, const char *what, GError **error
     return ok;
 }
 
+/* Where rows are moved: by the clock of each row's own zone. */
+static gboolean take_time(struct cli *c, gint64 id, json_t *args, GError **error)
+{
+    const char *at = cli_option(c, "--at");
+    struct ledger *l = at != NULL ? store_ledger(c->r, id, error) : NULL;
+    gint64 ms = 0;
+    char *zone = NULL;
+    gboolean ok = at == NULL || (l != NULL && cli_time(c, at, l->zone, &ms, &zone, error));
+    if (ok && at != NULL) {
+        json_object_set_new(args, "at", json_integer(ms));
+        json_object_set_new(args, "zone", json_string(zone));
+    }
+    g_free(zone);
+    ledger_free(l);
+    return ok;
+}
+
 /* One row; args without "id", borrowed. question: NULL where nothing goes out by it. */
 static gboolean change_row(struct cli *c, const char *word, const char *question, json_t *args, GError **error)
 {
     gint64 id;
     if (!cli_number(word, "repute queue ls", &id, error))
         return FALSE;
-    if (question != NULL && !asked(c, id, question, error))
+    if ((question != NULL && !asked(c, id, question, error)) || !take_time(c, id, args, error))
         return FALSE;
     json_object_set_new(args, "id", json_string(word));
     struct event *e = cli_job(c, "ledger", json_deep_copy(args), error);
@@ -147,18 +164,11 @@ static gboolean change_rows(struct cli *c, const char *question, json_t *args, G
 
 static gboolean move_rows(struct cli *c, GError **error)
 {
-    const char *at = cli_option(c, "--at");
-    gint64 ms = 0;
-    char *zone = NULL;
-    if (at == NULL) {
+    if (cli_option(c, "--at") == NULL) {
         err_set(error, ERR_USAGE, "move to when? --at TIME");
         return FALSE;
     }
-    if (!cli_time(c, at, &ms, &zone, error))
-        return FALSE;
-    json_t *args = json_pack("{s:s,s:I,s:s}", "verb", "move", "at", (json_int_t)ms, "zone", zone);
-    g_free(zone);
-    return change_rows(c, NULL, args, error);
+    return change_rows(c, NULL, json_pack("{s:s}", "verb", "move"), error);
 }
 
 static gboolean settle_row(struct cli *c, GError **error)

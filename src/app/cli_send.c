@@ -40,12 +40,11 @@ static gboolean take_poll(struct cli *c, struct draft *d, GError **error)
 
 static gboolean take_options(struct cli *c, struct draft *d, GError **error)
 {
-    const char *at = cli_option(c, "--at");
     set(&d->owner, c->a->user);
     set(&d->warning, cli_option(c, "--warning"));
     if (cli_option(c, "--lang") != NULL)
         set(&d->language, cli_option(c, "--lang"));
-    return take_visibility(c, d, error) && take_poll(c, d, error) && (at == NULL || cli_time(c, at, &d->due_at, &d->zone, error));
+    return take_visibility(c, d, error) && take_poll(c, d, error);
 }
 
 /* ---- attachments ---- */
@@ -130,6 +129,30 @@ static GPtrArray *accounts_of(struct cli *c, const char *names, GError **error)
     return out;
 }
 
+/* By the clock of the accounts, whose zones may differ: never by a guess. */
+static gboolean take_time(struct cli *c, struct draft *d, const GPtrArray *accounts, GError **error)
+{
+    const char *at = cli_option(c, "--at");
+    for (guint i = 0; at != NULL && i < accounts->len; i++) {
+        const struct account *a = accounts->pdata[i], *first = accounts->pdata[0];
+        gint64 ms = 0;
+        char *zone = NULL;
+        if (!cli_time(c, at, a->zone, &ms, &zone, error))
+            return FALSE;
+        if (i > 0 && ms != d->due_at) {
+            err_set(error, ERR_USAGE, "\"%s\" is another moment for %s (%s) than for %s (%s); --zone says which is meant", at,
+                    a->name, zone, first->name, d->zone);
+            g_free(zone);
+            return FALSE;
+        }
+        d->due_at = ms;
+        if (i == 0)
+            set(&d->zone, zone);
+        g_free(zone);
+    }
+    return TRUE;
+}
+
 /* ---- texts of single accounts ---- */
 
 static gboolean is_among(const GPtrArray *accounts, const char *name)
@@ -207,10 +230,8 @@ static json_t *send_args(struct cli *c, const struct draft *d, const char *id, c
         json_array_append_new(confirmed, json_string(c->a->confirmed->pdata[i]));
     json_t *args = json_pack("{s:s,s:o,s:o,s:b,s:s*}", "draft", id, "accounts", names, "confirmed", confirmed, "repeat",
                              cli_flag(c, "--repeat"), "approver", cli_option(c, "--approver"));
-    if (d->due_at != 0) {
-        json_object_set_new(args, "at", json_integer(d->due_at));
+    if (cli_option(c, "--zone") != NULL) /* said for this post, so that no account's own counts */
         json_object_set_new(args, "zone", json_string(d->zone));
-    }
     return args;
 }
 
@@ -268,7 +289,8 @@ VERB(post)
     GPtrArray *accounts = ok ? accounts_of(c, names != NULL ? names : "", error) : NULL;
     if (accounts != NULL) {
         set(&d->accounts, names);
-        ok = take_variants(c, d, accounts, error) && ask_all(c, accounts, d->due_at != 0 ? "schedule a post" : "post", error) && send_draft(c, d, accounts, error);
+        ok = take_time(c, d, accounts, error) && take_variants(c, d, accounts, error) &&
+             ask_all(c, accounts, d->due_at != 0 ? "schedule a post" : "post", error) && send_draft(c, d, accounts, error);
     }
     draft_free(d);
     if (accounts == NULL)
@@ -304,7 +326,7 @@ static gboolean reply_to(struct cli *c, struct draft *d, const struct item *i, G
     d->reply_to = i->id;
     set(&d->accounts, a->name);
     set(&d->text, text);
-    gboolean ok = take_warnings(c, d, accounts, error) && ask_all(c, accounts, shown, error) && send_draft(c, d, accounts, error);
+    gboolean ok = take_time(c, d, accounts, error) && take_warnings(c, d, accounts, error) && ask_all(c, accounts, shown, error) && send_draft(c, d, accounts, error);
     g_free(text);
     g_free(what);
     g_free(shown);

@@ -134,10 +134,16 @@ void account_free(struct account *a)
     g_free(a->remote_id);
     g_free(a->uri);
     g_free(a->owner);
+    g_free(a->zone);
     g_free(a->error);
     g_free(a->error_code);
     g_free(a->limits);
     g_free(a);
+}
+
+const char *account_zone(const struct account *a, const char *ours)
+{
+    return a->zone != NULL ? a->zone : ours;
 }
 
 struct conversation *conversation_new(void)

@@ -74,7 +74,7 @@ static const struct setting_def TABLE[] = {
     {"workspace.name", SET_STRING, "", NULL,
      "the name in the first row"},
     {"zone", SET_ZONE, "local", NULL,
-     "time zone of what is shown and typed, like Europe/Berlin, or local"},
+     "time zone of what is shown and typed, like Europe/Berlin, or local; an account can have its own"},
 };
 /* clang-format on */
 

@@ -395,12 +395,10 @@ static gboolean parse_words(const char *text, char **word, int n, gint64 now_ms,
 {
     if (n == 1 && is_absolute(word[0], ms))
         return TRUE;
-    if (n > 1 && when_zone_known(word[n - 1])) {
+    if (n > 1 && when_zone_known(word[n - 1]))
         zone = word[--n];
-    } else if (n > 1 && strchr(word[n - 1], '/') != NULL) {
-        err_set(error, ERR_INVALID, "zone \"%s\" is not known; say one like Europe/Berlin", word[n - 1]);
+    else if (n > 1 && strchr(word[n - 1], '/') != NULL && !when_zone_check(word[n - 1], error))
         return FALSE;
-    }
     struct question q = {
         .now = floor_div(now_ms, MS_SECOND), .zone = zone_open(zone), .prefer_second = prefer_second};
     gint64 today = floor_div(q.now + zone_offset(q.zone, q.now), DAY_SECONDS);

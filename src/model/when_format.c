@@ -73,6 +73,26 @@ char *when_short(gint64 ms, gint64 now_ms, const char *zone)
     return g_strdup_printf("%d %s %d", mday, month_short(month), year);
 }
 
+static int offset_at(gint64 ms, const char *zone)
+{
+    GTimeZone *tz = zone_open(zone);
+    int offset = zone_offset(tz, floor_div(ms, MS_SECOND));
+    g_time_zone_unref(tz);
+    return offset;
+}
+
+char *when_there(gint64 ms, gint64 now_ms, const char *zone, const char *ours)
+{
+    /* Another name for the same clock is no news. */
+    if (zone == NULL || *zone == '\0' || offset_at(ms, zone) == offset_at(ms, ours))
+        return when_short(ms, now_ms, ours);
+    char *when = when_short(ms, now_ms, zone), *name = when_format(ms, zone, "%Z");
+    char *text = g_strdup_printf("%s %s", when, name);
+    g_free(when);
+    g_free(name);
+    return text;
+}
+
 char *when_format(gint64 ms, const char *zone, const char *format)
 {
     gint64 utc = floor_div(ms, MS_SECOND);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "repute/err.h"
 #include "repute/when.h"
 
 /* Further than any offset, or a jump of the date line, can move a local time. */
@@ -105,6 +106,24 @@ gboolean when_zone_known(const char *zone)
         return FALSE;
     g_time_zone_unref(found);
     return TRUE;
+}
+
+gboolean when_zone_check(const char *zone, GError **error)
+{
+    gboolean known = when_zone_known(zone);
+    if (!known)
+        err_set(error, ERR_INVALID, "zone \"%s\" is not known; say one like Europe/Berlin", zone);
+    return known;
+}
+
+char *when_zone_name(const char *zone)
+{
+    if (!is_local(zone))
+        return g_strdup(zone);
+    GTimeZone *local = local_zone();
+    char *name = g_strdup(g_time_zone_get_identifier(local));
+    g_time_zone_unref(local);
+    return name;
 }
 
 int zone_offset(GTimeZone *zone, gint64 utc)

@@ -10,7 +10,7 @@
     "a.state,"                                                                                            \
     " a.state_since, a.proved_at, a.expires_at, a.complete_to, a.rate_limit, a.rate_remaining, "          \
     "a.rate_reset_at,"                                                                                    \
-    " a.error, a.error_code, a.limits, a.revision,"                                                       \
+    " a.error, a.error_code, a.limits, a.revision, a.zone,"                                                     \
     " (SELECT count(*) FROM gap g WHERE g.account=a.id AND g.filled_at=0),"                               \
     " (SELECT count(*) FROM ledger l WHERE +l.account=a.id AND l.state IN (0,1,2) AND l.due_at<=?)"
 
@@ -39,8 +39,9 @@ static gpointer read_account(sqlite3_stmt *s)
     a->error_code = db_text(s, 19);
     a->limits = db_text(s, 20);
     a->revision = sqlite3_column_int64(s, 21);
-    a->gaps = sqlite3_column_int64(s, 22);
-    a->due = sqlite3_column_int64(s, 23);
+    a->zone = db_text(s, 22);
+    a->gaps = sqlite3_column_int64(s, 23);
+    a->due = sqlite3_column_int64(s, 24);
     return a;
 }
 
@@ -227,4 +228,14 @@ gboolean store_account_guard(struct store_writer *w, gint64 id, gboolean guarded
            db_run(&w->reader, error, "UPDATE account SET guarded=?2, revision=revision+1 WHERE id=?1",
                   DB_I(id), DB_I(guarded)) &&
            exists(w, id, error);
+}
+
+gboolean store_account_zone(struct store_writer *w, gint64 id, const char *zone, GError **error)
+{
+    struct store_reader *r = &w->reader;
+    return db_writable(w, error) &&
+           db_run(r, error, "UPDATE account SET zone=?2, revision=revision+1 WHERE id=?1", DB_I(id), DB_T(zone)) &&
+           exists(w, id, error) &&
+           db_run(r, error, "UPDATE ledger SET zone=?2, revision=revision+1 WHERE account=?1 AND state IN (0,1,2)",
+                  DB_I(id), DB_T(zone));
 }

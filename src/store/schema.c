@@ -9,7 +9,7 @@ static const char V1[] =
     "CREATE TABLE account("
     " id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, platform TEXT NOT NULL, url TEXT NOT NULL,"
     " handle TEXT, display_name TEXT, remote_id TEXT, uri TEXT, owner TEXT NOT NULL,"
-    " guarded INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL DEFAULT 0,"
+    " zone TEXT, guarded INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL DEFAULT 0,"
     " state_since INTEGER NOT NULL DEFAULT 0, proved_at INTEGER NOT NULL DEFAULT 0,"
     " expires_at INTEGER NOT NULL DEFAULT 0, complete_to INTEGER NOT NULL DEFAULT 0,"
     " rate_limit INTEGER NOT NULL DEFAULT -1, rate_remaining INTEGER NOT NULL DEFAULT -1,"

@@ -1,9 +1,11 @@
 /* Accounts' facts, watches, views, places, presence, forgetting: what the program keeps about itself. */
 #include "jobs.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "repute/platform.h"
+#include "repute/when.h"
 
 static struct account *need_account(const struct job_context *c, const struct job *j, GError **error)
 {
@@ -98,6 +100,28 @@ gboolean job_account_guard(const struct job_context *c, const struct job *j, str
         out->text = g_strdup_printf(on ? "%s is guarded: its name is typed before each send" : "%s is no longer guarded",
                                     a->name);
         out->changed = CHANGED_ACCOUNTS | CHANGED_CONVERSATIONS;
+    }
+    account_free(a);
+    return ok;
+}
+
+/* Without a zone: the setting's again. */
+gboolean job_account_zone(const struct job_context *c, const struct job *j, struct outcome *out, GError **error)
+{
+    const char *zone = arg_str(j, "zone");
+    struct account *a = zone == NULL || when_zone_check(zone, error) ? need_account(c, j, error) : NULL;
+    if (a == NULL)
+        return FALSE;
+    json_t *facts = json_pack("{s:s*,s:s*}", "to", zone, "was", a->zone);
+    char *detail = json_dumps(facts, JSON_COMPACT);
+    gboolean ok = store_account_zone(c->writer, a->id, zone, error) &&
+                  store_audit(c->writer, c->now_ms, j->user, "zone", "account", a->id, detail, error);
+    free(detail);
+    json_decref(facts);
+    if (ok) {
+        out->text = zone != NULL ? g_strdup_printf("%s: times are in %s; what is scheduled stays at its moment", a->name, zone)
+                                 : g_strdup_printf("%s has no zone of its own; its times are in yours", a->name);
+        out->changed = CHANGED_ACCOUNTS | CHANGED_LEDGER;
     }
     account_free(a);
     return ok;

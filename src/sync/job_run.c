@@ -24,6 +24,7 @@ static const struct {
     {"account-add", job_account_add},
     {"account-remove", job_account_remove},
     {"account-guard", job_account_guard},
+    {"account-zone", job_account_zone},
     {"watch", job_watch},
     {"unwatch", job_unwatch},
     {"place", job_place},

@@ -99,7 +99,8 @@ static gboolean not_a_repeat(const struct job_context *c, const struct piece *p,
                                               settings_ms(c->settings, "duplicate.window"), c->now_ms);
     if (same == NULL)
         return TRUE;
-    char *when = when_short(same->sent_at != 0 ? same->sent_at : same->due_at, c->now_ms, settings_str(c->settings, "zone"));
+    char *when = when_there(same->sent_at != 0 ? same->sent_at : same->due_at, c->now_ms, same->zone,
+                            settings_str(c->settings, "zone"));
     err_set(error, ERR_CONFLICT, "the same text is %s on %s (%s); change it, or send it again on purpose",
             ledger_state_name(same->state), a->name, when);
     g_free(when);
@@ -127,7 +128,8 @@ static struct ledger *row_of(const struct job_context *c, const struct job *j, c
     free(text);
     gint64 due = arg_int(j, "at", d->due_at);
     l->due_at = due > c->now_ms ? due : c->now_ms;
-    l->zone = g_strdup(arg_str(j, "zone") != NULL ? arg_str(j, "zone") : d->zone);
+    const char *said = arg_str(j, "zone");
+    l->zone = g_strdup(said != NULL ? said : account_zone(p->account, d->zone));
     l->grace_ms = settings_ms(c->settings, "publish.grace");
     l->by = g_strdup(j->user);
     return l;
@@ -138,7 +140,6 @@ struct sending {
     struct item *reply_to;
     char *target;         /* remote id of the post that is edited */
     json_t *ids;
-    gboolean waits;       /* for its time, or for approval */
 };
 
 /* One post of the piece, as the adapter sees it. text is taken by the caller. */
@@ -169,7 +170,6 @@ static gboolean add_row(const struct job_context *c, const struct job *j, struct
         json_object_set(request, "attachments", attachments);
     struct ledger *l = row_of(c, j, p, at, v, request);
     gboolean ok = store_ledger_add(c->writer, l, arg_str(j, "approver"), 0, c->now_ms, error);
-    s->waits = l->state != LEDGER_QUEUED;
     if (ok)
         json_array_append_new(s->ids, id_to_json(l->id));
     ledger_free(l);
@@ -269,7 +269,7 @@ static char *queued_text(const struct job_context *c, const struct job *j, const
     if (arg_str(j, "approver") != NULL) {
         text = g_strdup_printf("%s %s for %s; %s", what, wait, arg_str(j, "approver"), shows);
     } else if (at > c->now_ms) {
-        char *when = when_short(at, c->now_ms, settings_str(c->settings, "zone"));
+        char *when = when_there(at, c->now_ms, s->draft->zone, settings_str(c->settings, "zone"));
         text = g_strdup_printf("%s scheduled for %s; %s", what, when, shows);
         g_free(when);
     } else {

@@ -161,7 +161,7 @@ static char *back_text(const struct job_context *c, gint64 id)
     } else if (l != NULL && l->state == LEDGER_MISSED) {
         text = g_strdup("it is back, but its time is over; Enter decides");
     } else if (l != NULL && l->state == LEDGER_SCHEDULED) {
-        char *when = when_short(l->due_at, c->now_ms, settings_str(c->settings, "zone"));
+        char *when = when_there(l->due_at, c->now_ms, l->zone, settings_str(c->settings, "zone"));
         text = g_strdup_printf("it will go out %s", when);
         g_free(when);
     } else {
@@ -187,7 +187,7 @@ gboolean job_ledger(const struct job_context *c, const struct job *j, struct out
     if (g_str_equal(verb, "uncancel"))
         out->text = back_text(c, arg_id(j, "id"));
     if (g_str_equal(verb, "move")) {
-        char *when = when_short(arg_int(j, "at", 0), c->now_ms, settings_str(c->settings, "zone"));
+        char *when = when_there(arg_int(j, "at", 0), c->now_ms, arg_str(j, "zone"), settings_str(c->settings, "zone"));
         out->text = g_strdup_printf("moved to %s", when);
         g_free(when);
     }

@@ -53,6 +53,7 @@ gboolean job_send(const struct job_context *c, const struct job *j, struct outco
 gboolean job_account_add(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 gboolean job_account_remove(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 gboolean job_account_guard(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
+gboolean job_account_zone(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 gboolean job_watch(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 gboolean job_unwatch(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 gboolean job_place(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);

@@ -282,6 +282,13 @@ static void put_detail(struct accounts *p, struct grid *g, int y)
         say(&b, "waits", ROLE_TEXT, held);
         g_free(held);
     }
+    if (a->zone != NULL) {
+        char *there = when_format(ui->now, a->zone, "%a %H:%M %Z");
+        char *zone = g_strdup_printf("%s, there it is %s; :account-zone changes it", a->zone, there);
+        say(&b, "times in", ROLE_TEXT, zone);
+        g_free(there);
+        g_free(zone);
+    }
     if (a->guarded)
         say(&b, "guarded", ROLE_TEXT, "its name is typed before each send; :account-guard NAME ends that");
     say_way_out(&b, a);

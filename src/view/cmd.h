@@ -40,7 +40,7 @@ CMD(shell); CMD(messages); CMD(since);
 CMD(quit); CMD(redraw); CMD(suspend); CMD(theme); CMD(set); CMD(map); CMD(unmap); CMD(command); CMD(palette);
 CMD(repeat); CMD(macro); CMD(run_macro); CMD(sync_now); CMD(watch); CMD(unwatch); CMD(forget); CMD(backup);
 /* cmd_account.c */
-CMD(account_add); CMD(account_check); CMD(account_remove); CMD(account_guard);
+CMD(account_add); CMD(account_check); CMD(account_remove); CMD(account_guard); CMD(account_zone);
 /* start.c */
 CMD(demo_hint);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "repute/paths.h"
+#include "repute/when.h"
 
 static void over(struct ui *ui, const struct event *e, gpointer data)
 {
@@ -320,6 +321,46 @@ CMD(account_guard)
         ui_ask_name(ui, a->name, unguard, g_strdup(a->name), g_free);
     else
         ui_submit(ui, "account-guard", json_pack("{s:s,s:b}", "account", a->name, "on", 1), over, NULL);
+    account_free(a);
+    return TRUE;
+}
+
+/* "none": the setting's again. */
+static void set_zone(struct ui *ui, const char *name, const char *zone)
+{
+    const char *own = *zone != '\0' && !g_str_equal(zone, "none") ? zone : NULL;
+    ui_submit(ui, "account-zone", json_pack("{s:s,s:s*}", "account", name, "zone", own), over, NULL);
+}
+
+static gboolean zone_answer(struct ui *ui, const char *text, gpointer name)
+{
+    char *zone = g_strstrip(g_strdup(text != NULL ? text : ""));
+    GError *error = NULL;
+    gboolean ok = *zone == '\0' || g_str_equal(zone, "none") || when_zone_check(zone, &error);
+    if (!ok)
+        ui_tell_error(ui, error);
+    else if (text != NULL)
+        set_zone(ui, name, zone);
+    g_clear_error(&error);
+    g_free(zone);
+    return ok;
+}
+
+CMD(account_zone)
+{
+    struct account *a = named(ui, call, error);
+    if (a == NULL)
+        return FALSE;
+    if (call->n > 1) {
+        set_zone(ui, a->name, call->args[1]);
+    } else {
+        char *label = g_strdup_printf(" times of %s are in (Europe/Berlin; empty: as yours): ", a->name);
+        struct prompt *p = prompt_new(label, zone_answer, g_strdup(a->name));
+        p->free_data = g_free;
+        g_string_assign(p->text, a->zone != NULL ? a->zone : "");
+        ui_prompt(ui, p);
+        g_free(label);
+    }
     account_free(a);
     return TRUE;
 }

@@ -10,8 +10,8 @@
 
 struct meant {
     gint64 id, revision;
-    enum ledger_state state;
-    char *text, *account, *head; /* head: account, time, hash, for the question */
+    char *text, *head; /* head: account, time, hash, for the question */
+    char *zone;        /* of its time, or NULL: ours */
     json_t *args;                /* of what a yes submits, or NULL */
 };
 
@@ -19,8 +19,8 @@ static void meant_free(gpointer p)
 {
     struct meant *m = p;
     g_free(m->text);
-    g_free(m->account);
     g_free(m->head);
+    g_free(m->zone);
     json_decref(m->args);
     g_free(m);
 }
@@ -38,8 +38,8 @@ static struct meant *meant_of(struct ui *ui, const struct ledger *l)
 {
     struct meant *m = g_new0(struct meant, 1);
     char *when = scheduled_when(ui, l);
-    *m = (struct meant){l->id, l->revision, l->state, scheduled_text(ui, l, 10000), g_strdup(l->account_name),
-                        NULL,  NULL};
+    *m = (struct meant){
+        .id = l->id, .revision = l->revision, .text = scheduled_text(ui, l, 10000), .zone = g_strdup(l->zone)};
     m->head = g_strdup_printf("%s%s, %s, hash %.4s", l->account_name, l->account_guarded ? "!" : "", when,
                               l->hash != NULL ? l->hash : "");
     g_free(when);
@@ -186,9 +186,10 @@ gboolean ledger_undo_last(struct ui *ui)
 
 /* ---- move ---- */
 
-static gboolean move_to(struct ui *ui, gint64 id, gint64 revision, const char *text, GError **error)
+/* The new time is in the zone the row's time is shown in. */
+static gboolean move_to(struct ui *ui, const struct meant *m, const char *text, GError **error)
 {
-    const char *zone = settings_str(ui->settings, "zone");
+    const char *zone = m->zone != NULL ? m->zone : settings_str(ui->settings, "zone");
     char *word = g_strstrip(g_strdup(text));
     gint64 at = 0;
     gboolean ok = when_parse(word, ui->now, zone, -1, &at, error);
@@ -197,10 +198,9 @@ static gboolean move_to(struct ui *ui, gint64 id, gint64 revision, const char *t
         ok = FALSE;
     }
     if (ok) {
-        json_t *more = json_pack("{s:I}", "at", (json_int_t)at);
-        if (!g_str_equal(zone, "local"))
-            json_object_set_new(more, "zone", json_string(zone));
-        submit(ui, id, revision, "move", more);
+        char *name = when_zone_name(zone);
+        submit(ui, m->id, m->revision, "move", json_pack("{s:I,s:s}", "at", (json_int_t)at, "zone", name));
+        g_free(name);
     }
     g_free(word);
     return ok;
@@ -208,9 +208,8 @@ static gboolean move_to(struct ui *ui, gint64 id, gint64 revision, const char *t
 
 static gboolean move_answer(struct ui *ui, const char *text, gpointer p)
 {
-    const struct meant *m = p;
     GError *error = NULL;
-    if (text == NULL || *text == '\0' || move_to(ui, m->id, m->revision, text, &error))
+    if (text == NULL || *text == '\0' || move_to(ui, p, text, &error))
         return TRUE;
     ui_tell_error(ui, error);
     g_clear_error(&error);
@@ -226,11 +225,15 @@ CMD(move)
         err_set(error, ERR_CONFLICT, "it is %s; only what waits can be moved", ledger_state_name(l->state));
         return FALSE;
     }
-    if (call_text(call) != NULL)
-        return move_to(ui, l->id, l->revision, call_text(call), error);
+    struct meant *m = meant_of(ui, l);
+    if (call_text(call) != NULL) {
+        gboolean ok = move_to(ui, m, call_text(call), error);
+        meant_free(m);
+        return ok;
+    }
     char *when = scheduled_when(ui, l);
     char *label = g_strdup_printf(" move %s from %s to (15:00, fri 9:00, +2h): ", l->account_name, when);
-    struct prompt *p = prompt_new(label, move_answer, meant_of(ui, l));
+    struct prompt *p = prompt_new(label, move_answer, m);
     p->free_data = meant_free;
     p->complete = "time";
     p->history = "history.move";

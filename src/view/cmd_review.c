@@ -73,11 +73,6 @@ static void stored(struct ui *ui, gboolean kept)
     g_snprintf(id, sizeof id, "%" G_GINT64_FORMAT, c->draft->id);
     json_t *args = json_pack("{s:s,s:I,s:o,s:o}", "draft", id, "revision", (json_int_t)c->draft->revision, "accounts",
                              accounts_json(c), "confirmed", names_json(r->confirmed));
-    if (c->draft->due_at != 0) {
-        json_object_set_new(args, "at", json_integer(c->draft->due_at));
-        if (c->draft->zone != NULL)
-            json_object_set_new(args, "zone", json_string(c->draft->zone));
-    }
     if (r->approver != NULL)
         json_object_set_new(args, "approver", json_string(r->approver));
     if (r->repeat || c->draft->edits != 0)
@@ -128,7 +123,8 @@ static void name_typed(struct ui *ui, gpointer name)
 
 static void ask_repeat(struct ui *ui, const struct ledger *same)
 {
-    char *at = when_short(same->sent_at != 0 ? same->sent_at : same->due_at, ui->now, settings_str(ui->settings, "zone"));
+    char *at = when_there(same->sent_at != 0 ? same->sent_at : same->due_at, ui->now, same->zone,
+                          settings_str(ui->settings, "zone"));
     char *question = g_strdup_printf("as good as the same is %s on %s (%s): send again?", ledger_state_name(same->state),
                                      same->account_name, at);
     ui_ask_public(ui, question, repeat_yes, NULL, NULL);

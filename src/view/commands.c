@@ -164,6 +164,8 @@ static const struct command TABLE[] = {
      cmd_account_remove},
     {"account-guard", "ACCOUNT", "account", IN_ALL, SCOPE_NONE, 0, "program", "its name is typed before each send",
      cmd_account_guard},
+    {"account-zone", "ACCOUNT [ZONE|none]", "account", IN_ALL, SCOPE_NONE, 0, "program", "times of its posts are in that zone",
+     cmd_account_zone},
     {"forget", "", "", CONV_OR_PERSON, SCOPE_PROFILE, 0, "program", "forget this person's texts and names", cmd_forget},
     {"backup", "FILE", "path", IN_ALL, SCOPE_NONE, CMD_CLI, "program", "copy the workspace, verified", cmd_backup},
     {"macro", "record|end [LETTER]", "none", IN_ALL, SCOPE_NONE, 0, "program", "record a macro", cmd_macro},

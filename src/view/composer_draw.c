@@ -101,7 +101,8 @@ static void draw_when(struct composer *c, struct grid *g, struct rect r)
 {
     struct ui *ui = c->base.ui;
     const struct draft *d = composer_piece(c);
-    char *when = d->due_at == 0 ? g_strdup("now") : when_short(d->due_at, ui->now, settings_str(ui->settings, "zone"));
+    char *when = d->due_at == 0 ? g_strdup("now")
+                                : when_there(d->due_at, ui->now, writing_zone(ui), settings_str(ui->settings, "zone"));
     grid_put(g, r.y, 1, r.w, ROLE_DIM, "When");
     int x = 8 + grid_put(g, r.y, 8, r.w - 8, d->due_at == 0 ? ROLE_TEXT : ROLE_STRONG, when);
     x = MAX(x + 2, 21);

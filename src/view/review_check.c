@@ -159,8 +159,8 @@ static void check_repeat(struct review *r, const struct composer *c)
         check(r, '+', "not a repeat");
         return;
     }
-    char *at = when_short(r->repeat_of->sent_at != 0 ? r->repeat_of->sent_at : r->repeat_of->due_at, ui->now,
-                          settings_str(ui->settings, "zone"));
+    char *at = when_there(r->repeat_of->sent_at != 0 ? r->repeat_of->sent_at : r->repeat_of->due_at, ui->now,
+                          r->repeat_of->zone, settings_str(ui->settings, "zone"));
     check(r, '!', "like %s on %s %s", ledger_state_name(r->repeat_of->state), r->repeat_of->account_name, at);
     g_free(at);
 }
@@ -196,7 +196,7 @@ static void look_around(struct review *r, const struct composer *c)
         const struct ledger *l = rows->pdata[i];
         if (l->state != LEDGER_SENT || l->action != ACT_POST)
             continue;
-        char *at = when_short(l->sent_at, ui->now, settings_str(ui->settings, "zone"));
+        char *at = when_there(l->sent_at, ui->now, l->zone, settings_str(ui->settings, "zone"));
         r->last_post = g_strdup_printf("last post on %s %s", v->account->name, at);
         g_free(at);
     }

@@ -64,16 +64,45 @@ static int label(struct grid *g, int y, const char *word)
     return 13;
 }
 
+/* What the clocks of the other accounts then show, where they differ: "acme-us Sun 09:00 EST". */
+static int draw_when_there(struct review *r, struct grid *g, int y, int w)
+{
+    struct ui *ui = r->base.ui;
+    const struct draft *d = composer_of(ui)->draft;
+    const GPtrArray *views = composer_views(composer_of(ui));
+    const char *zone = writing_zone(ui), *ours = settings_str(ui->settings, "zone");
+    char *shown = when_format(d->due_at, zone, "%z");
+    int x = 13, used = 0;
+    for (guint i = 0; d->due_at != 0 && i < views->len; i++) {
+        const struct account *a = ((const struct writing_view *)views->pdata[i])->account;
+        char *offset = when_format(d->due_at, account_zone(a, ours), "%z");
+        char *at = when_format(d->due_at, account_zone(a, ours), "%a %H:%M %Z");
+        char *text = g_strdup_printf("%s %s", a->name, at);
+        if (!g_str_equal(offset, shown)) {
+            if (used > 0 && x + text_width(text) >= w) {
+                x = 13;
+                y++;
+            }
+            x += grid_put(g, y, x, w - x - 1, ROLE_TEXT, text) + 3;
+            used++;
+        }
+        g_free(offset);
+        g_free(at);
+        g_free(text);
+    }
+    g_free(shown);
+    return used > 0 ? y + 1 : y;
+}
+
 static int draw_when(struct review *r, struct grid *g, int y, int w)
 {
     struct ui *ui = r->base.ui;
     const struct draft *d = composer_of(ui)->draft;
-    const char *zone = settings_str(ui->settings, "zone");
     GString *s = g_string_new(NULL);
     if (d->due_at == 0) {
         g_string_append(s, "now");
     } else {
-        char *at = when_format(d->due_at, zone, "%a %-d %b %H:%M %Z"), *in = when_duration(d->due_at - ui->now);
+        char *at = when_format(d->due_at, writing_zone(ui), "%a %-d %b %H:%M %Z"), *in = when_duration(d->due_at - ui->now);
         g_string_append_printf(s, "%s, in %s", at, in);
         g_free(at);
         g_free(in);
@@ -85,7 +114,7 @@ static int draw_when(struct review *r, struct grid *g, int y, int w)
         x += grid_printf(g, y, x, w - x - 1, ROLE_SCORE_WARN, "held: publishing is paused by %s; ", r->pause.by);
     grid_cut(g, y, x, MAX(w - x - 1, 0), ROLE_TEXT, s->str, ui_ellipsis(ui), FALSE);
     g_string_free(s, TRUE);
-    return y + 1;
+    return draw_when_there(r, g, y + 1, w);
 }
 
 static int draw_words(struct review *r, struct grid *g, int y, int w)

@@ -67,7 +67,7 @@ static char *words_of_scheduled(struct ui *ui, const struct ledger *l)
     if (l->approver != NULL && l->approved_by != NULL)
         return g_strdup_printf("%s approved by %s, hash %.4s", ui_glyph(ui, "✓✓", "vv"), l->approved_by, l->hash);
     if (l->account_guarded) {
-        char *at = moment(ui, l->due_at);
+        char *at = scheduled_when(ui, l);
         char *text = g_strdup_printf("guarded: asks again at %s", at);
         g_free(at);
         return text;
@@ -163,21 +163,7 @@ char *scheduled_text(struct ui *ui, const struct ledger *l, int cells)
 
 char *scheduled_when(struct ui *ui, const struct ledger *l)
 {
-    const char *ours = settings_str(ui->settings, "zone");
-    gint64 at = scheduled_moment(l);
-    if (l->zone == NULL || *l->zone == '\0' || g_str_equal(l->zone, ours) || !scheduled_waits(l))
-        return when_short(at, ui->now, ours);
-    char *there = when_format(at, l->zone, "%z"), *here = when_format(at, ours, "%z");
-    gboolean same = g_str_equal(there, here); /* another name for the same clock is no news */
-    g_free(there);
-    g_free(here);
-    if (same)
-        return when_short(at, ui->now, ours);
-    char *when = when_short(at, ui->now, l->zone), *zone = when_format(at, l->zone, "%Z");
-    char *text = g_strdup_printf("%s %s", when, zone);
-    g_free(when);
-    g_free(zone);
-    return text;
+    return when_there(scheduled_moment(l), ui->now, l->zone, settings_str(ui->settings, "zone"));
 }
 
 enum role scheduled_role(const struct ledger *l)

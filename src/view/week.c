@@ -265,10 +265,16 @@ static gboolean put_known(struct pane *p, struct grid *g, int y)
     if (l == NULL)
         return FALSE;
     int x = p->rect.x + 1, end = p->rect.x + p->rect.w;
-    char *known = scheduled_known(p->ui, l);
+    const char *zone = zone_of((struct scheduled *)p);
+    char *known = scheduled_known(p->ui, l), *when = scheduled_when(p->ui, l);
+    char *ours = when_short(scheduled_moment(l), p->ui->now, zone); /* what its place in the week says */
     x += grid_put(g, y, x, end - x, scheduled_role(l), ledger_state_name(l->state)) + 2;
+    if (!g_str_equal(when, ours))
+        x += grid_put(g, y, x, end - x, ROLE_STRONG, when) + 2;
     grid_cut(g, y, x, end - x, ROLE_TEXT, known, ui_ellipsis(p->ui), FALSE);
     g_free(known);
+    g_free(when);
+    g_free(ours);
     return TRUE;
 }
 

@@ -131,6 +131,9 @@ void writing_ask_from(struct ui *ui);
 void writing_ask_attach(struct ui *ui);
 void writing_ask_alt(struct ui *ui, guint index);       /* from this one on */
 gboolean writing_set_when(struct ui *ui, const char *text, GError **error);
+/* The zone in which times of the piece are said and shown: that of the account under the Review's mark, of the one whose
+ * text is shown, else of the first. Good until the accounts are read anew. */
+const char *writing_zone(struct ui *ui);
 gboolean writing_set_from(struct ui *ui, const char *text, GError **error);
 gboolean writing_attach(struct ui *ui, const char *path, GError **error);
 void writing_ask_saved(struct ui *ui);                  /* inserts a saved reply */

@@ -24,9 +24,19 @@ static struct prompt *ask(struct ui *ui, const char *label, const char *now, gbo
 
 /* ---- when ---- */
 
-static const char *zone_name(struct ui *ui)
+const char *writing_zone(struct ui *ui)
 {
-    return settings_str(ui->settings, "zone");
+    struct composer *c = composer_of(ui);
+    const GPtrArray *views = composer_views(c);
+    const char *name = ui_pane(ui, PANE_REVIEW)->visible ? review_name(review_of(ui)) : c->shown;
+    const struct account *a = views->len > 0 ? ((const struct writing_view *)views->pdata[0])->account : NULL;
+    for (guint i = 0; name != NULL && i < views->len; i++) {
+        const struct writing_view *v = views->pdata[i];
+        if (g_str_equal(v->account->name, name))
+            a = v->account;
+    }
+    const char *ours = settings_str(ui->settings, "zone");
+    return a != NULL ? account_zone(a, ours) : ours;
 }
 
 gboolean writing_set_when(struct ui *ui, const char *text, GError **error)
@@ -34,7 +44,7 @@ gboolean writing_set_when(struct ui *ui, const char *text, GError **error)
     struct composer *c = composer_of(ui);
     char *bare = g_strstrip(g_strdup(text));
     gint64 at = 0;
-    gboolean ok = *bare == '\0' || g_str_equal(bare, "now") || when_parse(bare, ui->now, zone_name(ui), -1, &at, error);
+    gboolean ok = *bare == '\0' || g_str_equal(bare, "now") || when_parse(bare, ui->now, writing_zone(ui), -1, &at, error);
     if (ok && at != 0 && at <= ui->now) {
         err_set(error, ERR_INVALID, "%s is past; say a time to come, or now", bare);
         ok = FALSE;
@@ -44,12 +54,8 @@ gboolean writing_set_when(struct ui *ui, const char *text, GError **error)
         return FALSE;
     c->draft->due_at = at;
     g_clear_pointer(&c->draft->zone, g_free);
-    if (at != 0) {
-        /* The name stays with the time: if the zone's rules change, so does the moment. */
-        GTimeZone *local = g_str_equal(zone_name(ui), "local") ? g_time_zone_new_local() : NULL;
-        c->draft->zone = g_strdup(local != NULL ? g_time_zone_get_identifier(local) : zone_name(ui));
-        g_clear_pointer(&local, g_time_zone_unref);
-    }
+    if (at != 0)
+        c->draft->zone = when_zone_name(writing_zone(ui));
     composer_touched(c, TRUE);
     return TRUE;
 }
@@ -67,8 +73,12 @@ static gboolean when_done(struct ui *ui, const char *text, gpointer p)
 void writing_ask_when(struct ui *ui)
 {
     const struct draft *d = composer_of(ui)->draft;
-    char *now = d->due_at != 0 ? when_format(d->due_at, zone_name(ui), "%Y-%m-%d %H:%M") : NULL;
-    struct prompt *p = ask(ui, " when (now; 15:00; fri 9:00; +2h; 22 Nov 15:00): ", now, when_done);
+    const char *zone = writing_zone(ui);
+    gboolean ours = g_str_equal(zone, settings_str(ui->settings, "zone"));
+    char *now = d->due_at != 0 ? when_format(d->due_at, zone, "%Y-%m-%d %H:%M") : NULL;
+    char *label = g_strdup_printf(" when%s%s (now; 15:00; fri 9:00; +2h; 22 Nov 15:00): ", ours ? "" : " in ", ours ? "" : zone);
+    struct prompt *p = ask(ui, label, now, when_done);
+    g_free(label);
     p->complete = "time";
     p->history = "history.when";
     g_free(now);

@@ -23,6 +23,7 @@ static inline void sample_accounts(struct fixture *f)
     write_ok(f, store_account_state(f->w, 2, ACCOUNT_LOGIN, "login", "the server refuses the password", NOW,
                                     error));
     write_ok(f, store_account_guard(f->w, 2, TRUE, error));
+    write_ok(f, store_account_zone(f->w, 2, "America/New_York", error));
     write_ok(f, store_cursor_set(f->w, 1, "notifications", "min:99", NOW, error));
     write_ok(f, store_gap_add(f->w, &gap, NOW, error));
     write_ok(f, store_watch_add(f->w, 1, "#coffee", "kim", NOW, NULL, error));

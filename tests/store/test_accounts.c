@@ -110,6 +110,7 @@ static void facts_and_state(void **state)
     assert_ok(store_account_rate(f->w, 1, 300, 12, 900, error));
     assert_ok(store_account_guard(f->w, 1, TRUE, error));
     assert_fails(store_account_guard(f->w, 99, TRUE, error), ERR_NOT_FOUND);
+    assert_fails(store_account_zone(f->w, 99, "Europe/Berlin", error), ERR_NOT_FOUND);
     struct account *a = get(f, 1);
     assert_string_equal(a->handle, "main@example.social");
     assert_string_equal(a->display_name, "Main Street");
