@@ -47,7 +47,7 @@ INSERT INTO meta VALUES('pause.reason','courier strike');
 INSERT INTO meta VALUES('pause.since','1795000000000');
 INSERT INTO meta VALUES('sample','yes');
 INSERT INTO account VALUES(1,'main','mastodon','https://example.social','main@example.social','Main Street Roasters','77','https://example.social/@main','kim',NULL,0,0,0,1795000000000,0,1795000000000,300,288,1795003600000,NULL,NULL,'{"max":500}',0,1795000000000,2);
-INSERT INTO account VALUES(2,'care','mail','https://example.social',NULL,NULL,NULL,NULL,'kim',NULL,1,3,1795000000000,0,0,0,-1,-1,0,'login','the server refuses the password',NULL,0,1795000000000,3);
+INSERT INTO account VALUES(2,'care','mail','https://example.social',NULL,NULL,NULL,NULL,'kim','America/New_York',1,3,1795000000000,0,0,0,-1,-1,0,'login','the server refuses the password',NULL,0,1795000000000,4);
 INSERT INTO cursor VALUES(1,'notifications','min:99',1795000000000);
 INSERT INTO gap VALUES(1,1,'notifications',1794913600000,1794996400000,'max:41',1795000000000,0,NULL);
 INSERT INTO watch VALUES(1,1,'#coffee','kim',1795000000000);
