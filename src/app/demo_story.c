@@ -41,8 +41,12 @@ static void change(struct colleagues *s, const char *user, const struct conversa
 static void touch(struct colleagues *s, const struct conversation *v, guint n, guint *late)
 {
     static const char *const WHO[] = {"kim", "ola", "raj"};
-    gboolean is_late = v->due_at != 0 && v->due_at < s->c.now_ms;
-    if (is_late && v->last.label >= 0) {
+    gint64 now = s->c.now_ms;
+    gboolean is_late = v->due_at != 0 && v->due_at < now;
+    s->c.now_ms = MIN(now, v->last.created_at + (gint64)(25 + n * 7 % 50) * MS_MINUTE);
+    if (v->state == CONV_NEW && v->due_at == 0 && v->last.created_at < now - 2 * MS_DAY) {
+        change(s, WHO[n % 3], v, json_pack("{s:s,s:s}", "verb", "done", "reason", "no-action"));
+    } else if (is_late && v->last.label >= 0) {
         change(s, WHO[n % 3], v, json_pack("{s:s,s:s}", "verb", "done", "reason", n % 4 == 0 ? "solved" : "answered"));
     } else if (is_late && ++*late > LATE_LEFT) {
         change(s, WHO[n % 3], v, json_pack("{s:s,s:s}", "verb", "done", "reason", "solved"));
@@ -51,10 +55,11 @@ static void touch(struct colleagues *s, const struct conversation *v, guint n, g
         change(s, "kim", v, json_pack("{s:s,s:s}", "verb", "note", "text", "Courier confirmed the damage: refund or new, their choice."));
         change(s, "kim", v, json_pack("{s:s,s:s}", "verb", "assign", "text", *late % 2 != 0 ? s->me : "kim"));
     } else if (n % 9 == 4) {
-        change(s, "ola", v, json_pack("{s:s,s:I,s:b}", "verb", "snooze", "until", (json_int_t)(s->c.now_ms + MS_DAY), "reply", 1));
+        change(s, "ola", v, json_pack("{s:s,s:I,s:b}", "verb", "snooze", "until", (json_int_t)(now + MS_DAY), "reply", 1));
     } else if (n % 7 == 3) {
         change(s, "raj", v, json_pack("{s:s,s:i}", "verb", "priority", "number", 1));
     }
+    s->c.now_ms = now;
 }
 
 static void schedule(struct colleagues *s, const char *user, const char *text, gint64 in_ms)

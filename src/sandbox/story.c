@@ -124,6 +124,31 @@ static void remark(struct sandbox *s, gpointer nothing)
     sb_agenda_at(s, sb_state_now(s) + next, remark, NULL, NULL);
 }
 
+static int oldest_first(gconstpointer a, gconstpointer b)
+{
+    return ((const struct scene *)b)->at - ((const struct scene *)a)->at;
+}
+
+/* All that happened before, oldest first: struct scene. A text is its scene's name. */
+static GArray *past(void)
+{
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(struct scene));
+    g_array_append_vals(all, sb_story_past, sb_story_past_n);
+    g_array_append_vals(all, sb_story_answers, sb_story_answers_n);
+    for (guint i = 0; i < sb_story_days_n; i++) {
+        const struct exchange *e = &sb_story_days[i];
+        const struct scene told[] = {
+            {.at = e->at, .key = e->text, .who = e->who, .lang = e->lang, .text = e->text},
+            {.at = e->at - e->after, .key = e->answer, .who = "acme", .lang = e->lang, .text = e->answer, .on = e->text},
+            {.at = e->at - e->after - 9, .who = e->who, .lang = e->lang, .text = e->last, .on = e->answer},
+        };
+        for (guint k = 0; k < G_N_ELEMENTS(told) && told[k].text != NULL; k++)
+            g_array_append_val(all, told[k]);
+    }
+    g_array_sort(all, oldest_first);
+    return all;
+}
+
 void sb_story_begin(struct sandbox *s)
 {
     struct story *story = g_new0(struct story, 1);
@@ -138,12 +163,14 @@ void sb_story_begin(struct sandbox *s)
     for (guint i = 0; i < sb_story_people_n; i++)
         introduce(s, sb_story_people[i].handle, sb_story_people[i].name, sb_story_people[i].note,
                   sb_story_people[i].followers);
-    for (guint i = 0; i < sb_story_past_n; i++) {
-        const struct scene *scene = &sb_story_past[i];
+    GArray *scenes = past();
+    for (guint i = 0; i < scenes->len; i++) {
+        const struct scene *scene = &g_array_index(scenes, struct scene, i);
         /* Up to half a minute sooner or later, so that not everything happens at full minutes. */
         gint64 shift = g_rand_int_range(story->rand, -30000, 30000);
         play(s, scene, now - scene->at * MS_MINUTE + shift);
     }
+    g_array_unref(scenes);
     if (!s->options.live && s->options.start_ms == 0)
         return;
     for (guint i = 0; i < sb_story_live_n; i++)

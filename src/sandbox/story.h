@@ -30,6 +30,12 @@ struct scene {
     const char *warning;
 };
 
+/* Somebody asks or says something, acme answers (or there is nothing to answer), and there may be a last word. */
+struct exchange {
+    int at, after; /* minutes before now; minutes until the answer */
+    const char *who, *lang, *text, *answer, *last;
+};
+
 struct person {
     const char *handle, *name, *lang;
     int followers;
@@ -38,8 +44,10 @@ struct person {
 
 extern const struct person sb_story_people[];
 extern const guint sb_story_people_n;
-extern const struct scene sb_story_past[], sb_story_live[];
-extern const guint sb_story_past_n, sb_story_live_n;
+extern const struct scene sb_story_past[], sb_story_answers[], sb_story_live[];
+extern const struct exchange sb_story_days[];
+extern const guint sb_story_days_n;
+extern const guint sb_story_past_n, sb_story_answers_n, sb_story_live_n;
 
 /* What anybody might say on any day, for when the written scenes are over; %u is an order number. */
 struct remark {
