@@ -78,7 +78,8 @@ enum claim_outcome { CLAIM_TAKEN, CLAIM_HELD /* pause, approval, guard: the row 
 /* In one transaction of its own (none may be open): state queued (or held by token), due, previous part sent, request
  * unchanged, within its grace, not paused, approval hash equals, account neither off nor in need of login, a guarded
  * account's yes (a row written for later needs one at its hour: store_ledger_hold(FALSE)) → sending, attempts+1. The
- * caller must hold the row's kernel lock. *row (may be NULL) gets the row as it is then; NULL where there is none. */
+ * caller must hold the row's kernel lock. *row (may be NULL) gets the row as it is then, with the error_code of
+ * the try before (NULL: none, or a person settled it); NULL where there is none. */
 gboolean store_ledger_claim(struct store_writer *w, gint64 id, gint64 now_ms, enum claim_outcome *outcome,
                             struct ledger **row, GError **error);
 /* Outcomes of a claimed row. sent: the caller files our item and the answered conversation in the same transaction. */

@@ -120,16 +120,20 @@ gboolean store_ledger_claim(struct store_writer *w, gint64 id, gint64 now_ms, en
                             struct ledger **row, GError **error)
 {
     enum claim_outcome found = CLAIM_GONE;
-    gpointer l = NULL, after = NULL;
+    gpointer before = NULL;
+    struct ledger *after = NULL;
     if (!store_begin(w, error))
         return FALSE;
     struct store_reader *r = &w->reader;
     sqlite3_stmt *s =
         db_query(r, error, "SELECT " LEDGER_COLUMNS " FROM " LEDGER_JOINED " WHERE l.id=?", DB_I(id));
-    int n = db_row(r, s, ledger_read, &l, error);
+    int n = db_row(r, s, ledger_read, &before, error);
+    struct ledger *l = before;
     gboolean ok = n == 0 || (n > 0 && try_row(w, l, now_ms, &found, error));
     if (ok && n > 0)
         ok = (after = store_ledger(r, id, error)) != NULL;
+    if (ok && found == CLAIM_TAKEN)
+        after->error_code = g_steal_pointer(&l->error_code);
     ledger_free(l);
     if (!ok)
         store_rollback(w);

@@ -17,6 +17,7 @@ struct delivery {
     guint upload;      /* next attachment */
     guint looks;       /* read-backs so far */
     gboolean again;    /* a second try: one look, then the same request with the same key */
+    gboolean doubtful; /* the try before may have done it */
     gint64 began;
 };
 
@@ -179,7 +180,7 @@ static void look_done(struct run *r, json_t *result)
     gboolean sure = json_is_true(json_object_get(result, "sure"));
     if (found) {
         sent(e, d, result);
-    } else if (sure && d->again) {
+    } else if (d->again && (sure || !d->doubtful)) {
         d->again = FALSE;
         d->looks = 0;
         proceed(e, d);
@@ -326,6 +327,13 @@ static struct delivery *delivery_new(struct engine *e, struct ledger *row)
     return d;
 }
 
+/* How a try ended that may have done it. After any other it is not there; so says a person who settled the row. */
+static gboolean is_doubtful(const char *code)
+{
+    return g_strcmp0(code, err_code_name(ERR_UNKNOWN)) == 0 || g_strcmp0(code, err_code_name(ERR_SERVER)) == 0 ||
+           g_strcmp0(code, err_code_name(ERR_CANCELLED)) == 0;
+}
+
 void deliver_take(struct engine *e, gint64 id)
 {
     if (e->locks != NULL && !locks_take(e->locks, id))
@@ -357,6 +365,7 @@ void deliver_take(struct engine *e, gint64 id)
         g_error_free(why);
     } else if (row->attempts > 1 && !harmless_twice(row->action)) {
         d->again = TRUE;
+        d->doubtful = is_doubtful(row->error_code);
         look(e, d);
     } else {
         proceed(e, d);

@@ -12,6 +12,7 @@
 #include "repute/clock.h"
 
 #define STATUSES "/api/v1/statuses"
+#define REPORTS "/api/v1/reports"
 
 static struct engine_world *signed_in(void)
 {
@@ -295,6 +296,49 @@ static void test_unknown_tried_again(void **state)
     engine_world_free(w);
 }
 
+/* Reports cannot be read back. What the server certainly did not take is told it again; for the rest a person is asked,
+ * and their word is enough. */
+static gint64 reported(struct engine_world *w, const struct sandbox_fault *fault)
+{
+    sandbox_post(w->server, "lena@beans.example", "@acme buy cheap lamps", NULL, NULL, 0);
+    engine_world_job(w, "sync", json_object());
+    engine_world_settle(w);
+    struct list_query q = {.sort = SORT_NEWEST, .now_ms = now(w), .me = "sal"};
+    GPtrArray *items = store_items(w->reader, &q, 0, 1, NULL);
+    assert_int_equal(items->len, 1);
+    gint64 item = ((struct item *)items->pdata[0])->id;
+    g_ptr_array_unref(items);
+    sandbox_fault(w->server, fault);
+    const struct event *e = engine_world_job(w, "act", json_pack("{s:I,s:s,s:s}", "item", (json_int_t)item, "action",
+                                                                 "report", "comment", "spam"));
+    assert_true(e != NULL && e->type == EVENT_DONE);
+    return g_ascii_strtoll(json_string_value(json_array_get(json_object_get(e->result, "ledger"), 0)), NULL, 10);
+}
+
+static void test_report_after_a_refusal(void **state)
+{
+    struct engine_world *w = signed_in();
+    struct sandbox_fault limited = {.method = "POST", .path = REPORTS, .times = 1, .status = 429, .retry_after_s = 2};
+    gint64 row = reported(w, &limited);
+    assert_true(engine_world_reaches(w, row, LEDGER_SENT));
+    assert_int_equal(sandbox_requests(w->server, "POST", REPORTS), 2);
+    engine_world_free(w);
+}
+
+static void test_report_without_an_answer(void **state)
+{
+    struct engine_world *w = signed_in();
+    struct sandbox_fault lost = {.method = "POST", .path = REPORTS, .times = 1, .trick = SANDBOX_TRICK_CLOSE_AFTER};
+    gint64 row = reported(w, &lost);
+    assert_true(engine_world_reaches(w, row, LEDGER_UNKNOWN));
+    pass(w, MS_HOUR);
+    assert_int_equal(sandbox_requests(w->server, "POST", REPORTS), 1);
+    assert_true(by(w, "sal", "settle", row, json_pack("{s:b}", "again", 1)));
+    assert_true(engine_world_reaches(w, row, LEDGER_SENT));
+    assert_int_equal(sandbox_requests(w->server, "POST", REPORTS), 2);
+    engine_world_free(w);
+}
+
 /* The network went down in the middle, for a while: what became of it is found out when it is back. */
 static void network_gone_in_the_middle(enum sandbox_trick trick)
 {
@@ -425,6 +469,8 @@ int main(void)
         cmocka_unit_test(test_unknown_settled_as_sent),
         cmocka_unit_test(test_unknown_settled_as_not_sent),
         cmocka_unit_test(test_unknown_tried_again),
+        cmocka_unit_test(test_report_after_a_refusal),
+        cmocka_unit_test(test_report_without_an_answer),
         cmocka_unit_test(test_network_gone_in_the_middle),
         cmocka_unit_test(test_read_back_when_the_network_returns),
         cmocka_unit_test(test_missed_is_settled),
