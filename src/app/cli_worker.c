@@ -71,13 +71,21 @@ static void report_account(struct cli *c, const struct engine *e, struct account
     g_free(error);
 }
 
-/* Rows that this pass tried and that did not go out. */
-static void report_rows(struct cli *c, gint64 account)
+static gboolean is_one_of(const GArray *ids, gint64 id)
+{
+    for (guint i = 0; ids != NULL && i < ids->len; i++)
+        if (g_array_index(ids, gint64, i) == id)
+            return TRUE;
+    return FALSE;
+}
+
+/* Rows that this pass tried, or read back after another process (begun), and that did not go out. */
+static void report_rows(struct cli *c, gint64 account, const GArray *begun)
 {
     GPtrArray *rows = store_ledgers(c->r, LEDGER_ALL, account, c->now, 500, NULL);
     for (guint i = 0; rows != NULL && i < rows->len; i++) {
         const struct ledger *l = rows->pdata[i];
-        if (l->tried_at < c->now || l->state == LEDGER_SENT || l->state == LEDGER_SENDING)
+        if ((l->tried_at < c->now && !is_one_of(begun, l->id)) || l->state == LEDGER_SENT || l->state == LEDGER_SENDING)
             continue; /* what another process is sending is its own */
         gboolean login = l->state == LEDGER_HELD && g_strcmp0(l->held_by, "login") == 0;
         cli_warn(c, l->state == LEDGER_UNKNOWN ? 5 : login ? 4 : 1, "row %" G_GINT64_FORMAT " (%s on %s) is %s: %s", l->id,
@@ -86,7 +94,7 @@ static void report_rows(struct cli *c, gint64 account)
     g_clear_pointer(&rows, g_ptr_array_unref);
 }
 
-static gboolean report(struct cli *c, const struct engine *e, const char *only, GError **error)
+static gboolean report(struct cli *c, const struct engine *e, const char *only, const GArray *begun, GError **error)
 {
     GPtrArray *all = cli_reader(c, error) ? store_accounts(c->r, error) : NULL;
     if (all == NULL)
@@ -97,7 +105,7 @@ static gboolean report(struct cli *c, const struct engine *e, const char *only, 
         if (platform_find(a->platform) == NULL || (only != NULL && !g_str_equal(only, a->name)))
             continue;
         report_account(c, e, a);
-        report_rows(c, a->id);
+        report_rows(c, a->id, begun);
         n++;
     }
     if (n == 0)
@@ -120,6 +128,9 @@ VERB(sync)
         if (!known)
             return FALSE;
     }
+    if (!cli_writer(c, error))
+        return FALSE;
+    g_autoptr(GArray) begun = store_ledger_sending(c->r, NULL);
     struct engine *e = cli_engine(c, ENGINE_PASS, only, NULL, NULL, error);
     if (e == NULL)
         return FALSE;
@@ -127,7 +138,7 @@ VERB(sync)
     gboolean over;
     while (!(over = engine_idle(e)) && clock_now_ms() < until)
         engine_turn(e, 1000);
-    gboolean ok = report(c, e, only, error);
+    gboolean ok = report(c, e, only, begun, error);
     engine_free(e);
     if (!over)
         cli_warn(c, 1, "the pass was not over after %d minutes; the next goes on", (int)(PASS_MS / MS_MINUTE));
