@@ -6,8 +6,10 @@
 //   like|repost NAME URI, follow NAME WHOM, delete NAME URI, handle NAME HANDLE
 //   seen NAME URI                      the post as NAME sees it; fails when it is not there
 //   thread NAME URI                    the same with what it answers and its answers
+//   person NAME WHOM                   the account as NAME sees it
 //   notifications NAME                 one a line, all of them
 //   records NAME [COLLECTION]          NAME's own records, one a line
+//   reports                            what moderators have been told, one a line
 //   token NAME [access|refresh] [SECONDS]   a token that lapses so many seconds from now; below 0: has lapsed
 import crypto from 'node:crypto'
 import fs from 'node:fs'
@@ -178,11 +180,19 @@ const commands = {
     print(posts[0])
   },
   thread: async (name, uri) => print((await get(name, 'app.bsky.feed.getPostThread', { uri })).thread),
+  person: async (name, whom) => print(await get(name, 'app.bsky.actor.getProfile', { actor: account(whom).did })),
   async notifications (name) {
     for await (const n of pages(name, 'app.bsky.notification.listNotifications', {}, 'notifications')) print(n)
   },
   async records (name, collection = POST) {
     for await (const r of pages(name, 'com.atproto.repo.listRecords', { repo: account(name).did, collection }, 'records')) print(r)
+  },
+  async reports () {
+    const authorization = `Basic ${btoa('admin:admin-pass')}` // what the development network of the package gives it
+    const query = 'types=tools.ozone.moderation.defs%23modEventReport&limit=100'
+    const answer = await fetch(`${known.ozone}/xrpc/tools.ozone.moderation.queryEvents?${query}`, { headers: { authorization } })
+    if (!answer.ok) fail(`queryEvents: ${answer.status} ${await answer.text()}`)
+    for (const event of (await answer.json()).events) print(event)
   },
   async token (name, kind = 'access', lapses = '-60') { console.log(token(name, kind, Number(lapses))) },
 }

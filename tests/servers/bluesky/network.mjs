@@ -1,5 +1,5 @@
 // An AT Protocol network in one process: PLC (the directory of identities), PDS (accounts and records), bsync and AppView
-// (what others see). start and stop beside this file run it: node network.mjs STATE-DIR. Everything listens on 127.0.0.1.
+// (what others see), and Ozone (what moderators see). start and stop beside this file run it: node network.mjs STATE-DIR. Everything listens on 127.0.0.1.
 // What is needed to come back with the same accounts is in STATE-DIR; network.json appears there when it answers.
 import crypto from 'node:crypto'
 import fs from 'node:fs'
@@ -33,7 +33,7 @@ const drawn = async () => {
   if (fs.existsSync(file('drawn.json'))) return JSON.parse(fs.readFileSync(file('drawn.json'), 'utf8'))
   const secret = () => crypto.randomBytes(32).toString('hex')
   const values = {
-    ports: await freePorts(['plc', 'pds', 'bsync', 'appview']),
+    ports: await freePorts(['plc', 'pds', 'bsync', 'appview', 'ozone']),
     jwtSecret: secret(), adminPassword: secret(), plcRotationKey: secret(), bypass: secret(),
   }
   fs.writeFileSync(file('drawn.json'), JSON.stringify(values), { mode: 0o600 })
@@ -41,7 +41,7 @@ const drawn = async () => {
 }
 
 process.env.TMPDIR = folder('tmp')
-const { TestBsky, TestBsync, TestPds, mockNetworkUtilities } = await import('@atproto/dev-env')
+const { TestBsky, TestBsync, TestOzone, TestPds, mockNetworkUtilities } = await import('@atproto/dev-env')
 const { default: plc } = await import('@did-plc/server')
 
 const { ports, jwtSecret, adminPassword, plcRotationKey, bypass } = await drawn()
@@ -59,21 +59,26 @@ const appview = await TestBsky.create({
   repoProvider: `ws://localhost:${ports.pds}`, dbPostgresUrl: database, dbPostgresSchema: 'appview', redisHost: undefined,
 })
 bsync.ctx.dataplaneClients = [appview.ctx.dataplane]
+const ozone = await TestOzone.create({
+  port: ports.ozone, plcUrl: url('plc'), dbPostgresUrl: database, dbPostgresSchema: 'ozone', appviewUrl: appview.url,
+  appviewDid: appview.ctx.cfg.serverDid, pdsUrl: url('pds'), pdsDid: 'did:web:localhost',
+})
 const pds = await TestPds.create({
   port: ports.pds, hostname: 'localhost', didPlcUrl: url('plc'), dataDirectory: folder('pds'), blobstoreDiskLocation: folder('blobs'),
   jwtSecret, adminPassword, plcRotationKeyK256PrivateKeyHex: plcRotationKey, enableDidDocWithSession: true,
   rateLimitsEnabled: true, rateLimitBypassKey: bypass,
+  modServiceUrl: ozone.url, modServiceDid: ozone.ctx.cfg.service.did,
   bskyAppViewUrl: appview.url, bskyAppViewDid: appview.ctx.cfg.serverDid, bskyAppViewCdnUrlPattern: `${url('appview')}/img/%s/plain/%s/%s`,
 })
 mockNetworkUtilities(pds, appview) // names end in .test: no name server knows them, the PDS does
 
-const info = { base_url: url('pds'), appview: url('appview'), plc: url('plc'), pds_did: pds.ctx.cfg.service.did, jwt_secret: jwtSecret, bypass }
+const info = { base_url: url('pds'), appview: url('appview'), ozone: url('ozone'), plc: url('plc'), pds_did: pds.ctx.cfg.service.did, jwt_secret: jwtSecret, bypass }
 fs.writeFileSync(file('network.json.new'), JSON.stringify(info, null, 1) + '\n', { mode: 0o600 })
 fs.renameSync(file('network.json.new'), file('network.json'))
 
 const end = async () => {
   setTimeout(() => process.exit(0), 5000).unref()
-  await Promise.allSettled([appview.close(), bsync.close(), pds.close(), directory.destroy()])
+  await Promise.allSettled([ozone.close(), appview.close(), bsync.close(), pds.close(), directory.destroy()])
   process.exit(0)
 }
 process.once('SIGTERM', end)
