@@ -29,6 +29,7 @@ enum command_flags {
     CMD_MOTION = 1 << 3, /* takes a count; not repeated by . */
     CMD_REPEAT = 1 << 4, /* . repeats it */
     CMD_ALWAYS = 1 << 5, /* works in overlays too */
+    CMD_BULK = 1 << 6,   /* for all tagged */
 };
 
 struct call {

@@ -38,7 +38,9 @@ CMD(why); CMD(history); CMD(help); CMD(open_link); CMD(view_media); CMD(copy_lin
 CMD(shell); CMD(messages); CMD(since);
 /* cmd_program.c */
 CMD(quit); CMD(redraw); CMD(suspend); CMD(theme); CMD(set); CMD(map); CMD(unmap); CMD(command); CMD(palette);
-CMD(repeat); CMD(macro); CMD(run_macro); CMD(sync_now); CMD(watch); CMD(unwatch); CMD(forget); CMD(backup);
+CMD(sync_now); CMD(watch); CMD(unwatch); CMD(forget); CMD(backup);
+/* cmd_repeat.c */
+CMD(repeat); CMD(with_tagged); CMD(macro); CMD(run_macro);
 /* cmd_account.c */
 CMD(account_add); CMD(account_check); CMD(account_remove); CMD(account_guard); CMD(account_zone);
 /* start.c */

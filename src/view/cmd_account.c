@@ -318,7 +318,7 @@ CMD(account_guard)
     if (a == NULL)
         return FALSE;
     if (a->guarded)
-        ui_ask_name(ui, a->name, unguard, g_strdup(a->name), g_free);
+        ui_ask_public(ui, "send without its name from now on?", a->name, unguard, g_strdup(a->name), g_free);
     else
         ui_submit(ui, "account-guard", json_pack("{s:s,s:b}", "account", a->name, "on", 1), over, NULL);
     account_free(a);

@@ -149,6 +149,7 @@ CMD(idea)
     ask(ui, n > 1 ? g_strdup_printf(" idea of %u messages (Tab lists; -TITLE takes them off): ", (guint)n)
                   : g_strdup(" idea in this message (Tab lists; -TITLE takes it off): "),
         title_given, a, NULL, "idea");
+    ui->prompt->verb = call->command->name;
     return TRUE;
 }
 

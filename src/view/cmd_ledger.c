@@ -91,13 +91,9 @@ static void ask_send(struct ui *ui, const struct ledger *l, const char *doing, j
 {
     struct meant *m = meant_of(ui, l);
     m->args = args;
-    if (l->account_guarded) {
-        ui_ask_name(ui, l->account_name, submit_meant, m, meant_free);
-        return;
-    }
     char *cut = text_cut(m->text, 24, ui_ellipsis(ui), NULL);
-    char *question = g_strdup_printf("%s \"%s\" as %s, public?", doing, cut, l->account_name);
-    ui_ask_public(ui, question, submit_meant, m, meant_free);
+    char *question = g_strdup_printf("%s as %s: \"%s\", public?", doing, l->account_name, cut);
+    ui_ask_public(ui, question, l->account_guarded ? l->account_name : NULL, submit_meant, m, meant_free);
     g_free(question);
     g_free(cut);
 }
@@ -237,6 +233,7 @@ CMD(move)
     p->free_data = meant_free;
     p->complete = "time";
     p->history = "history.move";
+    p->verb = call->command->name;
     ui_prompt(ui, p);
     g_free(label);
     g_free(when);

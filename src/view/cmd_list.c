@@ -124,6 +124,7 @@ CMD(limit)
     p->above = limit_above;
     p->complete = "pattern";
     p->history = "history.limit";
+    p->verb = call->command->name;
     ui_prompt(ui, p);
     limit_changed(ui, p->text->str, l);
     return TRUE;
@@ -177,6 +178,7 @@ CMD(view)
     struct prompt *p = prompt_new(" view (inbox mine unassigned late pending snoozed done all, or a saved one): ",
                                   view_done, NULL);
     p->complete = "view";
+    p->verb = call->command->name;
     ui_prompt(ui, p);
     return TRUE;
 }
@@ -218,6 +220,8 @@ CMD(sort)
 }
 
 /* ---- tags ---- */
+
+#define TAG_MOST 5000
 
 static void tag_row(struct mentions *m, guint index, gboolean on)
 {
@@ -279,7 +283,7 @@ CMD(tag_pattern)
     if (p == NULL)
         return FALSE;
     struct list_query q = {.pattern = p, .sort = SORT_NEWEST, .now_ms = ui->now, .me = ui->user};
-    GPtrArray *rows = store_list(ui->o.reader, &q, NULL, FALSE, 5000, error);
+    GPtrArray *rows = store_list(ui->o.reader, &q, NULL, FALSE, TAG_MOST, error);
     pattern_free(p);
     if (rows == NULL)
         return FALSE;
@@ -293,17 +297,49 @@ CMD(tag_pattern)
     return TRUE;
 }
 
+/* From a conversation that is not among the loaded rows, on or back to the one under the mark: TRUE where it is there. */
+static gboolean tag_between(struct mentions *m, const struct conversation *from, gboolean back)
+{
+    struct ui *ui = m->base.ui;
+    struct pattern *p = pattern_parse(m->pattern_text != NULL ? m->pattern_text : "is:new,open", m->list_now,
+                                      settings_str(ui->settings, "zone"), NULL, NULL, NULL);
+    struct list_query q = {.pattern = p, .sort = m->sort, .now_ms = m->list_now, .me = ui->user};
+    struct list_key key;
+    store_list_key(&q, from, &key);
+    GPtrArray *rows = store_list(ui->o.reader, &q, &key, back, TAG_MOST, NULL);
+    gint64 here = mentions_current(ui);
+    guint n = 0;
+    while (rows != NULL && n < rows->len && ((struct conversation *)rows->pdata[n])->id != here)
+        n++;
+    gboolean found = rows != NULL && n < rows->len;
+    for (guint i = 0; found && i <= n; i++)
+        g_hash_table_add(m->tagged, g_memdup2(&((struct conversation *)rows->pdata[i])->id, sizeof(gint64)));
+    g_clear_pointer(&rows, g_ptr_array_unref);
+    pattern_free(p);
+    return found;
+}
+
 CMD(tag_range)
 {
     struct mentions *m = mentions_of(ui);
-    guint from = m->cur;
-    for (guint i = 0; i < m->rows->len; i++)
-        if (((struct conversation *)m->rows->pdata[i])->id == m->last_tag)
-            from = i;
-    for (guint i = MIN(from, m->cur); i <= MAX(from, m->cur) && i < m->rows->len; i++)
-        tag_row(m, i, TRUE);
+    gint64 begin = m->last_tag;
+    guint from = 0;
+    while (from < m->rows->len && ((struct conversation *)m->rows->pdata[from])->id != begin)
+        from++;
+    struct conversation *away = from == m->rows->len ? store_conversation(ui->o.reader, begin, NULL) : NULL;
+    if (away != NULL) {
+        if (!tag_between(m, away, FALSE) && !tag_between(m, away, TRUE))
+            err_set(error, ERR_NOT_FOUND, "the last tag is not in this list; t tags here, then V another row");
+    } else if (from == m->rows->len) {
+        err_set(error, ERR_NOT_FOUND, "nothing is tagged yet: t on one row, then V on another");
+    } else {
+        for (guint i = MIN(from, m->cur); i <= MAX(from, m->cur); i++)
+            tag_row(m, i, TRUE);
+        m->last_tag = begin;
+    }
+    conversation_free(away);
     tags_changed(m);
-    return TRUE;
+    return *error == NULL;
 }
 
 CMD(untag)

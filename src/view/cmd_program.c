@@ -1,30 +1,17 @@
-/* The program itself: leaving, settings, keys, macros, syncing. */
+/* The program itself: leaving, settings, keys, syncing. */
 #include "cmd.h"
 
 #include <string.h>
 
 /* ---- asking for a line, then running a command with it ---- */
 
-struct line_for {
-    char *verb;
-    int count;
-    gboolean tagged;
-};
-
-static void line_for_free(gpointer p)
+static gboolean line_done(struct ui *ui, const char *text, gpointer verb)
 {
-    g_free(((struct line_for *)p)->verb);
-    g_free(p);
-}
-
-static gboolean line_done(struct ui *ui, const char *text, gpointer p)
-{
-    struct line_for *l = p;
     if (text == NULL || *text == '\0')
         return TRUE;
-    char *line = g_strdup_printf("%s %s", l->verb, text);
+    char *line = g_strdup_printf("%s %s", (const char *)verb, text);
     GError *error = NULL;
-    gboolean ok = ui_call(ui, line, l->count, l->tagged, &error);
+    gboolean ok = ui_call(ui, line, 0, FALSE, &error);
     if (!ok)
         ui_tell_error(ui, error);
     g_clear_error(&error);
@@ -34,10 +21,9 @@ static gboolean line_done(struct ui *ui, const char *text, gpointer p)
 
 void ui_ask_line(struct ui *ui, const char *label, const char *verb, const char *complete, const char *history)
 {
-    struct line_for *l = g_new0(struct line_for, 1);
-    l->verb = g_strdup(verb);
-    struct prompt *p = prompt_new(label, line_done, l);
-    p->free_data = line_for_free;
+    struct prompt *p = prompt_new(label, line_done, g_strdup(verb));
+    p->free_data = g_free;
+    p->verb = command_find(verb)->name;
     p->complete = complete;
     p->history = history;
     ui_prompt(ui, p);
@@ -176,20 +162,9 @@ static gboolean command_done(struct ui *ui, const char *text, gpointer p)
     char *line = g_strdup(text);
     ui_prompt_end(ui); /* the command may ask itself */
     GError *error = NULL;
-    if (!ui_call(ui, line, 0, FALSE, &error)) {
+    if (!ui_act(ui, line, 0, FALSE, &error))
         ui_tell_error(ui, error);
-        g_clear_error(&error);
-    } else {
-        const struct command *c = NULL;
-        char **words = settings_split(line, NULL, NULL);
-        if (words != NULL && words[0] != NULL)
-            c = command_find(words[0]);
-        if (c != NULL && (c->flags & CMD_REPEAT) != 0) {
-            g_string_assign(ui->last_line, line);
-            ui->last_count = 0;
-        }
-        g_strfreev(words);
-    }
+    g_clear_error(&error);
     g_free(line);
     return TRUE;
 }
@@ -207,80 +182,6 @@ CMD(command)
 CMD(palette)
 {
     return cmd_command(ui, call, error);
-}
-
-/* ---- again, and macros ---- */
-
-CMD(repeat)
-{
-    if (ui->last_line->len == 0) {
-        err_set(error, ERR_NOT_FOUND, "nothing to repeat yet");
-        return FALSE;
-    }
-    char *line = g_strdup(ui->last_line->str);
-    ui->replaying = TRUE;
-    gboolean ok = ui_call(ui, line, call->count > 0 ? call->count : ui->last_count, FALSE, error);
-    ui->replaying = FALSE;
-    g_free(line);
-    return ok;
-}
-
-static void macro_end(struct ui *ui)
-{
-    char letter = ui->macro_recording;
-    ui->macro_recording = 0;
-    g_hash_table_insert(ui->macros, GINT_TO_POINTER((gint)letter), g_strdup(ui->macro_text->str));
-    char key[] = "macro.?";
-    key[6] = letter;
-    ui_submit(ui, "place", json_pack("{s:s,s:s}", "key", key, "value", ui->macro_text->str), NULL, NULL);
-    ui_tell(ui, SAY_INFO, "macro %c kept; @%c runs it", letter, letter);
-}
-
-CMD(macro)
-{
-    const char *word = call->n > 0 ? call->args[0] : "";
-    if (ui->macro_recording != 0) {
-        macro_end(ui);
-        return TRUE;
-    }
-    if (!g_str_equal(word, "record") || call->n != 2 || strlen(call->args[1]) != 1) {
-        err_set(error, ERR_USAGE, "macro record LETTER begins, :macro ends it");
-        return FALSE;
-    }
-    ui->macro_recording = call->args[1][0];
-    g_string_truncate(ui->macro_text, 0);
-    ui_tell(ui, SAY_INFO, "recording macro %c; :macro ends it", ui->macro_recording);
-    return TRUE;
-}
-
-CMD(run_macro)
-{
-    char letter = call->n > 0 ? call->args[0][0] : 0;
-    const char *text = g_hash_table_lookup(ui->macros, GINT_TO_POINTER((gint)letter));
-    char key[] = "macro.?";
-    key[6] = letter;
-    char *kept = text == NULL ? store_place(ui->o.reader, ui->user, key) : NULL;
-    text = text != NULL ? text : kept;
-    if (text == NULL || letter == 0) {
-        err_set(error, ERR_NOT_FOUND, "no macro %c; :macro record %c", letter != 0 ? letter : '?', letter != 0 ? letter : 'a');
-        return FALSE;
-    }
-    char **lines = g_strsplit(text, "\n", -1);
-    gboolean ok = TRUE;
-    ui->replaying = TRUE;
-    for (int k = 0; ok && k < CLAMP(call->count, 1, 1000); k++)
-        for (int i = 0; ok && lines[i] != NULL; i++) {
-            const char *line = lines[i];
-            gboolean tagged = *line == ';';
-            char *rest = NULL;
-            int count = (int)g_ascii_strtoll(line + tagged, &rest, 10);
-            if (*line != '\0')
-                ok = ui_call(ui, rest + (*rest == ' '), count, tagged, error);
-        }
-    ui->replaying = FALSE;
-    g_strfreev(lines);
-    g_free(kept);
-    return ok;
 }
 
 /* ---- the worker ---- */
@@ -359,7 +260,7 @@ CMD(forget)
     gint64 *person = g_new(gint64, 1);
     *person = s.person;
     char *question = g_strdup_printf("forget %s: texts, names and notes go for good; figures stay?", s.who);
-    ui_ask_public(ui, question, forget_yes, person, g_free);
+    ui_ask_public(ui, question, NULL, forget_yes, person, g_free);
     g_free(question);
     return TRUE;
 }

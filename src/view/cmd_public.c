@@ -1,6 +1,8 @@
 /* Single acts that others see: each asks, naming the account; guarded accounts want their name typed. */
 #include "cmd.h"
 
+#include <string.h>
+
 struct public_act {
     json_t *args;
 };
@@ -30,18 +32,16 @@ static void ask(struct ui *ui, const struct subject *s, const char *action, cons
     if (more != NULL)
         json_object_update(a->args, more);
     json_decref(more);
-    if (s->guarded)
-        ui_ask_name(ui, s->account_name, yes, a, public_act_free);
-    else
-        ui_ask_public(ui, question, yes, a, public_act_free);
+    ui_ask_public(ui, question, s->guarded ? s->account_name : NULL, yes, a, public_act_free);
     g_free(item);
 }
 
 static char *account_words(struct ui *ui, const struct subject *s)
 {
     const struct account *a = status_account(ui, s->account);
-    return g_strdup_printf("%s%s%s", s->account_name, a != NULL && a->url != NULL ? " on " : "",
-                           a != NULL && a->url != NULL ? a->url : "");
+    const char *url = a != NULL ? a->url : NULL, *host = url != NULL ? strstr(url, "://") : NULL;
+    return g_strdup_printf("%s%s%s%s", s->account_name, s->guarded ? "!" : "", url != NULL ? " on " : "",
+                           host != NULL ? host + 3 : url != NULL ? url : "");
 }
 
 static gboolean toggle(struct ui *ui, const char *on, const char *off, gboolean is_on, GError **error)
@@ -51,7 +51,7 @@ static gboolean toggle(struct ui *ui, const char *on, const char *off, gboolean 
         return FALSE;
     char *as = account_words(ui, &s);
     const char *verb = is_on ? off : on;
-    char *question = g_strdup_printf("%s %s as %s, public?", verb, s.who, as);
+    char *question = g_strdup_printf("%s as %s: %s, public?", verb, as, s.who);
     ask(ui, &s, verb, question, NULL);
     g_free(question);
     g_free(as);
@@ -96,7 +96,7 @@ CMD(delete_remote)
     gboolean ours = i->direction == DIR_OUT;
     char *as = account_words(ui, &s);
     if (ours) {
-        char *question = g_strdup_printf("delete our post there for good, as %s?", as);
+        char *question = g_strdup_printf("delete as %s: our post, for good?", as);
         ask(ui, &s, "delete", question, NULL);
         g_free(question);
     } else {
@@ -141,7 +141,7 @@ CMD(report)
         return TRUE;
     }
     char *as = account_words(ui, &s);
-    char *question = g_strdup_printf("report %s to their server as %s?", s.who, as);
+    char *question = g_strdup_printf("report as %s: %s, to their server?", as, s.who);
     ask(ui, &s, "report", question, json_pack("{s:s}", "comment", why));
     g_free(question);
     g_free(as);

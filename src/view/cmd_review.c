@@ -111,7 +111,7 @@ static void ask_words(struct ui *ui, const struct writing_view *v)
 {
     char *question = g_strdup_printf("%s has no such content warning: write \"CW: %s\" before the text there?", v->account->name,
                                      v->piece->warning);
-    ui_ask_public(ui, question, words_yes, g_strdup(v->account->name), g_free);
+    ui_ask_public(ui, question, NULL, words_yes, g_strdup(v->account->name), g_free);
     g_free(question);
 }
 
@@ -127,7 +127,7 @@ static void ask_repeat(struct ui *ui, const struct ledger *same)
                           settings_str(ui->settings, "zone"));
     char *question = g_strdup_printf("as good as the same is %s on %s (%s): send again?", ledger_state_name(same->state),
                                      same->account_name, at);
-    ui_ask_public(ui, question, repeat_yes, NULL, NULL);
+    ui_ask_public(ui, question, NULL, repeat_yes, NULL, NULL);
     g_free(question);
     g_free(at);
 }
@@ -150,7 +150,9 @@ static void next_question(struct ui *ui)
     for (guint i = 0; i < views->len; i++) {
         const struct account *a = ((const struct writing_view *)views->pdata[i])->account;
         if (a->guarded && !g_ptr_array_find_with_equal_func(r->confirmed, a->name, g_str_equal, NULL)) {
-            ui_ask_name(ui, a->name, name_typed, g_strdup(a->name), g_free);
+            char *question = g_strdup_printf("send as %s, public?", a->name);
+            ui_ask_public(ui, question, a->name, name_typed, g_strdup(a->name), g_free);
+            g_free(question);
             return;
         }
     }

@@ -104,6 +104,7 @@ CMD(search)
     }
     struct prompt *p = prompt_new("/", search_done, NULL);
     p->history = "history.search";
+    p->verb = call->command->name;
     p->complete = by_pattern ? "pattern" : NULL;
     ui_prompt(ui, p);
     return TRUE;

@@ -10,6 +10,9 @@
 
 static void change_over(struct ui *ui, const struct event *e, gpointer data)
 {
+    ui->acting -= MIN(ui->acting, 1);
+    if (e->type == EVENT_FAILED)
+        ui_stale(ui, CHANGED_CONVERSATIONS); /* rows that were thought to be put away */
     if (e->type == EVENT_FAILED)
         ui_tell(ui, e->code == ERR_CONFLICT ? SAY_WARN : SAY_ERROR, "%s", e->text);
     else if (e->text != NULL)
@@ -21,11 +24,40 @@ static void change_over(struct ui *ui, const struct event *e, gpointer data)
     }
 }
 
+static gint64 target_id(const json_t *target)
+{
+    const char *id = json_string_value(json_object_get(target, "id"));
+    return id != NULL ? g_ascii_strtoll(id, NULL, 10) : 0;
+}
+
+/* What we changed a moment ago has a newer revision than the screen: that is no colleague who was faster. */
+static void know_own_changes(struct ui *ui, json_t *targets)
+{
+    gsize i;
+    json_t *t;
+    json_array_foreach(targets, i, t)
+    {
+        gint64 id = target_id(t);
+        if (!g_hash_table_add(ui->acted, g_memdup2(&id, sizeof id)))
+            json_object_set_new(t, "revision", json_integer(0));
+    }
+}
+
+static void submit(struct ui *ui, json_t *args)
+{
+    if (ui_submit(ui, "change", args, change_over, NULL) != 0)
+        ui->acting++;
+}
+
 void triage_submit(struct ui *ui, json_t *targets, json_t *args, gboolean advance)
 {
-    json_object_set_new(args, "targets", targets);
     gboolean many = json_array_size(targets) > 1;
-    ui_submit(ui, "change", args, change_over, NULL);
+    know_own_changes(ui, targets);
+    if (advance)
+        mentions_put_away(ui, targets, json_object_get(args, "until") != NULL || json_object_get(args, "reply") != NULL
+                                           ? CONV_SNOOZED : CONV_DONE);
+    json_object_set_new(args, "targets", targets);
+    submit(ui, args);
     if (advance && ui_focused(ui)->ops->id == PANE_CONVERSATION && ui->zoomed) {
         mentions_changed(ui, TRUE); /* done and next: the next conversation is shown in the same place */
         ui->rest_at = 0;
@@ -67,6 +99,12 @@ static void asking_free(gpointer p)
 
 static json_t *args_of(struct ui *ui, const struct command *c, const char *text, GError **error);
 
+/* What is put away is left for the next that waits. */
+static gboolean goes_on(const struct command *c)
+{
+    return g_str_equal(c->name, "snooze");
+}
+
 static gboolean asked(struct ui *ui, const char *text, gpointer p)
 {
     struct asking *a = p;
@@ -79,8 +117,7 @@ static gboolean asked(struct ui *ui, const char *text, gpointer p)
         g_clear_error(&error);
         return FALSE;
     }
-    gboolean advance = g_str_equal(a->command->name, "snooze");
-    triage_submit(ui, json_incref(a->targets), args, advance);
+    triage_submit(ui, json_incref(a->targets), args, goes_on(a->command));
     return TRUE;
 }
 
@@ -94,7 +131,7 @@ static char *subject_words(struct ui *ui, const json_t *targets)
 }
 
 static gboolean ask(struct ui *ui, const struct call *call, const char *format, const char *complete,
-                    const char *history, GError **error)
+                    const char *history, const char *otherwise, GError **error)
 {
     json_t *targets = ui_targets(ui, call, error);
     if (targets == NULL)
@@ -109,6 +146,8 @@ static gboolean ask(struct ui *ui, const struct call *call, const char *format, 
     p->free_data = asking_free;
     p->complete = complete;
     p->history = history;
+    p->verb = call->command->name;
+    p->otherwise = g_strdup(otherwise);
     ui_prompt(ui, p);
     g_free(who);
     g_free(label);
@@ -187,14 +226,15 @@ static json_t *args_of(struct ui *ui, const struct command *c, const char *text,
     return args;
 }
 
+/* otherwise: what an empty answer means, or NULL. */
 static gboolean with_text(struct ui *ui, const struct call *call, const char *prompt, const char *complete,
-                          const char *history, gboolean advance, GError **error)
+                          const char *history, const char *otherwise, GError **error)
 {
     const char *text = call_text(call);
     if (text == NULL)
-        return ask(ui, call, prompt, complete, history, error);
+        return ask(ui, call, prompt, complete, history, otherwise, error);
     json_t *args = args_of(ui, call->command, text, error);
-    return args != NULL && change(ui, call, args, advance, error);
+    return args != NULL && change(ui, call, args, goes_on(call->command), error);
 }
 
 /* ---- the verbs ---- */
@@ -233,8 +273,7 @@ CMD(reason)
         err_set(error, ERR_NOT_FOUND, "nothing was closed just now; d closes");
         return FALSE;
     }
-    ui_submit(ui, "change", json_pack("{s:s,s:s,s:o}", "verb", "reason", "reason", call->args[0], "targets", targets),
-              change_over, NULL);
+    submit(ui, json_pack("{s:s,s:s,s:o}", "verb", "reason", "reason", call->args[0], "targets", targets));
     return TRUE;
 }
 
@@ -250,16 +289,16 @@ CMD(reopen)
 
 CMD(snooze)
 {
-    char *label = g_strdup_printf(" snooze WHO until (Enter: %s; r: their reply; 2h, fri 9:00): ",
-                                  settings_str(ui->settings, "snooze.default"));
-    gboolean ok = with_text(ui, call, label, "time", "history.snooze", TRUE, error);
+    const char *otherwise = settings_str(ui->settings, "snooze.default");
+    char *label = g_strdup_printf(" snooze WHO until (Enter: %s; r: their reply; 2h, fri 9:00): ", otherwise);
+    gboolean ok = with_text(ui, call, label, "time", "history.snooze", otherwise, error);
     g_free(label);
     return ok;
 }
 
 CMD(assign)
 {
-    return with_text(ui, call, " assign WHO to (Enter: me; Tab lists): ", "user", NULL, FALSE, error);
+    return with_text(ui, call, " assign WHO to (Enter: me; Tab lists): ", "user", NULL, "me", error);
 }
 
 CMD(unassign)
@@ -269,12 +308,12 @@ CMD(unassign)
 
 CMD(label)
 {
-    return with_text(ui, call, " label WHO (-NAME takes one off): ", "label", "history.label", FALSE, error);
+    return with_text(ui, call, " label WHO (-NAME takes one off): ", "label", "history.label", NULL, error);
 }
 
 CMD(note)
 {
-    return with_text(ui, call, " note on WHO, never sent: ", NULL, NULL, FALSE, error);
+    return with_text(ui, call, " note on WHO, never sent: ", NULL, NULL, NULL, error);
 }
 
 static gboolean priority(struct ui *ui, const struct call *call, int number, gboolean absolute, GError **error)
@@ -312,8 +351,7 @@ static gboolean submit_mood(struct ui *ui, gint64 item, const char *word, GError
         return FALSE;
     }
     char *id = g_strdup_printf("%" G_GINT64_FORMAT, item);
-    ui_submit(ui, "change", json_pack("{s:s,s:i,s:[{s:s}]}", "verb", "sentiment", "label", label, "targets", "id", id),
-              change_over, NULL);
+    submit(ui, json_pack("{s:s,s:i,s:[{s:s}]}", "verb", "sentiment", "label", label, "targets", "id", id));
     g_free(id);
     return TRUE;
 }
@@ -340,6 +378,7 @@ CMD(sentiment)
     struct prompt *p = prompt_new(label, mood_key, item);
     p->free_data = g_free;
     p->keys = "pun";
+    p->verb = call->command->name;
     g_free(label);
     ui_prompt(ui, p);
     return TRUE;

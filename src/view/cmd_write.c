@@ -311,12 +311,10 @@ CMD(delete_published)
         err_set(error, ERR_UNSUPPORTED, l->state == LEDGER_SENT ? "what it brought out is not known here; gx opens it"
                                                                 : "it did not go out; d cancels it");
         g_free(item);
-    } else if (l->account_guarded) {
-        ui_ask_name(ui, l->account_name, delete_yes, item, g_free);
     } else {
         char *cut = text_cut(l->text != NULL ? l->text : "", 24, ui_ellipsis(ui), NULL);
-        char *question = g_strdup_printf("delete \"%s\" for good, as %s, public?", cut, l->account_name);
-        ui_ask_public(ui, question, delete_yes, item, g_free);
+        char *question = g_strdup_printf("delete as %s: \"%s\", for good, public?", l->account_name, cut);
+        ui_ask_public(ui, question, l->account_guarded ? l->account_name : NULL, delete_yes, item, g_free);
         g_free(question);
         g_free(cut);
     }

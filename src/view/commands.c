@@ -50,33 +50,34 @@ static const struct command TABLE[] = {
     {"tag-pattern", "PATTERN", "pattern", IN(PANE_MENTIONS), SCOPE_NONE, 0, "act", "tag what matches", cmd_tag_pattern},
     {"tag-range", "", "", IN(PANE_MENTIONS), SCOPE_NONE, 0, "act", "tag from the last tag to here", cmd_tag_range},
     {"untag", "", "", IN(PANE_MENTIONS), SCOPE_NONE, 0, "act", "no tags", cmd_untag},
-    {"with-tagged", "", "", IN(PANE_MENTIONS), SCOPE_NONE, 0, "act", "the next act is for all tagged", NULL},
+    {"with-tagged", "[COMMAND]", "command", IN(PANE_MENTIONS), SCOPE_NONE, 0, "act", "the next act is for all tagged",
+     cmd_with_tagged},
 
-    {"done", "[REASON]", "reason", CONV_OR_PERSON, SCOPE_CONVERSATION, CMD_UNDO | CMD_CLI | CMD_REPEAT, "act",
+    {"done", "[REASON]", "reason", CONV_OR_PERSON, SCOPE_CONVERSATION, CMD_BULK | CMD_UNDO | CMD_CLI | CMD_REPEAT, "act",
      "close it: answered, solved, no-action or spam; next item", cmd_done},
     {"reason", "REASON", "reason", INBOX, SCOPE_CONVERSATION, CMD_UNDO, "act", "another reason for the last done",
      cmd_reason},
-    {"reopen", "", "", CONV_OR_PERSON, SCOPE_CONVERSATION, CMD_UNDO | CMD_CLI | CMD_REPEAT, "act", "open it again",
+    {"reopen", "", "", CONV_OR_PERSON, SCOPE_CONVERSATION, CMD_BULK | CMD_UNDO | CMD_CLI | CMD_REPEAT, "act", "open it again",
      cmd_reopen},
-    {"snooze", "[TIME]", "time", INBOX, SCOPE_CONVERSATION, CMD_UNDO | CMD_CLI | CMD_REPEAT, "act",
+    {"snooze", "[TIME]", "time", INBOX, SCOPE_CONVERSATION, CMD_BULK | CMD_UNDO | CMD_CLI | CMD_REPEAT, "act",
      "put away until a time, or until they reply", cmd_snooze},
-    {"assign", "[USER]", "user", INBOX, SCOPE_CONVERSATION, CMD_UNDO | CMD_CLI | CMD_REPEAT, "act",
+    {"assign", "[USER]", "user", INBOX, SCOPE_CONVERSATION, CMD_BULK | CMD_UNDO | CMD_CLI | CMD_REPEAT, "act",
      "give it to somebody", cmd_assign},
-    {"unassign", "", "", INBOX, SCOPE_CONVERSATION, CMD_UNDO | CMD_CLI | CMD_REPEAT, "act", "it is nobody's",
+    {"unassign", "", "", INBOX, SCOPE_CONVERSATION, CMD_BULK | CMD_UNDO | CMD_CLI | CMD_REPEAT, "act", "it is nobody's",
      cmd_unassign},
     {"claim", "", "", INBOX, SCOPE_CONVERSATION, CMD_CLI, "act", "claim or free it; others see it", cmd_claim},
-    {"label", "[NAME…]", "label", INBOX, SCOPE_CONVERSATION, CMD_UNDO | CMD_CLI | CMD_REPEAT, "act",
+    {"label", "[NAME…]", "label", INBOX, SCOPE_CONVERSATION, CMD_BULK | CMD_UNDO | CMD_CLI | CMD_REPEAT, "act",
      "add labels, -NAME takes one off", cmd_label},
-    {"note", "[TEXT]", "none", INBOX, SCOPE_CONVERSATION, CMD_UNDO | CMD_CLI, "act", "internal note, never sent",
+    {"note", "[TEXT]", "none", INBOX, SCOPE_CONVERSATION, CMD_BULK | CMD_UNDO | CMD_CLI, "act", "internal note, never sent",
      cmd_note},
-    {"raise", "", "", INBOX, SCOPE_CONVERSATION, CMD_UNDO | CMD_REPEAT, "act", "more urgent", cmd_raise},
-    {"lower", "", "", INBOX, SCOPE_CONVERSATION, CMD_UNDO | CMD_REPEAT, "act", "less urgent", cmd_lower},
-    {"priority", "N", "none", INBOX, SCOPE_CONVERSATION, CMD_UNDO | CMD_CLI, "act", "urgency from -9 to 9",
+    {"raise", "", "", INBOX, SCOPE_CONVERSATION, CMD_BULK | CMD_UNDO | CMD_REPEAT, "act", "more urgent", cmd_raise},
+    {"lower", "", "", INBOX, SCOPE_CONVERSATION, CMD_BULK | CMD_UNDO | CMD_REPEAT, "act", "less urgent", cmd_lower},
+    {"priority", "N", "none", INBOX, SCOPE_CONVERSATION, CMD_BULK | CMD_UNDO | CMD_CLI | CMD_REPEAT, "act", "urgency from -9 to 9",
      cmd_priority},
-    {"spam", "", "", INBOX, SCOPE_CONVERSATION, CMD_UNDO | CMD_CLI | CMD_REPEAT, "act", "close it as spam", cmd_spam},
-    {"sentiment", "[MOOD]", "mood", INBOX, SCOPE_ITEM, CMD_UNDO | CMD_CLI, "act",
+    {"spam", "", "", INBOX, SCOPE_CONVERSATION, CMD_BULK | CMD_UNDO | CMD_CLI | CMD_REPEAT, "act", "close it as spam", cmd_spam},
+    {"sentiment", "[MOOD]", "mood", INBOX, SCOPE_ITEM, CMD_UNDO | CMD_CLI | CMD_REPEAT, "act",
      "correct the mood: positive, neutral, negative", cmd_sentiment},
-    {"idea", "[TITLE]", "idea", INBOX, SCOPE_ITEM, CMD_UNDO | CMD_CLI | CMD_REPEAT, "act",
+    {"idea", "[TITLE]", "idea", INBOX, SCOPE_ITEM, CMD_BULK | CMD_UNDO | CMD_CLI | CMD_REPEAT, "act",
      "it says an idea: a new one or one that is there; -TITLE takes it off", cmd_idea},
     {"idea-state", "[STATE]", "idea-state", IDEAS, SCOPE_NONE, CMD_UNDO, "act",
      "how far it is: collected, considered, planned, done, declined", cmd_idea_state},
@@ -239,13 +240,15 @@ static void unknown(const char *name, GError **error)
         err_set(error, ERR_USAGE, "no command \"%s\"; ^P finds them", name);
 }
 
-static gboolean works_here(struct ui *ui, const struct command *c, GError **error)
+static gboolean works_here(struct ui *ui, const struct command *c, gboolean tagged, GError **error)
 {
-    enum pane_id here = ui_focused(ui)->ops->id;
-    if ((c->panes & IN(here)) != 0)
+    struct pane *here = ui_focused(ui);
+    if ((c->panes & IN(here->ops->id)) == 0)
+        err_set(error, ERR_USAGE, "%s does not work in %s", c->name, here->ops->label);
+    else if (tagged && (c->flags & CMD_BULK) == 0)
+        err_set(error, ERR_USAGE, "%s is not for all tagged at once; d s a A L i + - are", c->name);
+    else
         return TRUE;
-    /* With one pane of the desk in front, a verb of the inbox means the conversation that is shown. */
-    err_set(error, ERR_USAGE, "%s does not work in %s", c->name, ui_focused(ui)->ops->label);
     return FALSE;
 }
 
@@ -260,7 +263,7 @@ gboolean ui_call(struct ui *ui, const char *line, int count, gboolean tagged, GE
         if (c == NULL || c->run == NULL) {
             unknown(words[0], error);
             ok = FALSE;
-        } else if (!works_here(ui, c, error)) {
+        } else if (!works_here(ui, c, tagged, error)) {
             ok = FALSE;
         } else {
             const char *rest = line;

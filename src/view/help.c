@@ -45,8 +45,6 @@ static char *entry(struct ui *ui, const struct help *h, const struct command *c)
 
 static gboolean wanted(const struct help *h, const struct command *c, const char *group)
 {
-    if (c->run == NULL && !g_str_equal(c->name, "with-tagged"))
-        return FALSE;
     if (!g_str_equal(c->group, group))
         return FALSE;
     if (h->word != NULL)

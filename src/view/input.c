@@ -28,36 +28,14 @@ static gboolean age_message(struct ui *ui, keycode key)
     return m->level == SAY_ERROR && ui->prompt == NULL;
 }
 
-static void record(struct ui *ui, const char *line, int count, gboolean tagged)
-{
-    if (ui->replaying || g_str_has_prefix(line, "macro"))
-        return;
-    if (ui->macro_recording != 0)
-        g_string_append_printf(ui->macro_text, "%s%d %s\n", tagged ? ";" : "", count, line);
-    char **words = settings_split(line, NULL, NULL);
-    const struct command *c = words != NULL && words[0] != NULL ? command_find(words[0]) : NULL;
-    if (c != NULL && (c->flags & CMD_REPEAT) != 0) {
-        g_string_assign(ui->last_line, line);
-        ui->last_count = count;
-    }
-    g_strfreev(words);
-}
-
 static void run_binding(struct ui *ui, const struct binding *b)
 {
     char *line = g_strdup(b->command);
     int count = ui->count;
     gboolean tagged = ui->with_tagged;
     clear_pending(ui);
-    if (g_str_equal(line, "with-tagged")) {
-        ui->with_tagged = TRUE;
-        ui->foot_dirty = TRUE;
-        g_free(line);
-        return;
-    }
-    record(ui, line, count, tagged);
     GError *error = NULL;
-    if (!ui_call(ui, line, count, tagged, &error)) {
+    if (!ui_act(ui, line, count, tagged, &error)) {
         ui_tell_error(ui, error);
         g_clear_error(&error);
     }
@@ -94,6 +72,7 @@ static void escape(struct ui *ui)
 static void desk_key(struct ui *ui, keycode key)
 {
     struct pane *p = ui_focused(ui);
+    ui_settle(ui);
     if (ui->n_pending == 0 && p->ops->key != NULL && p->ops->key(p, key))
         return;
     if (key == K_ESC) {
@@ -132,11 +111,32 @@ static gboolean hand_moved(struct ui *ui)
     return was_idle;
 }
 
+#define PASTE_REST_MS 1000 /* a paste whose end never came is over after this */
+
+/* What is pasted is text for a line or the composer; its letters are no commands and answer no question. TRUE where the
+ * key is part of it. */
+static gboolean paste_key(struct ui *ui, keycode key)
+{
+    struct prompt *p = ui->prompt;
+    if (p == NULL && ui_focused(ui)->ops->id == PANE_COMPOSER)
+        return FALSE; /* it takes pastes whole */
+    gboolean was = ui->pasting && ui->now - ui->paste_at <= PASTE_REST_MS;
+    ui->pasting = key == K_PASTE_BEGIN || (was && key != K_PASTE_END);
+    ui->paste_at = ui->now;
+    if (key == K_PASTE_BEGIN && p == NULL)
+        ui_tell(ui, SAY_WARN, "pasted text does nothing here; r answers, m writes a post");
+    if (key == K_PASTE_BEGIN || key == K_PASTE_END || !was)
+        return key == K_PASTE_BEGIN || key == K_PASTE_END;
+    if (p != NULL && p->keys == NULL)
+        ui_prompt_key(ui, key == K_ENTER || key == '\n' || key == K_TAB ? ' ' : key);
+    return TRUE;
+}
+
 void ui_key(struct ui *ui, keycode key)
 {
     ui->now = ui_now(ui);
     gboolean was_idle = hand_moved(ui);
-    if (key == K_RESIZE || key == K_NONE)
+    if (key == K_RESIZE || key == K_NONE || paste_key(ui, key))
         return;
     gboolean used_up = age_message(ui, key);
     if (was_idle)

@@ -12,6 +12,7 @@ static void init(struct pane *p)
     m->rows = g_ptr_array_new_with_free_func((GDestroyNotify)conversation_free);
     m->gaps = g_ptr_array_new_with_free_func((GDestroyNotify)gap_free);
     m->tagged = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    m->fresh = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     m->sort = SORT_URGENT;
 }
 
@@ -21,6 +22,7 @@ static void clear(struct pane *p)
     g_ptr_array_unref(m->rows);
     g_ptr_array_unref(m->gaps);
     g_hash_table_unref(m->tagged);
+    g_hash_table_unref(m->fresh);
     g_free(m->pattern_text);
     g_free(m->view_name);
 }
@@ -164,16 +166,24 @@ void mentions_go(struct ui *ui, gint64 conversation)
         mentions_merge(m, FALSE);
 }
 
+/* Of strings, or (field) of objects that have it. */
+static GHashTable *ids_in(const json_t *list, const char *field)
+{
+    GHashTable *ids = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    gsize k;
+    json_t *one;
+    json_array_foreach(list, k, one) {
+        const char *text = json_string_value(field != NULL ? json_object_get(one, field) : one);
+        gint64 id = text != NULL ? g_ascii_strtoll(text, NULL, 10) : 0;
+        g_hash_table_add(ids, g_memdup2(&id, sizeof id));
+    }
+    return ids;
+}
+
 gboolean mentions_go_first(struct ui *ui, json_t *ids)
 {
     struct mentions *m = mentions_of(ui);
-    GHashTable *wanted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    gsize k;
-    json_t *one;
-    json_array_foreach(ids, k, one) {
-        gint64 id = json_is_string(one) ? g_ascii_strtoll(json_string_value(one), NULL, 10) : 0;
-        g_hash_table_add(wanted, g_memdup2(&id, sizeof id));
-    }
+    GHashTable *wanted = ids_in(ids, NULL);
     gint64 found = 0;
     for (guint i = 0; i < m->rows->len && found == 0; i++) {
         gint64 id = ((struct conversation *)m->rows->pdata[i])->id;
@@ -221,6 +231,18 @@ void mentions_changed(struct ui *ui, gboolean advance)
     m->base.dirty = TRUE;
 }
 
+void mentions_put_away(struct ui *ui, const json_t *targets, enum conv_state state)
+{
+    struct mentions *m = mentions_of(ui);
+    GHashTable *ids = ids_in(targets, "id");
+    for (guint i = 0; i < m->rows->len; i++) {
+        struct conversation *c = m->rows->pdata[i];
+        if (g_hash_table_contains(ids, &c->id))
+            c->state = state;
+    }
+    g_hash_table_unref(ids);
+}
+
 void mentions_pattern(struct mentions *m, const char *pattern, const char *view_name)
 {
     char *text = g_strdup(pattern), *name = g_strdup(view_name);
@@ -258,6 +280,7 @@ gboolean mentions_limited(struct ui *ui)
 void mentions_add_targets(struct ui *ui, int count, json_t *targets)
 {
     struct mentions *m = mentions_of(ui);
+    mentions_reach(m, (guint)count);
     for (guint i = m->cur; i < m->rows->len && count > 0; i++) {
         const struct conversation *c = m->rows->pdata[i];
         if (mentions_is_gap(c))

@@ -28,6 +28,8 @@ struct mentions {
     GHashTable *tagged;      /* gint64 id → itself */
     gint64 last_tag;         /* where a range begins */
     gboolean loaded;
+    GHashTable *fresh;       /* gint64 *: rows read again since something changed … */
+    gboolean ageing;         /* … where something did, after the merge; the others are, once they are shown */
     guint drawn_cur, drawn_top; /* for redrawing two rows only */
     gboolean rows_only;      /* nothing but the cursor moved since the last draw */
 };
@@ -39,6 +41,8 @@ void mentions_merge(struct mentions *m, gboolean to_top);
 void mentions_pattern(struct mentions *m, const char *pattern, const char *view_name);
 /* Makes sure that rows around the cursor are loaded and the cursor is in the window. */
 void mentions_scroll(struct mentions *m);
+/* Loads rows on from the mark, as far as there are any: n of them. */
+void mentions_reach(struct mentions *m, guint n);
 void mentions_move(struct mentions *m, enum motion motion, int count);
 struct conversation *mentions_row(struct mentions *m, guint index); /* or NULL */
 /* The visible rows read again, in place; counts what arrived. */

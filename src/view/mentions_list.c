@@ -103,6 +103,22 @@ static void trim(struct mentions *m)
     }
 }
 
+/* The rows shown are read again in place, those that were already since the last change left out. */
+static void refresh_shown(struct mentions *m)
+{
+    guint end = MIN(m->top + page_rows(m), m->rows->len);
+    for (guint i = m->top; i < end; i++) {
+        struct conversation *old = m->rows->pdata[i];
+        if (mentions_is_gap(old) || !g_hash_table_add(m->fresh, g_memdup2(&old->id, sizeof old->id)))
+            continue;
+        struct conversation *now = store_conversation(m->base.ui->o.reader, old->id, NULL);
+        if (now == NULL)
+            continue; /* merged into another or forgotten: it goes with the next merge */
+        m->rows->pdata[i] = now;
+        conversation_free(old);
+    }
+}
+
 void mentions_scroll(struct mentions *m)
 {
     guint h = page_rows(m);
@@ -122,6 +138,16 @@ void mentions_scroll(struct mentions *m)
     if (m->at_end && m->top + h > m->rows->len)
         m->top = m->rows->len > h ? m->rows->len - h : 0;
     trim(m);
+    if (m->ageing)
+        refresh_shown(m);
+}
+
+void mentions_reach(struct mentions *m, guint n)
+{
+    for (guint before = 0; m->cur + n > m->rows->len && before != m->rows->len && !m->at_end;) {
+        before = m->rows->len;
+        extend(m, FALSE);
+    }
 }
 
 static void note_newest(struct mentions *m)
@@ -204,6 +230,7 @@ void mentions_merge(struct mentions *m, gboolean to_top)
         m->cur = mentions_row(m, i)->id == under ? i : m->cur;
     pattern_free(p);
     note_newest(m);
+    m->ageing = FALSE;
     mentions_scroll(m);
     m->loaded = TRUE;
     m->base.dirty = TRUE;
@@ -245,18 +272,9 @@ static void count_arrived(struct mentions *m)
 
 void mentions_refresh(struct mentions *m)
 {
-    struct ui *ui = m->base.ui;
-    guint end = MIN(m->top + page_rows(m), m->rows->len);
-    for (guint i = m->top; i < end; i++) {
-        struct conversation *old = m->rows->pdata[i];
-        if (mentions_is_gap(old))
-            continue;
-        struct conversation *now = store_conversation(ui->o.reader, old->id, NULL);
-        if (now == NULL)
-            continue; /* merged into another or forgotten: it goes with the next merge */
-        m->rows->pdata[i] = now;
-        conversation_free(old);
-    }
+    g_hash_table_remove_all(m->fresh);
+    m->ageing = TRUE;
+    refresh_shown(m);
     mentions_refresh_gaps(m);
     count_arrived(m);
     m->rows_only = FALSE;

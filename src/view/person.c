@@ -144,6 +144,22 @@ static void click(struct pane *p, int row)
     p->dirty = TRUE;
 }
 
+static gboolean row_has(gpointer data, int i, const char *needle)
+{
+    const struct conversation *c = ((struct person_pane *)data)->list->pdata[i];
+    return search_has(c->last.text, needle) || search_has(c->account_name, needle) ||
+           search_has(conv_state_name(c->state), needle);
+}
+
+static gboolean search(struct pane *p, const char *needle, gboolean back, gboolean *wrapped)
+{
+    struct person_pane *v = (struct person_pane *)p;
+    int i = search_rows(v->at.n, v->at.cur, back, row_has, v, needle, wrapped);
+    if (i >= 0)
+        rows_go(&v->at, i, id_of, v->list);
+    return i >= 0;
+}
+
 static gboolean subject(struct pane *p, struct subject *s)
 {
     struct person_pane *v = (struct person_pane *)p;
@@ -277,6 +293,7 @@ const struct pane_ops person_ops = {
     .title = title,
     .move = move,
     .subject = subject,
+    .search = search,
     .click = click,
     .hints = "open open|done done|reopen reopen|=:link same|close back",
 };

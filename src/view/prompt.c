@@ -26,6 +26,7 @@ static void prompt_free(struct prompt *p)
     if (p->secret)
         memset(p->text->str, 0, p->text->len);
     g_free(p->label);
+    g_free(p->otherwise);
     g_string_free(p->text, TRUE);
     g_free(p);
 }
@@ -225,15 +226,21 @@ static void finish(struct ui *ui, struct prompt *p, const char *text)
         history_add(ui, p, text);
     /* done() may end this one and open the next, maybe at the same address: keep what it needs, count them. */
     guint which = ui->prompts;
-    char *copy = g_strdup(text);
+    char *copy = g_strdup(text), *said = g_strdup(text != NULL && *text == '\0' ? p->otherwise : text);
+    const char *verb = p->verb;
+    int count = p->count;
+    gboolean tagged = p->tagged;
     gboolean (*done)(struct ui *, const char *, gpointer) = p->done;
-    if (text == NULL) {
-        done(ui, NULL, p->data);
-        if (ui->prompts == which)
-            ui_prompt_end(ui);
-    } else if (done(ui, copy, p->data) && ui->prompts == which) {
+    gboolean over = done(ui, copy, p->data) || text == NULL;
+    if (over && ui->prompts == which)
         ui_prompt_end(ui);
-    }
+    if (over && verb != NULL && said != NULL)
+        ui_answered(ui, verb, said, count, tagged);
+    if (text == NULL)
+        ui_macro_stop(ui);
+    else
+        ui_macro_go_on(ui);
+    g_free(said);
     g_free(copy);
 }
 
@@ -284,19 +291,36 @@ static void draw_above(struct ui *ui, struct grid *g)
 
 #define TYPING 20 /* cells that a line keeps for what is typed */
 
+/* What is asked is cut, not how it is answered: that follows two blanks. NULL where nothing does, or has no room. */
+static char *cut_question(struct ui *ui, const char *label, int room)
+{
+    const char *answers = strstr(label + 1, "  ");
+    int left = answers != NULL ? room - text_width(answers) : 0;
+    if (left < 4)
+        return NULL;
+    char *question = g_strndup(label, (gsize)(answers - label)), *cut = text_cut(question, left, ui_ellipsis(ui), NULL);
+    char *both = g_strconcat(cut, answers, NULL);
+    g_free(question);
+    g_free(cut);
+    return both;
+}
+
 /* Where the window is too narrow for what a question says in parentheses, that stands where the answer goes until one
  * types (*hint, to be freed); the rest of the label is cut. */
 static char *label_for(struct ui *ui, const struct prompt *p, char **hint)
 {
-    int room = MAX(ui->w - TYPING, 4);
+    int room = MAX(ui->w - (p->keys != NULL ? 0 : TYPING), 4);
     char *open = strstr(p->label, " (");
     const char *close = open != NULL ? strrchr(open, ')') : NULL;
     *hint = NULL;
-    if (p->keys != NULL || text_width(p->label) <= room)
+    if (text_width(p->label) <= room)
         return g_strdup(p->label);
+    char *label = cut_question(ui, p->label, room);
+    if (label != NULL || p->keys != NULL)
+        return label != NULL ? label : g_strdup(p->label);
     *hint = close != NULL && p->text->len == 0 ? g_strndup(open + 1, (gsize)(close - open)) : NULL;
-    char *label = close == NULL ? g_strdup(p->label)
-                                : g_strdup_printf("%.*s%s", (int)(open - p->label), p->label, close + 1);
+    label = close == NULL ? g_strdup(p->label)
+                          : g_strdup_printf("%.*s%s", (int)(open - p->label), p->label, close + 1);
     if (text_width(label) > room) {
         char *cut = text_cut(label, room - 2, ui_ellipsis(ui), NULL), *end = g_strconcat(cut, ": ", NULL);
         g_free(cut);
@@ -387,27 +411,17 @@ static struct asked *asked_new(void (*yes)(struct ui *, gpointer), gpointer data
     return a;
 }
 
-void ui_ask_public(struct ui *ui, const char *question, void (*yes)(struct ui *ui, gpointer data), gpointer data,
-                   GDestroyNotify free_data)
+void ui_ask_public(struct ui *ui, const char *question, const char *guarded, void (*yes)(struct ui *ui, gpointer data),
+                   gpointer data, GDestroyNotify free_data)
 {
-    char *label = g_strdup_printf(" %s  y yes  n no ", question);
-    struct prompt *p = prompt_new(label, asked_done, asked_new(yes, data, free_data));
-    p->free_data = asked_free;
-    p->role = ROLE_PROMPT_PUBLIC;
-    p->keys = "yn";
-    g_free(label);
-    ui_prompt(ui, p);
-}
-
-void ui_ask_name(struct ui *ui, const char *account, void (*yes)(struct ui *ui, gpointer data), gpointer data,
-                 GDestroyNotify free_data)
-{
-    char *label = g_strdup_printf(" %s! is guarded; type its name: ", account);
     struct asked *a = asked_new(yes, data, free_data);
-    a->name = g_strdup(account);
+    a->name = g_strdup(guarded);
+    char *label = guarded != NULL ? g_strdup_printf(" %s  guarded: type %s: ", question, guarded)
+                                  : g_strdup_printf(" %s  y yes  n no ", question);
     struct prompt *p = prompt_new(label, asked_done, a);
     p->free_data = asked_free;
     p->role = ROLE_PROMPT_PUBLIC;
+    p->keys = guarded != NULL ? NULL : "yn";
     g_free(label);
     ui_prompt(ui, p);
 }

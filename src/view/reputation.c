@@ -383,6 +383,29 @@ static void open_row(struct reputation *r)
     }
 }
 
+static void open_full(struct reputation *r)
+{
+    r->base.ui->zoomed = r->base.stale = TRUE;
+    r->base.ui->back_to = PANE_REPUTATION;
+    r->base.ui->layout_stale = TRUE;
+}
+
+/* Its few lines beside the desk are the overview's: / opens that. */
+static gboolean search(struct pane *p, const char *needle, gboolean back, gboolean *wrapped)
+{
+    struct reputation *r = (struct reputation *)p;
+    if (!reputation_is_full(p)) {
+        open_full(r);
+        ui_settle(p->ui);
+    }
+    settle(r);
+    struct rows *at = &r->at[r->tab];
+    int i = search_rows(at->n, at->cur, back, reputation_row_has, r, needle, wrapped);
+    if (i >= 0)
+        rows_go(at, i, row_id, r);
+    return i >= 0;
+}
+
 static void next_account(struct reputation *r)
 {
     const GPtrArray *list = r->base.ui->status.accounts;
@@ -396,13 +419,6 @@ static void next_account(struct reputation *r)
     r->account_name = next != NULL ? g_strdup(next->name) : NULL;
     memset(r->at, 0, sizeof r->at);
     r->base.stale = TRUE;
-}
-
-static void open_full(struct reputation *r)
-{
-    r->base.ui->zoomed = r->base.stale = TRUE;
-    r->base.ui->back_to = PANE_REPUTATION;
-    r->base.ui->layout_stale = TRUE;
 }
 
 static void enter(struct reputation *r)
@@ -466,6 +482,7 @@ const struct pane_ops reputation_ops = {
     .move = move,
     .subject = subject,
     .key = key,
+    .search = search,
     .click = click,
     .hints = "open open|why why|=[ ] tabs|left day|=o account|=y copy|close back",
     .hint_now = hint_now,

@@ -60,6 +60,8 @@ gint64 rep_id(const json_t *j, const char *name);
 gint64 rep_late(const struct reputation *r); /* who waits longer than promised */
 /* The one sentence to act on; *role how urgent, act (may be NULL) what Enter does. To be freed. */
 char *reputation_sentence(struct reputation *r, enum role *role, struct rep_line *act);
+/* Whether a row of the tab (data: the struct reputation) says the folded needle. */
+gboolean reputation_row_has(gpointer data, int i, const char *needle);
 void rep_line_clear(struct rep_line *l);
 /* ".62", "-2", "+0.4"; to be freed. */
 char *rep_fraction(double x);

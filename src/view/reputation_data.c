@@ -180,3 +180,31 @@ char *reputation_sentence(struct reputation *r, enum role *role, struct rep_line
     rep_line_clear(&none);
     return text;
 }
+
+/* ---- searching ---- */
+
+static gboolean mover_has(const struct mover *m, const char *needle)
+{
+    static const char *const FIELDS[] = {"who", "text", "word"};
+    gboolean has = FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(FIELDS) && !has; i++)
+        has = search_has(json_string_value(json_object_get(m->what, FIELDS[i])), needle);
+    return has;
+}
+
+gboolean reputation_row_has(gpointer data, int i, const char *needle)
+{
+    struct reputation *r = data;
+    if (r->tab != REP_OVERVIEW)
+        return search_has(((const struct rep_line *)r->lines->pdata[i])->text, needle);
+    const struct rep_row *row = &g_array_index(r->rows, struct rep_row, i);
+    enum role role;
+    char *sentence = row->kind == REP_ROW_SENTENCE ? reputation_sentence(r, &role, NULL) : NULL;
+    gboolean has = row->kind == REP_ROW_MOVER   ? mover_has(&g_array_index(r->movers, struct mover, row->index), needle)
+                   : row->kind == REP_ROW_PART  ? search_has(rep_part_name(r, row->index), needle)
+                   : row->kind == REP_ROW_FIRST ? search_has("first reply", needle)
+                   : row->kind == REP_ROW_SOLVED ? search_has("solved", needle)
+                                                 : search_has(sentence, needle);
+    g_free(sentence);
+    return has;
+}

@@ -104,31 +104,6 @@ gint64 ui_now(struct ui *ui)
     return ui->o.now != NULL ? ui->o.now(ui->o.data) : clock_now_ms();
 }
 
-/* ---- wishes ---- */
-
-void wish_free(struct wish *w)
-{
-    if (w == NULL)
-        return;
-    g_free(w->text);
-    g_free(w->text2);
-    g_free(w);
-}
-
-void ui_wish_push(struct ui *ui, enum wish_kind kind, const char *text, const char *text2)
-{
-    struct wish *w = g_new0(struct wish, 1);
-    w->kind = kind;
-    w->text = g_strdup(text);
-    w->text2 = g_strdup(text2);
-    g_queue_push_tail(ui->wishes, w);
-}
-
-struct wish *ui_wish(struct ui *ui)
-{
-    return g_queue_pop_head(ui->wishes);
-}
-
 /* ---- glyphs and strangers' text ---- */
 
 gboolean ui_unicode(struct ui *ui)
@@ -154,64 +129,6 @@ char *ui_shown(struct ui *ui, const char *text, const char *lang)
     if (text == NULL)
         return g_strdup("");
     return ui->o.utf8 ? g_strdup(text) : text_ascii(text, lang);
-}
-
-/* ---- jobs ---- */
-
-struct waiting {
-    followup done;
-    gpointer data;
-};
-
-guint64 ui_submit(struct ui *ui, const char *verb, json_t *args, followup done, gpointer data)
-{
-    struct job *j = job_new(verb, ui->user, args);
-    guint64 number = ui->o.submit(ui->o.data, j);
-    if (done != NULL && number != 0) {
-        struct waiting *w = g_new(struct waiting, 1);
-        w->done = done;
-        w->data = data;
-        guint64 *key = g_new(guint64, 1);
-        *key = number;
-        g_hash_table_insert(ui->followups, key, w);
-    }
-    return number;
-}
-
-static void job_over(struct ui *ui, const struct event *e)
-{
-    struct waiting *w = g_hash_table_lookup(ui->followups, &e->job);
-    if (w != NULL) {
-        struct waiting mine = *w;
-        g_hash_table_remove(ui->followups, &e->job);
-        mine.done(ui, e, mine.data);
-    } else if (e->type == EVENT_FAILED) {
-        ui_tell(ui, e->code == ERR_CONFLICT || e->code == ERR_NOT_FOUND ? SAY_WARN : SAY_ERROR, "%s", e->text);
-    }
-}
-
-void ui_event(struct ui *ui, const struct event *e)
-{
-    ui->now = ui_now(ui);
-    switch (e->type) {
-    case EVENT_CHANGED:
-        ui_stale(ui, e->what);
-        break;
-    case EVENT_DONE:
-    case EVENT_FAILED:
-        job_over(ui, e);
-        break;
-    case EVENT_PROGRESS:
-        g_free(ui->status.progress);
-        ui->status.progress = g_strdup(e->text);
-        ui->status_dirty = TRUE;
-        break;
-    case EVENT_ALARM:
-        alarm_raise(ui, e->text);
-        ui->alarm.event_at = ui->now;
-        ui->status_stale = TRUE;
-        break;
-    }
 }
 
 /* ---- time ---- */
@@ -264,6 +181,8 @@ static void load_stale(struct ui *ui)
         any = any || (ui->panes[i] != NULL && ui->panes[i]->stale && ui->panes[i]->visible);
     if (!any)
         return;
+    if (ui->acting == 0)
+        g_hash_table_remove_all(ui->acted);
     store_snapshot_begin(ui->o.reader, NULL);
     if (ui->status_stale) {
         status_load(ui);
@@ -308,6 +227,24 @@ static void draw_overlaid(struct ui *ui)
         ui_pane(ui, g_array_index(ui->overlays, enum pane_id, i))->dirty = TRUE;
 }
 
+static void lay_out(struct ui *ui)
+{
+    layout_desk(ui);
+    ui->layout_stale = FALSE;
+    grid_clear(ui->grid, (struct rect){0, 0, ui->h, ui->w}, ROLE_TEXT);
+    ui_dirty_all(ui);
+}
+
+void ui_settle(struct ui *ui)
+{
+    struct pane *p = ui_focused(ui);
+    if (ui->layout_stale)
+        lay_out(ui);
+    else if (!p->stale || p->ops->id == PANE_MENTIONS)
+        return;
+    load_stale(ui);
+}
+
 static void follow_hand(struct ui *ui, gboolean more_keys)
 {
     if (ui->rest_at == 0 || more_keys || ui->now < ui->rest_at)
@@ -336,12 +273,8 @@ const struct grid *ui_draw(struct ui *ui, gboolean more_keys, gboolean *changed)
         load_stale(ui);
     if (banner_rows(ui) != banners)
         ui->layout_stale = TRUE;
-    if (ui->layout_stale) {
-        layout_desk(ui);
-        ui->layout_stale = FALSE;
-        grid_clear(ui->grid, (struct rect){0, 0, ui->h, ui->w}, ROLE_TEXT);
-        ui_dirty_all(ui);
-    }
+    if (ui->layout_stale)
+        lay_out(ui);
     load_stale(ui);
     if (ui->status_dirty) {
         status_draw(ui, ui->grid);
@@ -407,6 +340,8 @@ struct ui *ui_new(const struct ui_options *o, GError **error)
     ui->wishes = g_queue_new();
     alarm_init(ui);
     ui->last_line = g_string_new(NULL);
+    ui->replay = g_queue_new();
+    ui->acted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     ui->macros = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     ui->macro_text = g_string_new(NULL);
     ui->w = MAX(o->w, 1);
@@ -445,6 +380,8 @@ void ui_free(struct ui *ui)
     g_queue_free_full(ui->wishes, (GDestroyNotify)wish_free);
     alarm_clear(ui);
     g_string_free(ui->last_line, TRUE);
+    g_queue_free_full(ui->replay, g_free);
+    g_hash_table_unref(ui->acted);
     g_hash_table_unref(ui->macros);
     g_string_free(ui->macro_text, TRUE);
     settings_free(ui->settings);

@@ -92,6 +92,11 @@ struct prompt {
     gboolean (*key)(struct ui *ui, keycode k, gpointer data); /* before editing; TRUE: eaten; may be NULL */
     gpointer data;
     GDestroyNotify free_data;
+    /* The command whose line the answer completes ("snooze" of "snooze 2h"), for . and macros; NULL: none. */
+    const char *verb;
+    char *otherwise;          /* what an empty answer means; NULL: it is no answer */
+    int count;                /* as the command was called */
+    gboolean tagged;
     const struct message *before; /* what was said when it opened: only newer words stand above it */
 };
 
@@ -145,6 +150,8 @@ struct ui {
     keycode pending[KEYS_MAX];
     gsize n_pending;
     int count;
+    gboolean pasting;         /* between the marks of a bracketed paste … */
+    gint64 paste_at;          /* … whose last byte came then */
     gboolean with_tagged;
     GString *last_line;       /* what . repeats */
     int last_count;
@@ -152,6 +159,8 @@ struct ui {
     char macro_recording;     /* letter, or 0 */
     GString *macro_text;
     gboolean replaying;
+    GQueue *replay;           /* char *: what a macro that runs still has to do */
+    guint replayed;           /* steps it did */
     GHashTable *followups;    /* job number → struct waiting */
     GQueue *wishes;
     gint64 last_key;          /* when the hand last moved */
@@ -166,6 +175,8 @@ struct ui {
     struct { int from, to; } tab[PANE_ACCOUNTS + 1]; /* cells of each tab, to 0: not shown */
     int columns[2], n_columns; /* x of the lines between columns */
     char *title;
+    GHashTable *acted;        /* gint64 *: conversations we changed; their revisions on the screen are older */
+    guint acting;             /* changes under way */
     json_t *last_ids;         /* conversations the last act changed, or NULL */
     char *search;             /* what / looked for last */
     gint64 present, present_at; /* the conversation others see us at, 0 none; when that was said last */
@@ -181,6 +192,9 @@ gboolean ui_is_up(struct ui *ui, enum pane_id id);
 void ui_focus(struct ui *ui, enum pane_id id);
 void ui_stale(struct ui *ui, guint what);                    /* panes that need these bits reload before the next frame */
 void ui_dirty_all(struct ui *ui);
+/* Places and loads what a key opened or turned before the next key reaches it: keys typed ahead find what they are for.
+ * Mentions keeps its rows as they were drawn. */
+void ui_settle(struct ui *ui);
 gint64 ui_now(struct ui *ui);
 void ui_wish_push(struct ui *ui, enum wish_kind kind, const char *text, const char *text2);
 gboolean ui_unicode(struct ui *ui);                          /* which glyph set */
@@ -211,19 +225,24 @@ void palette_attach(struct prompt *p);
 void ui_prompt_key(struct ui *ui, keycode k);
 void ui_prompt_draw(struct ui *ui, struct grid *g);
 int ui_prompt_height(struct ui *ui, int available);
-/* "repost as acme on NETWORK, public?  y yes  n no" in prompt.public; yes() on y only. */
-void ui_ask_public(struct ui *ui, const char *question, void (*yes)(struct ui *ui, gpointer data), gpointer data,
-                   GDestroyNotify free_data);
-/* A guarded account wants its name typed. */
-void ui_ask_name(struct ui *ui, const char *account, void (*yes)(struct ui *ui, gpointer data), gpointer data,
-                 GDestroyNotify free_data);
-/* Asks for one line at the foot, then runs "VERB LINE" with the same count and tags. complete, history: as prompt's. */
+/* "repost as acme on HOST: WHO, public?  y yes  n no" in prompt.public; yes() on y only. guarded: the account whose name
+ * must be typed instead, or NULL. */
+void ui_ask_public(struct ui *ui, const char *question, const char *guarded, void (*yes)(struct ui *ui, gpointer data),
+                   gpointer data, GDestroyNotify free_data);
+/* Asks for one line at the foot, then runs "VERB LINE". complete, history: as prompt's. */
 void ui_ask_line(struct ui *ui, const char *label, const char *verb, const char *complete, const char *history);
 /* Words that may stand there, for a kind of completion. NULL-ended, g_strfreev(). */
 char **ui_complete(struct ui *ui, const char *kind, const char *typed);
 
 /* ---- commands ---- */
 gboolean ui_call(struct ui *ui, const char *line, int count, gboolean tagged, GError **error);
+/* As ui_call(), by a person's hand: . and a macro that is recorded keep it (cmd_repeat.c). */
+gboolean ui_act(struct ui *ui, const char *line, int count, gboolean tagged, GError **error);
+/* A prompt completed what ui_act() began. */
+void ui_answered(struct ui *ui, const char *verb, const char *text, int count, gboolean tagged);
+/* A macro waits while something is asked: on with it, or it is over. */
+void ui_macro_go_on(struct ui *ui);
+void ui_macro_stop(struct ui *ui);
 /* Targets of a call: tagged conversations, else count (at least 1) from the cursor. JSON array of {"id","revision"};
  * NULL with ERR_NOT_FOUND where there are none. */
 json_t *ui_targets(struct ui *ui, const struct call *call, GError **error);
@@ -261,6 +280,8 @@ void mentions_go(struct ui *ui, gint64 conversation);
 /* To the first row loaded that is one of these (JSON strings); FALSE: none is. */
 gboolean mentions_go_first(struct ui *ui, json_t *ids);
 void mentions_changed(struct ui *ui, gboolean advance);
+/* Rows that are put away now, so that the mark does not come back to one before the store says so. */
+void mentions_put_away(struct ui *ui, const json_t *targets, enum conv_state state);
 void mentions_merge_now(struct ui *ui);
 void mentions_limit(struct ui *ui, const char *pattern, GError **error);
 GArray *mentions_tagged(struct ui *ui);             /* gint64 */

@@ -228,11 +228,11 @@ static void acts_in_public(void **state)
     static const struct {
         const char *keys, *question;
         enum action_kind action;
-    } ACTS[] = {{":mute<CR>", "mute lena@example.social as acme", ACT_MUTE},
-                {":block<CR>", "block lena@example.social as acme", ACT_BLOCK},
-                {":report rude words<CR>", "report lena@example.social to their server as acme", ACT_REPORT},
-                {"f", "favourite lena@example.social as acme", ACT_FAVOURITE},
-                {"b", "repost lena@example.social as acme", ACT_REPOST}};
+    } ACTS[] = {{":mute<CR>", "mute as acme on example.social: lena@example.social, public?", ACT_MUTE},
+                {":block<CR>", "block as acme", ACT_BLOCK},
+                {":report rude words<CR>", "report as acme", ACT_REPORT},
+                {"f", "favourite as acme", ACT_FAVOURITE},
+                {"b", "repost as acme", ACT_REPOST}};
     struct world *w = world_new(12, 100, 30, TRUE);
     for (gsize i = 0; i < G_N_ELEMENTS(ACTS); i++) {
         world_keys(w, ACTS[i].keys);

@@ -246,7 +246,7 @@ static void guarded_goes_by_name(void **state)
     world_keys(w, "p");
     expect(w, "Die Fr", LEDGER_HELD);
     world_keys(w, "p");
-    assert_true(shows(w, "acme-de! is guarded; type its name"));
+    assert_true(shows(w, "public?  guarded: type acme-de:"));
     world_keys(w, "y<CR>");
     expect(w, "Die Fr", LEDGER_HELD);
     world_keys(w, "<C-u>acme-de<CR>");

@@ -224,7 +224,7 @@ void world_free(struct world *w)
     g_free(w);
 }
 
-void world_keys(struct world *w, const char *keys)
+static void type(struct world *w, const char *keys, gboolean ahead)
 {
     keycode codes[512];
     gsize n = 0;
@@ -232,9 +232,21 @@ void world_keys(struct world *w, const char *keys)
         g_error("world: keys \"%s\" are not understood", keys);
     for (gsize i = 0; i < n; i++) {
         ui_key(w->ui, codes[i]);
+        if (ahead && i + 1 < n)
+            continue;
         deliver(w);
         ui_draw(w->ui, FALSE, NULL); /* as the loop does: a message is drawn before the next key ages it */
     }
+}
+
+void world_keys(struct world *w, const char *keys)
+{
+    type(w, keys, FALSE);
+}
+
+void world_keys_ahead(struct world *w, const char *keys)
+{
+    type(w, keys, TRUE);
 }
 
 void world_wait(struct world *w, gint64 ms)

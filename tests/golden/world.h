@@ -29,6 +29,8 @@ struct world *world_new(guint rows, int w, int h, gboolean utf8);
 void world_free(struct world *w);
 /* Keys as in maps: "jj<CR>:theme paper<CR>"; each is followed by the events it causes. */
 void world_keys(struct world *w, const char *keys);
+/* The same typed ahead: no event and no frame comes in between. */
+void world_keys_ahead(struct world *w, const char *keys);
 /* Time passes, with a tick. */
 void world_wait(struct world *w, gint64 ms);
 /* The screen as text, to be freed; the roles too where roles is not NULL. */

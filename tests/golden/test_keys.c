@@ -1,0 +1,204 @@
+/* What keys do beside the acts themselves: typed ahead, searched by, repeated, recorded. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "rich.h"
+
+static gboolean shows(struct world *w, const char *text)
+{
+    char *screen = world_screen(w, NULL);
+    gboolean in = strstr(screen, text) != NULL;
+    if (!in)
+        print_message("not \"%s\" above: %s", text, strrchr(g_strchomp(screen), '\n'));
+    g_free(screen);
+    return in;
+}
+
+static struct world *rich(int width, int height)
+{
+    struct world *w = world_new(12, width, height, TRUE);
+    world_rich(w);
+    return w;
+}
+
+/* ---- typed ahead ---- */
+
+static void ahead_of_an_overlay(void **state)
+{
+    struct world *w = rich(60, 16);
+    world_keys_ahead(w, "?G");
+    assert_true(shows(w, ":help WORD"));
+    world_keys_ahead(w, "qgsG"); /* and of a pane that was not shown yet */
+    char *at_end = world_screen(w, NULL);
+    world_keys(w, "G");
+    char *again = world_screen(w, NULL);
+    assert_string_equal(at_end, again);
+    g_free(at_end);
+    g_free(again);
+    world_free(w);
+}
+
+/* ---- searching ---- */
+
+static void finds_in_reputation(void **state)
+{
+    struct world *w = rich(120, 36);
+    world_keys(w, "gr/first reply<CR>");
+    assert_true(shows(w, "▌  first reply"));
+    world_keys_ahead(w, "]/lena<CR>"); /* another tab, before it was drawn */
+    assert_true(shows(w, "[messages]"));
+    world_keys(w, "<CR>");
+    assert_true(shows(w, "My order 4417"));
+    world_keys(w, "qgr/no such word<CR>");
+    assert_true(shows(w, "nothing in Reputation has \"no such word\""));
+    world_free(w);
+}
+
+static void finds_in_a_person(void **state)
+{
+    struct world *w = rich(80, 24);
+    world_keys(w, "gp/4417<CR>");
+    assert_true(shows(w, "[Person]"));
+    assert_false(shows(w, "nothing in Person"));
+    world_keys(w, "/no such word<CR>");
+    assert_true(shows(w, "nothing in Person has \"no such word\""));
+    world_free(w);
+}
+
+/* ---- again, and macros ---- */
+
+static gint64 labelled(struct world *w, const char *label)
+{
+    char *text = g_strdup_printf("label:%s", label);
+    struct pattern *p = pattern_parse(text, w->now, NULL, NULL, NULL, NULL);
+    struct list_query q = {.pattern = p, .now_ms = w->now, .me = "sal"};
+    gint64 n = store_list_count(w->reader, &q, 100, NULL);
+    pattern_free(p);
+    g_free(text);
+    return n;
+}
+
+static void repeats_what_was_answered(void **state)
+{
+    struct world *w = rich(80, 24);
+    world_keys(w, "Lvip<CR>j.");
+    assert_int_equal(labelled(w, "vip"), 2);
+    world_keys(w, "j2Lhot<CR>jj."); /* with its count */
+    assert_int_equal(labelled(w, "hot"), 4);
+    world_keys(w, ":label slow<CR>j.");
+    assert_int_equal(labelled(w, "slow"), 2);
+    world_free(w);
+}
+
+static void macro_asks_nothing_twice(void **state)
+{
+    struct world *w = rich(80, 24);
+    world_keys(w, ":macro record a<CR>Lvip<CR>:label hot<CR>j:macro<CR>3@a");
+    assert_int_equal(labelled(w, "vip"), 4);
+    assert_int_equal(labelled(w, "hot"), 4);
+    assert_false(shows(w, "[Command]"));
+    world_free(w);
+}
+
+static void macro_waits_for_an_answer(void **state)
+{
+    struct world *w = rich(80, 24);
+    world_keys(w, ":macro record b<CR>f<Esc>Lliked<CR>:macro<CR>j@b");
+    assert_true(shows(w, "y yes  n no"));
+    assert_int_equal(labelled(w, "liked"), 1);
+    world_keys(w, "y");
+    assert_int_equal(labelled(w, "liked"), 2);
+    world_keys(w, "j@b<Esc>"); /* Esc ends all of it */
+    assert_int_equal(labelled(w, "liked"), 2);
+    world_free(w);
+}
+
+static void macro_runs_itself(void **state)
+{
+    struct world *w = rich(80, 24);
+    world_keys(w, ":macro record a<CR>j:macro<CR>:macro record a<CR>j:run-macro a<CR>:macro<CR>@a");
+    assert_true(shows(w, "does it run itself?"));
+    world_free(w);
+}
+
+static void tagged_acts_only_where_meant(void **state)
+{
+    struct world *w = rich(80, 24);
+    world_keys(w, "  ;f");
+    assert_true(shows(w, "favourite is not for all tagged at once"));
+    world_keys(w, ":with-tagged label both<CR>");
+    assert_int_equal(labelled(w, "both"), 2);
+    world_free(w);
+}
+
+/* ---- questions, and pastes ---- */
+
+static void question_fits(void **state)
+{
+    struct world *w = rich(60, 16);
+    world_keys(w, "f"); /* the account comes first, and how one answers is never cut */
+    assert_true(shows(w, "favourite as acme on example.social: "));
+    assert_true(shows(w, "  y yes  n no"));
+    world_free(w);
+}
+
+static void paste(struct world *w, const char *text)
+{
+    ui_key(w->ui, K_PASTE_BEGIN);
+    for (; *text != '\0'; text++)
+        ui_key(w->ui, *text == '\n' ? K_ENTER : (keycode)*text);
+    ui_key(w->ui, K_PASTE_END);
+}
+
+static guint quits(struct world *w)
+{
+    guint n = 0;
+    struct wish *wish;
+    while ((wish = ui_wish(w->ui)) != NULL) {
+        n += wish->kind == WISH_QUIT;
+        wish_free(wish);
+    }
+    return n;
+}
+
+static void pastes_are_no_commands(void **state)
+{
+    struct world *w = rich(80, 24);
+    guint before = w->jobs->len;
+    paste(w, "ddQ\nfy");
+    assert_int_equal(w->jobs->len, before);
+    assert_int_equal(quits(w), 0);
+    assert_true(shows(w, "pasted text does nothing here"));
+    world_keys(w, "f");
+    paste(w, "y"); /* no answer */
+    assert_true(shows(w, "y yes  n no"));
+    assert_int_equal(w->jobs->len, before);
+    world_keys(w, "<Esc>L");
+    paste(w, "two\nlines"); /* one line, and Enter is the person's */
+    assert_true(shows(w, "two lines"));
+    world_keys(w, "<CR>");
+    assert_int_equal(labelled(w, "\"two lines\""), 1);
+    world_free(w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ahead_of_an_overlay),
+        cmocka_unit_test(finds_in_reputation),
+        cmocka_unit_test(finds_in_a_person),
+        cmocka_unit_test(repeats_what_was_answered),
+        cmocka_unit_test(macro_asks_nothing_twice),
+        cmocka_unit_test(macro_waits_for_an_answer),
+        cmocka_unit_test(macro_runs_itself),
+        cmocka_unit_test(tagged_acts_only_where_meant),
+        cmocka_unit_test(question_fits),
+        cmocka_unit_test(pastes_are_no_commands),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
