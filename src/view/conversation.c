@@ -229,9 +229,10 @@ static void title(struct pane *p, GString *left, GString *right)
     if (earlier > 0 && p->rect.w >= 60)
         g_string_append_printf(left, "%s%" G_GINT64_FORMAT " earlier%s", left->len > 0 ? (ui_unicode(p->ui) ? " · " : ", ") : "",
                                earlier, p->rect.w < 66 || p->rect.w >= 75 ? "" : earlier == 1 ? " contact" : " contacts");
-    double good = v->person != NULL ? v->person->good : 0, sum = good + (v->person != NULL ? v->person->bad : 0);
-    if (sum > 0.5 && p->rect.w >= 75)
-        g_string_append_printf(left, " %s standing %.2f (%.0f)", dot, (good + 1) / (sum + 2), sum);
+    char *standing = p->rect.w >= 75 && !conversation_has_facts(v) ? conversation_standing(v) : NULL;
+    if (standing != NULL)
+        g_string_append_printf(left, " %s %s", dot, standing);
+    g_free(standing);
     put_others(v, right);
     if (is_full(v))
         g_string_append_printf(right, "%sJ K message %s q back", right->len > 0 ? (ui_unicode(p->ui) ? " · " : " | ") : "", dot);

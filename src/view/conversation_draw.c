@@ -1,8 +1,10 @@
 /* Entries of a conversation as lines: headings, wrapped text, notes, events, unsent answers. */
 #include "conversation.h"
 #include "lines.h"
+#include "rows.h"
 
 #include "repute/clock.h"
+#include "repute/metrics.h"
 #include "repute/platform.h"
 #include "repute/text.h"
 #include "repute/when.h"
@@ -58,34 +60,53 @@ static char *promise(struct ui *ui, const struct conversation *c, enum role *rol
     return text;
 }
 
+/* "-.82", "mood ?"; of ours, that it went out. */
+static void append_mood(GString *s, struct conv_pane *v, const struct item *i)
+{
+    if (i->direction == DIR_OUT) {
+        g_string_append_printf(s, "%s sent", ui_glyph(v->base.ui, "✓", "v"));
+    } else if (!i->scored) {
+        g_string_append(s, "mood ?");
+    } else {
+        char *mood = fraction_text(i->score, TRUE);
+        g_string_append(s, mood);
+        g_free(mood);
+    }
+}
+
+static char *author_shown(struct ui *ui, const struct item *i)
+{
+    const char *author = i->direction == DIR_OUT ? "you" : i->author.handle != NULL ? i->author.handle : i->author.name;
+    return ui_shown(ui, author, NULL);
+}
+
 /* "lena@example.social  3h  -.82  public  en" */
 static void add_heading(struct conv_pane *v, const struct item *i, gboolean ours_context)
 {
     struct ui *ui = v->base.ui;
     GString *s = g_string_new(NULL);
     char *when = moment(ui, i->created_at);
-    const char *author = i->direction == DIR_OUT ? "you" : i->author.handle != NULL ? i->author.handle : i->author.name;
-    char *shown = ui_shown(ui, author, NULL);
-    g_string_append_printf(s, "%s  %s", shown, when);
+    char *shown = author_shown(ui, i);
+    g_string_append_printf(s, "%s  %s  ", shown, when);
+    append_mood(s, v, i);
     if (i->direction == DIR_OUT)
-        g_string_append_printf(s, "  %s sent  from %s", ui_glyph(ui, "✓", "v"), v->conv->account_name);
-    else if (i->scored)
-        g_string_append_printf(s, "  %+.2f%s", i->score, i->scored_by != NULL ? " corrected" : "");
-    else
-        g_string_append(s, "  mood ?");
+        g_string_append_printf(s, "  from %s", v->conv->account_name);
+    else if (i->scored && i->scored_by != NULL)
+        g_string_append(s, " corrected");
+    if (i->deleted_at != 0)
+        g_string_append(s, "  deleted there");
+    if (i->edited_at != 0)
+        g_string_append(s, "  edited");
     g_string_append_printf(s, "  %s", visibility_name(i->visibility));
     if (i->language != NULL && *i->language != '\0')
         g_string_append_printf(s, "  %s", i->language);
-    if (i->edited_at != 0)
-        g_string_append(s, "  edited");
-    if (i->deleted_at != 0)
-        g_string_append(s, "  deleted there");
     if (i->favourited)
         g_string_append(s, "  favourited by us");
     if (i->reposted)
         g_string_append(s, "  reposted by us");
     enum role right_role = ROLE_DIM;
     char *right = i->id == v->conv->last_in ? promise(ui, v->conv, &right_role) : NULL;
+    drop_pieces(s, "  ", v->laid_w - 1 - (right != NULL ? text_width(right) + 3 : 0));
     enum role role = i->direction == DIR_OUT ? ROLE_OWN : ours_context ? ROLE_DIM : ROLE_STRONG;
     add_line(v, role, 1, g_string_free(s, FALSE), right, right_role, i->id);
     g_free(when);
@@ -217,7 +238,9 @@ static void add_facts(struct conv_pane *v)
     }
     if (c->last.author.bot)
         g_string_append_printf(s, "%sbot", dot);
-    add_line(v, ROLE_DIM, 1, g_string_free(s, FALSE), NULL, ROLE_DIM, 0);
+    char *standing = conversation_standing(v);
+    drop_pieces(s, dot, v->laid_w - 1 - (standing != NULL ? text_width(standing) + 3 : 0));
+    add_line(v, ROLE_DIM, 1, g_string_free(s, FALSE), standing, ROLE_DIM, 0);
     g_free(handle);
     g_free(name);
     GString *t = g_string_new(NULL);
@@ -251,9 +274,31 @@ static void add_facts(struct conv_pane *v)
         g_string_free(t, TRUE);
 }
 
-static gboolean worth_a_heading(const struct conv_pane *v)
+gboolean conversation_has_facts(const struct conv_pane *v)
 {
     return v->base.rect.h >= 10;
+}
+
+char *conversation_standing(const struct conv_pane *v)
+{
+    struct metrics_standing_value value;
+    return v->person != NULL && v->person->good + v->person->bad > 0.5 ? standing_text(v->base.ui, v->person, &value) : NULL;
+}
+
+/* One line where the pane is low: "22h  you  ✓ sent  "Could you send us a photo"" */
+static void add_brief(struct conv_pane *v, const struct entry *e)
+{
+    const struct item *i = e->item;
+    char *when = moment(v->base.ui, i->created_at), *who = author_shown(v->base.ui, i);
+    char *text = rows_text(v->base.ui, i->text, i->language);
+    GString *s = g_string_new(NULL);
+    g_string_append_printf(s, "%s  %s  ", when, who);
+    append_mood(s, v, i);
+    g_string_append_printf(s, "  \"%s\"", text);
+    add_line(v, i->direction == DIR_OUT ? ROLE_OWN : ROLE_DIM, 1, g_string_free(s, FALSE), NULL, ROLE_DIM, i->id);
+    g_free(when);
+    g_free(who);
+    g_free(text);
 }
 
 static void add_spaced(struct conv_pane *v, const struct entry *e, gboolean last)
@@ -266,8 +311,8 @@ static void add_spaced(struct conv_pane *v, const struct entry *e, gboolean last
         add_line(v, ROLE_TEXT, 0, g_strdup(""), NULL, ROLE_TEXT, 0);
 }
 
-/* In full from old to new. Beside the list what is to be answered comes first, whatever was done to it since; then
- * the rest, newest first. */
+/* In full from old to new. Beside the list what is to be answered comes first; then the rest, newest first, without
+ * what was done to it (labels, who has it: the row and h say that), and in a low pane in one line each. */
 static void add_entries(struct conv_pane *v, gboolean full)
 {
     guint n = v->entries != NULL ? v->entries->len : 0;
@@ -279,7 +324,13 @@ static void add_entries(struct conv_pane *v, gboolean full)
     }
     for (guint k = 0; k < n; k++) {
         const struct entry *e = v->entries->pdata[full ? k : n - 1 - k];
-        if (e->kind != ENTRY_ITEM || e->id != first)
+        if (full)
+            add_spaced(v, e, k + 1 == n);
+        else if (e->kind == ENTRY_ITEM && e->id == first)
+            continue;
+        else if (e->kind == ENTRY_ITEM && !conversation_has_facts(v))
+            add_brief(v, e);
+        else if (e->kind != ENTRY_EVENT)
             add_spaced(v, e, k + 1 == n);
     }
 }
@@ -289,11 +340,12 @@ static void layout(struct conv_pane *v)
     struct ui *ui = v->base.ui;
     gboolean full = ui->zoomed && ui->focus == PANE_CONVERSATION;
     v->laid_w = v->base.rect.w;
+    v->laid_h = v->base.rect.h;
     v->found = -1;
     g_ptr_array_set_size(v->lines, 0);
     if (v->conv == NULL)
         return;
-    if (worth_a_heading(v)) {
+    if (conversation_has_facts(v)) {
         add_facts(v);
         add_line(v, ROLE_TEXT, 0, g_strdup(""), NULL, ROLE_TEXT, 0);
     }
@@ -309,7 +361,7 @@ static void layout(struct conv_pane *v)
 
 void conversation_layout(struct conv_pane *v)
 {
-    if (v->laid_w != v->base.rect.w)
+    if (v->laid_w != v->base.rect.w || v->laid_h != v->base.rect.h)
         layout(v);
 }
 

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "repute/metrics.h"
 #include "repute/platform.h"
 
 #define AGREEMENT_MIN 20 /* fewer corrections tell nothing */
@@ -76,6 +77,32 @@ void mood_text(struct ui *ui, const struct item *i, char out[4], enum role *role
         *role = ROLE_MOOD_BAD;
     if (mood_doubted(ui, i))
         *role = ROLE_DIM;
+}
+
+void drop_pieces(GString *text, const char *between, int room)
+{
+    const char *last;
+    while (text_width(text->str) > room && (last = g_strrstr(text->str, between)) != NULL)
+        g_string_truncate(text, (gsize)(last - text->str));
+}
+
+char *fraction_text(double x, gboolean sign)
+{
+    char *text = g_strdup_printf(sign ? "%+.2f" : "%.2f", x);
+    char *zero = strchr(text, '0');
+    if (zero != NULL && zero[1] == '.')
+        memmove(zero, zero + 1, strlen(zero));
+    return text;
+}
+
+char *standing_text(struct ui *ui, const struct person *p, struct metrics_standing_value *v)
+{
+    const struct metrics_standing sums = {p->good, p->bad, ui->now};
+    metrics_standing_at(&sums, ui->now, v);
+    char *figure = fraction_text(v->value, FALSE);
+    char *text = g_strdup_printf("standing %s (%.0f)", figure, v->evidence);
+    g_free(figure);
+    return text;
 }
 
 const char *state_glyph(struct ui *ui, enum conv_state s)

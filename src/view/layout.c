@@ -2,6 +2,8 @@
  * section 1.1. */
 #include "ui_private.h"
 
+#include <string.h>
+
 #include "repute/text.h"
 
 static void hide_all(struct ui *ui)
@@ -178,20 +180,8 @@ void columns_draw(struct ui *ui, struct grid *g)
         }
 }
 
-/* "open 48 · new 12 · mine 4": whole pieces go from the end, as long as one is left. */
-static void drop_pieces(struct ui *ui, GString *text, int room)
+static void title_in(struct ui *ui, struct grid *g, struct pane *p, struct rect f, gboolean focus)
 {
-    const char *dot = ui_glyph(ui, " · ", " | ");
-    const char *last;
-    while (text_width(text->str) > room && (last = g_strrstr(text->str, dot)) != NULL)
-        g_string_truncate(text, (gsize)(last - text->str));
-}
-
-void title_draw(struct ui *ui, struct grid *g, struct pane *p, gboolean focus)
-{
-    if (p->rect.y == p->frame.y)
-        return;
-    struct rect f = p->frame;
     const char *rule = ui->slow ? " " : ui_glyph(ui, "─", "-");
     grid_fill(g, f.y, f.x, f.w, ROLE_RULE, rule);
     const char *word = p->ops->label_now != NULL ? p->ops->label_now(p) : p->ops->label;
@@ -212,7 +202,7 @@ void title_draw(struct ui *ui, struct grid *g, struct pane *p, gboolean focus)
     else
         right_w = 0;
     int room = end - right_w - x - 3;
-    drop_pieces(ui, left, room - 1);
+    drop_pieces(left, ui_glyph(ui, " · ", " | "), room - 1);
     if (left->len > 0 && room > 4) {
         char *cut = text_cut(left->str, room - 1, ui_ellipsis(ui), NULL);
         grid_printf(g, f.y, x + 1, room, ROLE_TITLE, " %s ", cut);
@@ -222,6 +212,12 @@ void title_draw(struct ui *ui, struct grid *g, struct pane *p, gboolean focus)
     g_string_free(right, TRUE);
 }
 
+void title_draw(struct ui *ui, struct grid *g, struct pane *p, gboolean focus)
+{
+    if (p->rect.y != p->frame.y)
+        title_in(ui, g, p, p->frame, focus);
+}
+
 static const char *short_label(const struct pane_ops *ops, int w)
 {
     if (w >= 70)
@@ -229,30 +225,55 @@ static const char *short_label(const struct pane_ops *ops, int w)
     return ops->id == PANE_REPUTATION ? "Rep" : ops->id == PANE_SCHEDULED ? "Sched" : ops->label;
 }
 
+struct tab {
+    enum pane_id id;
+    char *text; /* NULL: left out */
+};
+
+/* The last goes first where they do not all fit, never the one that is shown. */
+static void drop_tabs(struct tab *tabs, gsize n, enum pane_id shown, int room)
+{
+    int w = -1; /* the last needs no blank after it */
+    for (gsize i = 0; i < n; i++)
+        w += text_width(tabs[i].text) + 2;
+    for (gsize i = n; i-- > 0 && w > room;) {
+        if (tabs[i].id == shown)
+            continue;
+        w -= text_width(tabs[i].text) + 2;
+        g_clear_pointer(&tabs[i].text, g_free);
+    }
+}
+
 void tabs_draw(struct ui *ui, struct grid *g)
 {
-    static const enum pane_id TABS[] = {PANE_MENTIONS, PANE_REPUTATION, PANE_SCHEDULED, PANE_DRAFTS, PANE_ACCOUNTS};
+    struct tab tabs[] = {{PANE_MENTIONS, NULL}, {PANE_REPUTATION, NULL}, {PANE_SCHEDULED, NULL}, {PANE_DRAFTS, NULL},
+                         {PANE_ACCOUNTS, NULL}};
     int y = 1 + banner_rows(ui), x = 0;
-    grid_clear(g, (struct rect){y, 0, 1, ui->w}, ROLE_TITLE);
     enum pane_id shown = ui->column == PANE_CONVERSATION ? PANE_MENTIONS : ui->column;
-    for (gsize i = 0; i < G_N_ELEMENTS(TABS); i++) {
-        struct pane *p = ui_pane(ui, TABS[i]);
+    memset(ui->tab, 0, sizeof ui->tab);
+    /* What a list is limited to matters more than the way to the others, which Esc brings back. */
+    if (shown == PANE_MENTIONS && mentions_limited(ui)) {
+        title_in(ui, g, ui_pane(ui, shown), (struct rect){y, 0, 1, ui->w}, TRUE);
+        return;
+    }
+    grid_clear(g, (struct rect){y, 0, 1, ui->w}, ROLE_TITLE);
+    for (gsize i = 0; i < G_N_ELEMENTS(tabs); i++) {
+        struct pane *p = ui_pane(ui, tabs[i].id);
         GString *t = g_string_new(NULL);
         g_string_printf(t, "%d %s", p->ops->number, short_label(p->ops, ui->w));
         if (p->ops->tab != NULL)
             p->ops->tab(p, t);
-        gboolean on = TABS[i] == shown;
-        int w = text_width(t->str) + 2;
-        ui->tab[TABS[i]].to = 0;
-        if (x + w - (on ? 0 : 1) > ui->w && !on) {
-            g_string_free(t, TRUE);
+        tabs[i].text = g_string_free(t, FALSE);
+    }
+    drop_tabs(tabs, G_N_ELEMENTS(tabs), shown, ui->w);
+    for (gsize i = 0; i < G_N_ELEMENTS(tabs); i++) {
+        if (tabs[i].text == NULL)
             continue;
-        }
-        grid_printf(g, y, x, ui->w - x, on ? ROLE_TITLE_FOCUS : ROLE_TITLE, on ? "[%s]" : " %s ", t->str);
-        ui->tab[TABS[i]].from = x;
-        x += w;
-        ui->tab[TABS[i]].to = x;
-        g_string_free(t, TRUE);
+        gboolean on = tabs[i].id == shown;
+        ui->tab[tabs[i].id].from = x;
+        x += grid_printf(g, y, x, ui->w - x, on ? ROLE_TITLE_FOCUS : ROLE_TITLE, on ? "[%s]" : " %s ", tabs[i].text);
+        ui->tab[tabs[i].id].to = x;
+        g_free(tabs[i].text);
     }
 }
 

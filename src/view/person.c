@@ -201,18 +201,16 @@ static char *handles(struct ui *ui, const struct person *p)
 
 static char *standing(struct ui *ui, const struct person *p)
 {
-    struct metrics_standing st = {p->good, p->bad, ui->now};
     struct metrics_standing_value value;
-    metrics_standing_at(&st, ui->now, &value);
+    char *figure = standing_text(ui, p, &value);
     const char *word = value.evidence < 1   ? "too little to say more"
                        : value.band.lo > .6 ? "speaks well of us"
                        : value.band.hi < .4 ? "speaks badly of us"
                                             : "no side taken";
-    char *figure = g_strdup_printf("%.2f", value.value);
     const char *dot = ui_glyph(ui, " · ", " | ");
-    char *text = g_strdup_printf("%s%sstanding %s (%.0f)%s%s%s%" G_GINT64_FORMAT " %s", p->blocked ? "BLOCKED  " : "",
-                                 p->muted ? "MUTED  " : "", *figure == '0' ? figure + 1 : figure, value.evidence, dot,
-                                 word, dot, p->contacts, p->contacts == 1 ? "contact" : "contacts");
+    char *text = g_strdup_printf("%s%s%s%s%s%s%" G_GINT64_FORMAT " %s", p->blocked ? "BLOCKED  " : "",
+                                 p->muted ? "MUTED  " : "", figure, dot, word, dot, p->contacts,
+                                 p->contacts == 1 ? "contact" : "contacts");
     g_free(figure);
     return text;
 }

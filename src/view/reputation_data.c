@@ -26,10 +26,7 @@ gint64 rep_id(const json_t *j, const char *name)
 
 char *rep_fraction(double x)
 {
-    char *text = g_strdup_printf("%.2f", x);
-    if (*text == '0')
-        text[0] = ' ';
-    return g_strstrip(text);
+    return fraction_text(x, FALSE);
 }
 
 char *rep_signed(double x, int decimals)

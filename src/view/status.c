@@ -71,13 +71,34 @@ static gint64 offline_since(struct ui *ui)
     return since;
 }
 
+/* Pause, no network, sandbox, in this order. */
+enum banner { BANNER_NONE, BANNER_PAUSE, BANNER_OFFLINE, BANNER_SANDBOX };
+
+static enum banner banner_of(struct ui *ui)
+{
+    if (ui->status.pause.on)
+        return BANNER_PAUSE;
+    if (offline_since(ui) != 0)
+        return BANNER_OFFLINE;
+    return ui->o.sandbox ? BANNER_SANDBOX : BANNER_NONE;
+}
+
+/* In a low window only a pause keeps its row. */
+int banner_rows(struct ui *ui)
+{
+    enum banner b = banner_of(ui);
+    return b != BANNER_NONE && ui->h >= (b == BANNER_PAUSE ? 10 : 20) ? 1 : 0;
+}
+
 /* ---- pieces of row 0 ---- */
+
+enum place { NAMED, SAID, AT_RIGHT }; /* at the left: names stand apart, what is said has a dot between */
 
 struct piece {
     char *text;
     enum role role;
     int keep; /* the lowest goes first; 9 never */
-    gboolean right;
+    enum place place;
 };
 
 static void piece_free(gpointer p)
@@ -86,36 +107,57 @@ static void piece_free(gpointer p)
     g_free(p);
 }
 
-static void add(GPtrArray *pieces, gboolean right, int keep, enum role role, char *text)
+static void add(GPtrArray *pieces, enum place place, int keep, enum role role, char *text)
 {
     struct piece *p = g_new(struct piece, 1);
-    *p = (struct piece){text, role, keep, right};
+    *p = (struct piece){text, role, keep, place};
     g_ptr_array_add(pieces, p);
 }
 
-static char *waiting_text(struct ui *ui)
+/* How much is said: what does not fit is put in fewer words, one step after the other, before anything goes. */
+struct wording {
+    gboolean names, day; /* of healthy accounts; the weekday before the time */
+    int words;           /* 0 in full, to WORDS_LEAST */
+};
+
+#define WORDS_LEAST 4
+
+static struct wording wording_of(int w)
+{
+    return (struct wording){w >= 160, (w >= 70 && w < 100) || w >= 160, w >= 100 ? 0 : w >= 70 ? 3 : WORDS_LEAST};
+}
+
+static gboolean say_less(struct wording *wd)
+{
+    if (wd->names)
+        wd->names = FALSE;
+    else if (wd->day)
+        wd->day = FALSE;
+    else if (wd->words < WORDS_LEAST)
+        wd->words++;
+    else
+        return FALSE;
+    return TRUE;
+}
+
+static char *waiting_text(struct ui *ui, int words)
 {
     gint64 late = ui->status.inbox.late;
     const char *more = late >= INBOX_COUNT_MAX ? "+" : "";
     if (late == 0)
         return g_strdup("nobody waits too long");
-    if (ui->w >= 120)
-        return g_strdup_printf("%" G_GINT64_FORMAT "%s %s longer than promised", late, more,
-                               late == 1 ? "person waits" : "people wait");
-    if (ui->w >= 100)
-        return g_strdup_printf("%" G_GINT64_FORMAT "%s %s too long", late, more,
-                               late == 1 ? "person waits" : "people wait");
-    return g_strdup_printf("%" G_GINT64_FORMAT "%s %s too long", late, more, late == 1 ? "waits" : "wait");
+    const char *who = late == 1 ? "waits" : "wait";
+    if (words < 3)
+        who = late == 1 ? "person waits" : "people wait";
+    return g_strdup_printf("%" G_GINT64_FORMAT "%s %s %s", late, more, who,
+                           words < 2 ? "longer than promised" : "too long");
 }
 
-static char *due_text(struct ui *ui)
+static char *due_text(struct ui *ui, int words)
 {
     gint64 due = ui->status.ledger.due_within_hour;
-    if (ui->w >= 100)
-        return g_strdup_printf("%" G_GINT64_FORMAT " %s due within the hour", due, due == 1 ? "post" : "posts");
-    if (ui->w >= 70)
-        return g_strdup_printf("%" G_GINT64_FORMAT " %s due <1h", due, due == 1 ? "post" : "posts");
-    return g_strdup_printf("%" G_GINT64_FORMAT " due <1h", due);
+    const char *posts = words == WORDS_LEAST ? "" : due == 1 ? " post" : " posts";
+    return g_strdup_printf("%" G_GINT64_FORMAT "%s due %s", due, posts, words == 0 ? "within the hour" : "<1h");
 }
 
 static void add_trouble(struct ui *ui, GPtrArray *pieces)
@@ -123,46 +165,62 @@ static void add_trouble(struct ui *ui, GPtrArray *pieces)
     const struct ledger_counts *l = &ui->status.ledger;
     gint64 failed = l->by_state[LEDGER_FAILED] + l->by_state[LEDGER_UNKNOWN] + l->by_state[LEDGER_MISSED];
     if (failed > 0)
-        add(pieces, FALSE, 7, ROLE_STATUS_BAD,
+        add(pieces, SAID, 7, ROLE_STATUS_BAD,
             g_strdup_printf("%" G_GINT64_FORMAT " %s", failed, failed == 1 ? "send needs you" : "sends need you"));
 }
 
-static void add_accounts(struct ui *ui, GPtrArray *pieces)
+/* "✓ acme ✓ blog", or "✓ 2 ok". */
+static void add_healthy(struct ui *ui, GPtrArray *pieces, gboolean names)
 {
-    guint ok = 0, n = ui->status.accounts != NULL ? ui->status.accounts->len : 0;
-    if (n == 0) {
-        add(pieces, TRUE, 8, ROLE_STATUS, g_strdup("no account"));
-        return;
-    }
-    GString *names = g_string_new(NULL);
-    for (guint i = 0; i < n; i++) {
+    const char *ok = ui_glyph(ui, "✓", "v");
+    GString *s = g_string_new(NULL);
+    guint n = 0;
+    for (guint i = 0; i < ui->status.accounts->len; i++) {
         const struct account *a = ui->status.accounts->pdata[i];
         if (a->state != ACCOUNT_OK)
             continue;
-        ok++;
-        g_string_append_printf(names, "%s%s %s", names->len > 0 ? " " : "", ui_glyph(ui, "✓", "v"), a->name);
+        n++;
+        g_string_append_printf(s, "%s%s %s", s->len > 0 ? " " : "", ok, a->name);
     }
-    if (ok > 0 && ui->w >= 160)
-        add(pieces, TRUE, 1, ROLE_STATUS_OK, g_string_free(names, FALSE));
-    else {
-        g_string_free(names, TRUE);
-        if (ok > 0)
-            add(pieces, TRUE, 1, ROLE_STATUS_OK, g_strdup_printf("%s %u ok", ui_glyph(ui, "✓", "v"), ok));
+    if (n > 0 && !names)
+        g_string_printf(s, "%s %u ok", ok, n);
+    if (n > 0)
+        add(pieces, AT_RIGHT, 1, ROLE_STATUS_OK, g_string_free(s, FALSE));
+    else
+        g_string_free(s, TRUE);
+}
+
+static void add_ill(struct ui *ui, GPtrArray *pieces, const struct account *a, gboolean in_full)
+{
+    char age[8];
+    when_age(a->state_since, ui->now, age);
+    char *since = when_short(a->state_since, ui->now, settings_str(ui->settings, "zone"));
+    if (a->state == ACCOUNT_LOGIN)
+        add(pieces, AT_RIGHT, 9, ROLE_STATUS_BAD,
+            g_strdup_printf("! %s: login%s%s", a->name, in_full ? " since " : "", in_full ? since : ""));
+    else if (a->state == ACCOUNT_LIMITED)
+        add(pieces, AT_RIGHT, 4, ROLE_STATUS_WARN,
+            g_strdup_printf("%s %s%s%s", ui_glyph(ui, "◐", "~"), a->name, in_full ? " limited " : "", in_full ? age : ""));
+    else if (a->state == ACCOUNT_OFFLINE && offline_since(ui) == 0)
+        add(pieces, AT_RIGHT, 5, ROLE_STATUS_WARN,
+            g_strdup_printf("%s %s%s%s", ui_glyph(ui, "○", "-"), a->name, in_full ? " offline " : "", in_full ? age : ""));
+    g_free(since);
+}
+
+static void add_accounts(struct ui *ui, GPtrArray *pieces, gboolean in_full)
+{
+    guint n = ui->status.accounts != NULL ? ui->status.accounts->len : 0;
+    if (n == 0) {
+        add(pieces, AT_RIGHT, 8, ROLE_STATUS, g_strdup("no account"));
+        return;
     }
-    gint64 offline = offline_since(ui);
-    for (guint i = 0; i < n; i++) {
-        const struct account *a = ui->status.accounts->pdata[i];
-        if (a->state == ACCOUNT_LOGIN)
-            add(pieces, TRUE, 9, ROLE_STATUS_BAD, g_strdup_printf("! %s: login", a->name));
-        else if (a->state == ACCOUNT_LIMITED)
-            add(pieces, TRUE, 4, ROLE_STATUS_WARN, g_strdup_printf("%s %s", ui_glyph(ui, "◐", "~"), a->name));
-        else if (a->state == ACCOUNT_OFFLINE && offline == 0)
-            add(pieces, TRUE, 5, ROLE_STATUS_WARN, g_strdup_printf("%s %s", ui_glyph(ui, "○", "-"), a->name));
-    }
-    if (offline != 0) {
+    add_healthy(ui, pieces, in_full);
+    for (guint i = 0; i < n; i++)
+        add_ill(ui, pieces, ui->status.accounts->pdata[i], in_full);
+    if (offline_since(ui) != 0) {
         char age[8];
-        when_age(offline, ui->now, age);
-        add(pieces, TRUE, 8, ROLE_STATUS_WARN, g_strdup_printf("%s offline %s", ui_glyph(ui, "○", "-"), age));
+        when_age(offline_since(ui), ui->now, age);
+        add(pieces, AT_RIGHT, 8, ROLE_STATUS_WARN, g_strdup_printf("%s offline %s", ui_glyph(ui, "○", "-"), age));
     }
 }
 
@@ -171,8 +229,8 @@ static int pieces_width(const GPtrArray *pieces, gboolean right)
     int w = 0;
     for (guint i = 0; i < pieces->len; i++) {
         const struct piece *p = pieces->pdata[i];
-        if (p->right == right)
-            w += text_width(p->text) + 2;
+        if ((p->place == AT_RIGHT) == right)
+            w += text_width(p->text) + (p->place == SAID ? 3 : 2);
     }
     return w;
 }
@@ -189,51 +247,71 @@ static gboolean drop_lowest(GPtrArray *pieces)
     return TRUE;
 }
 
-static GPtrArray *row_pieces(struct ui *ui)
+/* A banner that has no row of its own is the first word. */
+static void add_banner_word(struct ui *ui, GPtrArray *pieces)
+{
+    static const struct {
+        enum role role;
+        const char *word;
+    } WORDS[] = {[BANNER_PAUSE] = {ROLE_BANNER_PAUSE, " PAUSED "},
+                 [BANNER_OFFLINE] = {ROLE_BANNER_OFFLINE, " NO NETWORK "},
+                 [BANNER_SANDBOX] = {ROLE_BANNER_SANDBOX, " SANDBOX "}};
+    enum banner b = banner_of(ui);
+    if (b != BANNER_NONE && banner_rows(ui) == 0)
+        add(pieces, NAMED, 9, WORDS[b].role, g_strdup(WORDS[b].word));
+}
+
+static GPtrArray *row_pieces(struct ui *ui, const struct wording *wd)
 {
     GPtrArray *pieces = g_ptr_array_new_with_free_func(piece_free);
     gboolean any_account = ui->status.accounts != NULL && ui->status.accounts->len > 0;
-    add(pieces, FALSE, 6, ROLE_STATUS, g_strdup(ui->workspace));
+    add_banner_word(ui, pieces);
+    add(pieces, NAMED, pieces->len > 0 ? 2 : 6, ROLE_STATUS, g_strdup(ui->workspace));
     if (any_account || ui->status.inbox.late > 0) {
-        add(pieces, FALSE, 9, ui->status.inbox.late > 0 ? ROLE_STATUS_WARN : ROLE_STATUS, waiting_text(ui));
-        add(pieces, FALSE, 3, ROLE_STATUS, due_text(ui));
+        add(pieces, SAID, 9, ui->status.inbox.late > 0 ? ROLE_STATUS_WARN : ROLE_STATUS, waiting_text(ui, wd->words));
+        add(pieces, SAID, 3, ROLE_STATUS, due_text(ui, wd->words));
     }
     add_trouble(ui, pieces);
     if (ui->status.progress != NULL && *ui->status.progress != '\0')
-        add(pieces, TRUE, 2, ROLE_STATUS, g_strdup(ui->status.progress));
+        add(pieces, AT_RIGHT, 2, ROLE_STATUS, g_strdup(ui->status.progress));
     else
-        add_accounts(ui, pieces);
+        add_accounts(ui, pieces, wd->names);
     const char *zone = settings_str(ui->settings, "zone");
-    gboolean day = ui->w >= 70 && (ui->w < 100 || ui->w >= 160);
     if (!ui->slow)
-        add(pieces, TRUE, 2, ROLE_STATUS,
-            when_format(ui->now, zone, ui->w >= 160 ? "%a %-e %b %H:%M %Z" : day ? "%a %H:%M %Z" : "%H:%M %Z"));
+        add(pieces, AT_RIGHT, 2, ROLE_STATUS,
+            when_format(ui->now, zone, !wd->day ? "%H:%M %Z" : ui->w >= 160 ? "%a %-e %b %H:%M %Z" : "%a %H:%M %Z"));
     return pieces;
+}
+
+static int total_width(const GPtrArray *pieces)
+{
+    return pieces_width(pieces, FALSE) + pieces_width(pieces, TRUE);
 }
 
 void status_draw(struct ui *ui, struct grid *g)
 {
     grid_clear(g, (struct rect){0, 0, 1, ui->w}, ROLE_STATUS);
-    GPtrArray *pieces = row_pieces(ui);
-    while (pieces_width(pieces, FALSE) + pieces_width(pieces, TRUE) > ui->w + 1 && drop_lowest(pieces))
-        ;
-    int x = 1;
-    gboolean first = TRUE, second = FALSE;
-    for (guint i = 0; i < pieces->len; i++) {
-        const struct piece *p = pieces->pdata[i];
-        if (p->right)
-            continue;
-        if (!first)
-            x += grid_put(g, 0, x, ui->w, ROLE_STATUS, second ? ui_glyph(ui, " · ", " | ") : "  ");
-        second = !first || p->keep == 9;
-        first = FALSE;
-        x += grid_put(g, 0, x, ui->w - x, p->role, p->text);
+    struct wording wd = wording_of(ui->w);
+    GPtrArray *pieces = row_pieces(ui, &wd);
+    while (total_width(pieces) > ui->w + 1 && say_less(&wd)) {
+        g_ptr_array_unref(pieces);
+        pieces = row_pieces(ui, &wd);
     }
-    int rx = MAX(ui->w + 1 - pieces_width(pieces, TRUE), x + 1);
+    while (total_width(pieces) > ui->w + 1 && drop_lowest(pieces))
+        ;
+    int x = 1, rx = MAX(ui->w + 1 - pieces_width(pieces, TRUE), 1);
+    const struct piece *before = NULL;
     for (guint i = 0; i < pieces->len; i++) {
         const struct piece *p = pieces->pdata[i];
-        if (p->right)
+        if (p->place == AT_RIGHT) {
             rx += grid_put(g, 0, rx, ui->w - rx, p->role, p->text) + 2;
+            continue;
+        }
+        if (before != NULL)
+            x += grid_put(g, 0, x, ui->w - x, ROLE_STATUS,
+                          before->place == SAID ? ui_glyph(ui, " · ", " | ") : "  ");
+        x += grid_put(g, 0, x, ui->w - x, p->role, p->text);
+        before = p;
     }
     g_ptr_array_unref(pieces);
     if (banner_rows(ui) > 0)
@@ -242,25 +320,7 @@ void status_draw(struct ui *ui, struct grid *g)
         tabs_draw(ui, g);
 }
 
-/* ---- banner: pause, no network, sandbox, in this order ---- */
-
-enum banner { BANNER_NONE, BANNER_PAUSE, BANNER_OFFLINE, BANNER_SANDBOX };
-
-static enum banner banner_of(struct ui *ui)
-{
-    if (ui->status.pause.on)
-        return BANNER_PAUSE;
-    if (ui->h < 20)
-        return BANNER_NONE;
-    if (offline_since(ui) != 0)
-        return BANNER_OFFLINE;
-    return ui->o.sandbox ? BANNER_SANDBOX : BANNER_NONE;
-}
-
-int banner_rows(struct ui *ui)
-{
-    return banner_of(ui) != BANNER_NONE && ui->h >= 10 ? 1 : 0;
-}
+/* ---- the banner's own row ---- */
 
 void banner_draw(struct ui *ui, struct grid *g)
 {

@@ -28,6 +28,7 @@ struct subject {
     gboolean guarded;
 };
 
+struct metrics_standing_value; /* repute/metrics.h */
 struct pane;
 struct pane_ops {
     enum pane_id id;
@@ -329,6 +330,11 @@ const struct agreement *mood_agreement(struct ui *ui, const char *language);
 const char *state_glyph(struct ui *ui, enum conv_state s);
 const char *ledger_glyph(struct ui *ui, const struct ledger *l);
 char *count_text(gint64 n);                          /* 999, 1.2k, 12k, 1.3M; to be freed */
+/* "open 48 · new 12 · mine 4": whole pieces go from the end, as long as one is left. */
+void drop_pieces(GString *text, const char *between, int room);
+char *fraction_text(double x, gboolean sign);        /* ".67", "1.00"; with its sign "-.68"; to be freed */
+/* "standing .60 (3)" as of now, its figures in *v; to be freed. */
+char *standing_text(struct ui *ui, const struct person *p, struct metrics_standing_value *v);
 char *media_words(const GPtrArray *media);           /* "[2 img] ", "" none; to be freed */
 const char *user_display(struct ui *ui, const char *user);
 
