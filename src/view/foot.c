@@ -24,6 +24,42 @@ static void put_message(struct ui *ui, struct grid *g, int y)
     m->drawn = TRUE;
 }
 
+/* "i inbox" of "go inbox", "1 Mentions" of "focus 1": where it leads is enough. FALSE: no room for it. */
+static gboolean put_follower(struct ui *ui, struct grid *g, int y, int *x, const struct binding *b)
+{
+    char *keys = keys_show(b->keys + ui->n_pending, b->n - ui->n_pending);
+    const char *label = b->command;
+    if (g_str_has_prefix(label, "go "))
+        label += 3;
+    else if (g_str_has_prefix(label, "focus ") && label[6] >= '1' && label[6] <= '6' && label[7] == '\0')
+        label = ui_pane(ui, (enum pane_id)(PANE_MENTIONS + label[6] - '1'))->ops->label;
+    gboolean fits = *x + text_width(keys) + 1 + text_width(label) + 2 < ui->w;
+    if (fits) {
+        *x += grid_put(g, y, *x, ui->w - *x, ROLE_KEY, keys) + 1;
+        *x += grid_put(g, y, *x, ui->w - *x, ROLE_KEY_HINT, label) + 2;
+    }
+    g_free(keys);
+    return fits;
+}
+
+/* What may follow: every binding with this beginning. */
+static void put_followers(struct ui *ui, struct grid *g, int y, int x)
+{
+    gsize n = 0;
+    const struct binding *const *all = keymap_all(ui->keymap, &n);
+    guint bit = IN(ui_focused(ui)->ops->id);
+    for (gsize i = 0; i < n; i++) {
+        const struct binding *b = all[i];
+        if (b->n <= ui->n_pending || memcmp(b->keys, ui->pending, ui->n_pending * sizeof(keycode)) != 0 ||
+            (b->panes != 0 && (b->panes & bit) == 0))
+            continue;
+        if (!put_follower(ui, g, y, &x, b)) {
+            grid_put(g, y, x, ui->w - x, ROLE_KEY_HINT, ui_ellipsis(ui));
+            return;
+        }
+    }
+}
+
 static void put_pending(struct ui *ui, struct grid *g, int y)
 {
     char *keys = keys_show(ui->pending, ui->n_pending);
@@ -37,20 +73,9 @@ static void put_pending(struct ui *ui, struct grid *g, int y)
         g_string_append_printf(s, "%s%d", s->len > 0 ? "  " : "", ui->count);
     if (*keys != '\0')
         g_string_append_printf(s, "%s%s", ui->count > 0 ? "" : s->len > 0 ? "  " : "", keys);
-    /* What may follow: every binding with this beginning. */
-    gsize n = 0;
-    const struct binding *const *all = keymap_all(ui->keymap, &n);
-    guint bit = IN(ui_focused(ui)->ops->id);
-    for (gsize i = 0; i < n && ui->n_pending > 0; i++) {
-        const struct binding *b = all[i];
-        if (b->n <= ui->n_pending || memcmp(b->keys, ui->pending, ui->n_pending * sizeof(keycode)) != 0 ||
-            (b->panes != 0 && (b->panes & bit) == 0))
-            continue;
-        char *rest = keys_show(b->keys + ui->n_pending, b->n - ui->n_pending);
-        g_string_append_printf(s, "   %s %s", rest, b->command);
-        g_free(rest);
-    }
-    grid_cut(g, y, 1, ui->w - 2, ROLE_STRONG, s->str, ui_ellipsis(ui), FALSE);
+    int x = 1 + grid_cut(g, y, 1, ui->w - 2, ROLE_STRONG, s->str, ui_ellipsis(ui), FALSE);
+    if (ui->n_pending > 0)
+        put_followers(ui, g, y, x + 3);
     g_string_free(s, TRUE);
     g_free(keys);
 }

@@ -7,6 +7,9 @@ struct help {
     struct lines_pane l;
     enum pane_id about;
     char *word; /* only commands with it; NULL: the keys */
+    GPtrArray *all; /* char *: headings (marked by a 1 before them), entries, blanks */
+    guint half;     /* where the second column begins in it */
+    int w;          /* cells of a column */
 };
 
 static const struct {
@@ -18,7 +21,10 @@ static const struct {
               {"look", "LOOK"},
               {"program", "PROGRAM"}};
 
-static char *entry(struct ui *ui, const struct help *h, const struct command *c)
+#define KEYS_W 10
+
+/* Its keys, and what it does in as many lines as w cells need. FALSE: no key leads to it. */
+static gboolean add_entry(struct ui *ui, const struct help *h, const struct command *c, int w, GPtrArray *to)
 {
     GString *keys = g_string_new(NULL);
     gsize n = 0;
@@ -34,13 +40,21 @@ static char *entry(struct ui *ui, const struct help *h, const struct command *c)
             g_string_append_printf(keys, "%s%s", keys->len > 0 ? " " : "", shown);
         g_free(shown);
     }
-    char *text = NULL;
+    gboolean shown = h->word != NULL || keys->len > 0;
     if (h->word != NULL)
-        text = g_strdup_printf("%-11s :%s %s  %s", keys->str, c->name, c->args, c->help);
-    else if (keys->len > 0)
-        text = g_strdup_printf("%s%*s %s", keys->str, MAX(9 - text_width(keys->str), 0), "", c->help);
+        g_ptr_array_add(to, g_strdup_printf("%-11s :%s %s  %s", keys->str, c->name, c->args, c->help));
+    else if (shown) {
+        GArray *lines = text_wrap(c->help, MAX(w - KEYS_W, 8));
+        for (guint i = 0; i < lines->len; i++) {
+            const struct text_line *l = &g_array_index(lines, struct text_line, i);
+            const char *before = i == 0 ? keys->str : "";
+            g_ptr_array_add(to, g_strdup_printf("%s%*s%.*s", before, MAX(KEYS_W - text_width(before), 1), "",
+                                                (int)(l->end - l->start), c->help + l->start));
+        }
+        g_array_unref(lines);
+    }
     g_string_free(keys, TRUE);
-    return text;
+    return shown;
 }
 
 static gboolean wanted(const struct help *h, const struct command *c, const char *group)
@@ -52,22 +66,31 @@ static gboolean wanted(const struct help *h, const struct command *c, const char
     return (c->panes & IN(h->about)) != 0;
 }
 
-static void add_group(struct ui *ui, struct help *h, gsize g, GPtrArray *left)
+static void add_group(struct ui *ui, const struct help *h, gsize g, int w, GPtrArray *to)
 {
     gsize n = 0;
     const struct command *table = command_table(&n);
     gboolean any = FALSE;
     for (gsize i = 0; i < n; i++) {
-        char *text = wanted(h, &table[i], GROUPS[g].group) ? entry(ui, h, &table[i]) : NULL;
-        if (text == NULL)
+        guint heading = to->len;
+        if (!wanted(h, &table[i], GROUPS[g].group) || !add_entry(ui, h, &table[i], w, to))
             continue;
         if (!any)
-            g_ptr_array_add(left, g_strdup_printf("\001%s", GROUPS[g].heading));
+            g_ptr_array_insert(to, (gint)heading, g_strdup_printf("\001%s", GROUPS[g].heading));
         any = TRUE;
-        g_ptr_array_add(left, text);
     }
     if (any)
-        g_ptr_array_add(left, g_strdup(""));
+        g_ptr_array_add(to, g_strdup(""));
+}
+
+/* Where the second column begins: at the group that leaves both about as long. */
+static guint half_of(const GPtrArray *all)
+{
+    guint best = all->len;
+    for (guint i = 1; i < all->len; i++)
+        if (*(const char *)all->pdata[i] == '\001' && MAX(i, all->len - i) < MAX(best, all->len - best))
+            best = i;
+    return best;
 }
 
 static void add_sign_lines(struct ui *ui, struct lines_pane *l, const char *unicode, const char *ascii)
@@ -97,37 +120,61 @@ static void add_legend(struct ui *ui, struct help *h)
     lines_add_wrapped(l, ROLE_DIM, 0, "digits are counts: 3d   . repeats   ; then an act: all tagged   :help WORD   man repute");
 }
 
+static const char *left_of(const struct help *h, guint row)
+{
+    return row < h->half ? h->all->pdata[row] : "";
+}
+
+static const char *right_of(const struct help *h, guint row)
+{
+    return h->half + row < h->all->len ? h->all->pdata[h->half + row] : "";
+}
+
 static void load(struct pane *p)
 {
     struct help *h = (struct help *)p;
     lines_reset(&h->l);
-    GPtrArray *all = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_set_size(h->all, 0);
+    gboolean two = p->rect.w >= 76 && h->word == NULL;
+    h->w = p->rect.w / (two ? 2 : 1) - 2;
     for (gsize g = 0; g < G_N_ELEMENTS(GROUPS); g++)
-        add_group(p->ui, h, g, all);
+        add_group(p->ui, h, g, h->w - 1, h->all);
+    h->half = two ? half_of(h->all) : h->all->len;
     lines_add(&h->l, ROLE_TEXT, NULL, "%s", "");
-    /* Two columns where they fit: the first half left, the second right, cut at a group's end. */
-    guint half = all->len;
-    if (p->rect.w >= 76 && h->word == NULL) {
-        half = (all->len + 1) / 2;
-        while (half < all->len && *(char *)all->pdata[half] != '\001')
-            half++;
-    }
-    guint rows = MAX(half, all->len - half);
-    int w = p->rect.w / 2 - 2;
-    for (guint i = 0; i < rows; i++) {
-        const char *a = i < half ? all->pdata[i] : "", *b = half + i < all->len ? all->pdata[half + i] : "";
-        gboolean head = *a == '\001';
-        if (*b == '\0' || half == all->len)
-            lines_add(&h->l, head ? ROLE_STRONG : ROLE_TEXT, NULL, "%s", head ? a + 1 : a);
-        else {
-            char *cut = text_cut(head ? a + 1 : a, w - 1, ui_ellipsis(p->ui), NULL);
-            lines_add(&h->l, head && (*b == '\001' || *b == '\0') ? ROLE_STRONG : ROLE_TEXT, NULL, "%s%*s%s", cut,
-                      MAX(w - text_width(cut), 1), "", *b == '\001' ? b + 1 : b);
-            g_free(cut);
-        }
+    for (guint i = 0; i < MAX(h->half, h->all->len - h->half); i++) {
+        const char *a = left_of(h, i), *b = right_of(h, i);
+        a += *a == '\001';
+        b += *b == '\001';
+        lines_add(&h->l, ROLE_TEXT, NULL, "%s%*s%s", a, *b != '\0' ? MAX(h->w - text_width(a), 1) : 0, "", b);
     }
     add_legend(p->ui, h);
-    g_ptr_array_unref(all);
+}
+
+static void colour(const struct help *h, struct grid *g, int y, int x, const char *entry)
+{
+    if (*entry == '\001')
+        grid_role(g, y, x, text_width(entry + 1), ROLE_STRONG);
+    else if (*entry != '\0' && *entry != ' ' && h->word == NULL)
+        grid_role(g, y, x, KEYS_W - 1, ROLE_KEY);
+}
+
+static void draw(struct pane *p, struct grid *g, gboolean focus)
+{
+    const struct help *h = (const struct help *)p;
+    lines_draw(p, g, focus);
+    for (int y = 0; y < p->rect.h; y++) {
+        int row = h->l.top + y - 1; /* below the first, blank one */
+        if (row < 0 || row >= (int)h->all->len || h->l.found == row + 1)
+            continue;
+        colour(h, g, p->rect.y + y, p->rect.x + 2, left_of(h, (guint)row));
+        colour(h, g, p->rect.y + y, p->rect.x + 2 + h->w, right_of(h, (guint)row));
+    }
+}
+
+static void init(struct pane *p)
+{
+    lines_init(p);
+    ((struct help *)p)->all = g_ptr_array_new_with_free_func(g_free);
 }
 
 static void title(struct pane *p, GString *left, GString *right)
@@ -155,11 +202,12 @@ void help_show(struct ui *ui, const char *word)
 static void clear(struct pane *p)
 {
     g_free(((struct help *)p)->word);
+    g_ptr_array_unref(((struct help *)p)->all);
     lines_clear_pane(p);
 }
 
 const struct pane_ops help_ops = {
-    .id = PANE_HELP, .label = "Help", .size = sizeof(struct help), .init = lines_init, .clear = clear, .load = load,
-    .draw = lines_draw, .search = lines_search, .click = lines_click, .title = title, .move = lines_move,
+    .id = PANE_HELP, .label = "Help", .size = sizeof(struct help), .init = init, .clear = clear, .load = load,
+    .draw = draw, .search = lines_search, .click = lines_click, .title = title, .move = lines_move,
     .hints = "down scroll|search search|close back",
 };

@@ -78,18 +78,25 @@ static void put_score(struct painter *p)
     put_fortnight(p);
 }
 
+/* As many as fit, with one blank between where that lets one more in. */
 static void put_parts(struct painter *p)
 {
     static const char *const WORDS[] = {"good", "follow", "speed", "solved", "calm"};
     const json_t *parts = json_object_get(p->r->score, "parts");
+    GString *loose = g_string_new(NULL), *dense = g_string_new(NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(WORDS) && i < json_array_size(parts); i++) {
         char *value = rep_fraction(rep_num(json_array_get(parts, i), "value"));
-        char *word = g_strdup_printf("%s%s %s", i > 0 ? "  " : "", WORDS[i], value);
-        if (p->x + text_width(word) <= p->end - 1)
-            text(p, ROLE_TEXT, word);
-        g_free(word);
+        g_string_append_printf(loose, "%s%s %s", i > 0 ? "  " : "", WORDS[i], value);
+        g_string_append_printf(dense, "%s%s\t%s", i > 0 ? " " : "", WORDS[i], value);
         g_free(value);
     }
+    int room = p->end - p->x - 1;
+    drop_pieces(loose, "  ", room);
+    drop_pieces(dense, " ", room);
+    g_strdelimit(dense->str, "\t", ' ');
+    text(p, ROLE_TEXT, text_width(dense->str) > text_width(loose->str) ? dense->str : loose->str);
+    g_string_free(loose, TRUE);
+    g_string_free(dense, TRUE);
 }
 
 static void put_times(struct painter *p)
@@ -97,13 +104,15 @@ static void put_times(struct painter *p)
     const json_t *first = json_object_get(p->r->score, "first_reply"),
                  *waiting = json_object_get(p->r->score, "waiting");
     char *p50 = rep_quantile(first, "p50"), *p90 = rep_quantile(first, "p90");
-    char *line = g_strdup_printf("first reply   p50 %s  p90 %s  waiting %.0f", p50, p90, rep_num(waiting, "count"));
+    char *both = g_str_equal(p50, p90) ? g_strdup_printf("p50 p90 %s", p50) : g_strdup_printf("p50 %s  p90 %s", p50, p90);
+    char *line = g_strdup_printf("first reply   %s  waiting %.0f", both, rep_num(waiting, "count"));
     if (p->x + text_width(line) >= p->end) {
         g_free(line);
-        line = g_strdup_printf("reply  p50 %s  p90 %s  %.0f wait", p50, p90, rep_num(waiting, "count"));
+        line = g_strdup_printf("reply  %s  %.0f wait", both, rep_num(waiting, "count"));
     }
     text(p, ROLE_TEXT, line);
     g_free(line);
+    g_free(both);
     g_free(p50);
     g_free(p90);
 }
@@ -128,6 +137,10 @@ static void put_mover(struct painter *p, const struct mover *m, gboolean first)
     const char *what = json_string_value(json_object_get(m->what, m->reason ? "word" : "who"));
     char *shown = ui_shown(ui, what, NULL);
     char *line = m->reason ? g_strdup_printf("%.0f posts on \"%s\"", rep_num(m->what, "n"), shown) : g_strdup(shown);
+    if (m->reason && text_width(line) > p->end - p->x) {
+        g_free(line);
+        line = g_strdup_printf("%.0f say \"%s\"", rep_num(m->what, "n"), shown);
+    }
     grid_cut(p->g, p->y, p->x, p->end - p->x, ROLE_TEXT, line, ui_ellipsis(ui), FALSE);
     g_free(line);
     g_free(shown);

@@ -147,7 +147,7 @@ static void put_part(struct sheet *s, const json_t *part, gboolean scored, int i
                           : g_strdup_printf("%13s", "");
     if (room(s)) {
         grid_printf(s->g, s->y, x, w, measured ? ROLE_TEXT : ROLE_DIM, "%-10s %7s   x %2.0f   %s   %s", name, value,
-                    rep_num(part, "times"), points, measured ? since : "nothing was due");
+                    rep_num(part, "times"), points, measured ? since : s->rect.w < 66 ? "none due" : "nothing was due");
         if (bar > 0 && (measured || scored))
             put_bar(s, s->rect.x + 64, bar, rep_num(part, "value"));
     }
@@ -258,8 +258,9 @@ static void put_times(struct sheet *s, const char *word, const char *list, const
     const json_t *t = json_object_get(s->r->score, list);
     char *p50 = rep_quantile(t, "p50"), *p90 = rep_quantile(t, "p90"), *p95 = rep_quantile(t, "p95");
     char *third = s->rect.w >= 90 ? g_strdup_printf("p95 %-11s ", p95) : g_strdup("");
-    char *line =
-        g_strdup_printf("%-12s p50 %-11s p90 %-11s %sn %.0f  %s", word, p50, p90, third, rep_num(t, "n"), more);
+    char *line = s->rect.w < 76
+                     ? g_strdup_printf("%-12s p50 %s  p90 %s  %s", word, p50, p90, more)
+                     : g_strdup_printf("%-12s p50 %-11s p90 %-11s %sn %.0f  %s", word, p50, p90, third, rep_num(t, "n"), more);
     g_free(third);
     if (room(s))
         grid_cut(s->g, s->y, s->rect.x + 3, s->rect.w - 3, ROLE_TEXT, line, ui_ellipsis(s->r->base.ui), FALSE);
@@ -274,18 +275,21 @@ static void put_times(struct sheet *s, const char *word, const char *list, const
 static void put_clocks(struct sheet *s)
 {
     const json_t *j = s->r->score, *met = json_object_get(j, "target_met"), *solved = json_object_get(j, "resolution");
-    const char *dot = ui_glyph(s->r->base.ui, "·", "|");
-    char *heading = g_strdup_printf("Reply times %s 28 days, opening hours %s those still waiting count",
-                                    ui_glyph(s->r->base.ui, "─", "-"), dot);
-    char *met_text = rep_num(met, "of") > 0
-                         ? g_strdup_printf("%.0f %% in time", 100 * rep_num(met, "met") / rep_num(met, "of"))
-                         : g_strdup("nothing was due");
-    char *first = g_strdup_printf("waiting %.0f, %s", rep_num(json_object_get(j, "waiting"), "count"), met_text);
+    const char *dot = ui_glyph(s->r->base.ui, " · ", " | ");
+    GString *heading = g_string_new(NULL);
+    g_string_printf(heading, "Reply times %s 28 days, opening hours%sthose still waiting count",
+                    ui_glyph(s->r->base.ui, "─", "-"), dot);
+    drop_pieces(heading, dot, s->rect.w - 4);
+    char *met_text = s->rect.w < 76             ? g_strdup("")
+                     : rep_num(met, "of") > 0
+                         ? g_strdup_printf(", %.0f %% in time", 100 * rep_num(met, "met") / rep_num(met, "of"))
+                         : g_strdup(", nothing was due");
+    char *first = g_strdup_printf("waiting %.0f%s", rep_num(json_object_get(j, "waiting"), "count"), met_text);
     char *open = g_strdup_printf("open %.0f", rep_num(solved, "waiting"));
-    rule(s, heading, NULL);
+    rule(s, heading->str, NULL);
     put_times(s, "first reply", "first_reply", first, REP_ROW_FIRST);
     put_times(s, "solved", "resolution", open, REP_ROW_SOLVED);
-    g_free(heading);
+    g_string_free(heading, TRUE);
     g_free(first);
     g_free(met_text);
     g_free(open);

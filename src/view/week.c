@@ -7,6 +7,7 @@
 #include "repute/when.h"
 
 #define LEAST_W 80
+#define NAMED 16    /* from which an account's name is cut rather than left to the line below */
 #define TWO_ROWS 14 /* cells of a day from which a post has a second row, with its text */
 
 /* One place in a day's stack: a post, with how many more of the same draft go out at the same moment. */
@@ -188,9 +189,9 @@ static void put_post(struct column *c, int y, const struct slot *slot)
         char more[16] = "";
         if (slot->more > 0)
             g_snprintf(more, sizeof more, " +%d", slot->more);
-        char *name = g_strdup_printf("%s%s", l->account_name, l->account_guarded ? "!" : "");
-        int w = end - x - (int)strlen(more);
-        char *cut = text_cut(name, MAX(w, 1), ui_ellipsis(ui), NULL);
+        int w = end - x - (int)strlen(more), own = text_width(l->account_name);
+        char *name = g_strdup_printf("%s%s", l->account_name, l->account_guarded && own < w ? "!" : "");
+        char *cut = own > w && c->r.w < NAMED ? g_strdup("") : text_cut(name, MAX(w, 1), ui_ellipsis(ui), NULL);
         x += grid_put(c->g, y, x, end - x, l->account_guarded ? ROLE_ACCOUNT_GUARD : ROLE_ACCOUNT, cut);
         grid_put(c->g, y, x, end - x, role, more);
         char *text = scheduled_text(ui, l, c->r.w - 1);
@@ -258,22 +259,27 @@ static void put_day_name(struct column *c, int y)
     g_free(name);
 }
 
-/* FALSE where none is chosen. */
+/* "scheduled  in 39m  acme  The spring blend is back"; FALSE where none is chosen. */
 static gboolean put_known(struct pane *p, struct grid *g, int y)
 {
     const struct ledger *l = scheduled_row((struct scheduled *)p);
     if (l == NULL)
         return FALSE;
     int x = p->rect.x + 1, end = p->rect.x + p->rect.w;
+    struct ui *ui = p->ui;
     const char *zone = zone_of((struct scheduled *)p);
-    char *known = scheduled_known(p->ui, l), *when = scheduled_when(p->ui, l);
-    char *ours = when_short(scheduled_moment(l), p->ui->now, zone); /* what its place in the week says */
+    char *known = scheduled_known(ui, l), *when = scheduled_when(ui, l), *text = scheduled_text(ui, l, p->rect.w);
+    char *ours = when_short(scheduled_moment(l), ui->now, zone); /* what its place in the week says */
     x += grid_put(g, y, x, end - x, scheduled_role(l), ledger_state_name(l->state)) + 2;
     if (!g_str_equal(when, ours))
         x += grid_put(g, y, x, end - x, ROLE_STRONG, when) + 2;
-    grid_cut(g, y, x, end - x, ROLE_TEXT, known, ui_ellipsis(p->ui), FALSE);
+    x += grid_cut(g, y, x, end - x, ROLE_TEXT, known, ui_ellipsis(ui), FALSE) + 2;
+    x += grid_put(g, y, x, end - x, l->account_guarded ? ROLE_ACCOUNT_GUARD : ROLE_ACCOUNT, l->account_name) + 2;
+    if (x + 8 < end)
+        grid_cut(g, y, x, end - x, ROLE_DIM, text, ui_ellipsis(ui), FALSE);
     g_free(known);
     g_free(when);
+    g_free(text);
     g_free(ours);
     return TRUE;
 }
@@ -287,28 +293,36 @@ static void put_legend(struct pane *p, struct grid *g, int y)
                  {LEDGER_SCHEDULED, NULL, "scheduled"}, {LEDGER_HELD, "approval", "approval"},
                  {LEDGER_FAILED, NULL, "failed"},       {LEDGER_UNKNOWN, NULL, "unknown"},
                  {LEDGER_MISSED, NULL, "missed"},       {LEDGER_HELD, "pause", "held"}};
-    int x = p->rect.x + 1, end = p->rect.x + p->rect.w;
-    for (gsize i = 0; i < G_N_ELEMENTS(MARKS) && x < end; i++) {
+    const char *between = p->rect.w >= 90 ? "  " : " ";
+    GString *s = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(MARKS); i++) {
         const struct ledger like = {.state = MARKS[i].state, .held_by = (char *)MARKS[i].held_by};
-        x += grid_printf(g, y, x, end - x, ROLE_DIM, "%s %s", ledger_glyph(p->ui, &like), MARKS[i].word) + 2;
+        g_string_append_printf(s, "%s%s %s", i > 0 ? between : "", ledger_glyph(p->ui, &like), MARKS[i].word);
     }
+    grid_cut(g, y, p->rect.x + 1, p->rect.w - 1, ROLE_DIM, s->str, ui_ellipsis(p->ui), FALSE);
+    g_string_free(s, TRUE);
 }
 
 void week_draw(struct pane *p, struct grid *g, gboolean focus)
 {
     struct scheduled *s = (struct scheduled *)p;
     struct rect r = p->rect;
-    int w = (r.w - 6) / 7;
-    gint64 first = monday(s);
+    int each = (r.w - 6) / 7, x = r.x;
+    gint64 first = monday(s), today = noon(s, p->ui->now);
     int below = r.h >= 12 ? 2 : r.h >= 8 ? 1 : 0; /* what is known of the chosen one, and what the marks mean */
     g->cursor_y = r.y;
     g->cursor_x = r.x;
     for (int i = 0; i < 7; i++) {
-        struct column c = {s, g, {r.y + 1, r.x + i * (w + 1), r.h - 1 - below, w}, days_on(s, first, i), focus};
+        gint64 day = days_on(s, first, i);
+        /* Today, or else the last, has the cells that are left over. */
+        gboolean wider = today >= first && today <= days_on(s, first, 6) ? day == today : i == 6;
+        int w = each + (wider ? (r.w - 6) % 7 : 0);
+        struct column c = {s, g, {r.y + 1, x, r.h - 1 - below, w}, day, focus};
         put_day_name(&c, r.y);
         put_stack(&c);
+        x += w + 1;
         for (int y = r.y; i < 6 && y < r.y + r.h - below; y++)
-            grid_put(g, y, c.r.x + w, 1, ROLE_RULE, ui_glyph(p->ui, "│", "|"));
+            grid_put(g, y, x - 1, 1, ROLE_RULE, ui_glyph(p->ui, "│", "|"));
     }
     gboolean told = below > 0 && put_known(p, g, r.y + r.h - below);
     if (below == 2 || (below == 1 && !told))

@@ -50,17 +50,22 @@ static void add_words(struct why *w, const struct item *i)
                                       (const char *const *)brands, NULL);
     g_array_sort(words, by_weight);
     const char *block = ui_glyph(ui, "█", "#");
+    int longest = 0; /* the first one's */
     for (guint k = 0; k < MIN(words->len, 6); k++) {
         const struct sentiment_word *word = &g_array_index(words, struct sentiment_word, k);
         char *part = word->end > word->start ? g_strndup(i->text + word->start, word->end - word->start)
                                              : g_strdup("(the text as a whole)");
         char *cut = text_cut(part, 24, ui_ellipsis(ui), NULL);
         GString *bar = g_string_new(NULL);
-        for (int n = 0; n < (int)lround(MIN(fabs(word->points), 1.0) * 20); n++)
+        int length = (int)lround(MIN(fabs(word->points), 1.0) * 20);
+        longest = MAX(longest, length);
+        for (int n = 0; n < length; n++)
             g_string_append(bar, block);
-        lines_add(&w->l, word->points < 0 ? ROLE_MOOD_BAD : ROLE_MOOD_GOOD, NULL, "%s%*s %+.2f  %s%s%s, %s", cut,
-                  24 - text_width(cut), "", word->points, bar->str, "  ", word->reason, part_name(word));
+        char *points = fraction_text(word->points, TRUE);
+        lines_add(&w->l, word->points < 0 ? ROLE_MOOD_BAD : ROLE_MOOD_GOOD, NULL, "%s%*s %5s  %s%*s  %s, %s", cut,
+                  24 - text_width(cut), "", points, bar->str, longest - length, "", word->reason, part_name(word));
         g_string_free(bar, TRUE);
+        g_free(points);
         g_free(cut);
         g_free(part);
     }
@@ -119,9 +124,12 @@ static void load(struct pane *p)
             lines_add(&w->l, ROLE_NOTE, NULL, "%s said %s; the model's words below", i->scored_by,
                       i->label > 0 ? "positive" : i->label < 0 ? "negative" : "neutral");
         add_words(w, i);
-        lines_add(&w->l, ROLE_DIM, NULL, "mood %+.2f by %s, language %s, sure %.2f", i->score,
+        char *mood = fraction_text(i->score, TRUE), *sure = fraction_text(i->confidence, FALSE);
+        lines_add(&w->l, ROLE_DIM, NULL, "mood %s by %s, language %s, sure %s", mood,
                   i->scored_by != NULL ? i->scored_by : "the model", i->language != NULL ? i->language : "not told",
-                  i->confidence);
+                  sure);
+        g_free(mood);
+        g_free(sure);
         add_agreement(w, i);
         lines_add(&w->l, ROLE_DIM, NULL, "%s", triage_needs_answer(i) ? "it needs an answer: it asks, complains or is to us"
                                                                       : "it needs no answer");
@@ -138,7 +146,9 @@ static void title(struct pane *p, GString *left, GString *right)
     struct item *i = w->text == NULL ? store_item(p->ui->o.reader, w->item, NULL) : NULL;
     if (i != NULL) {
         char *who = ui_shown(p->ui, i->author.handle, NULL);
-        g_string_append_printf(left, "%s, %+.2f", who, i->score);
+        char *mood = fraction_text(i->score, TRUE);
+        g_string_append_printf(left, "%s, %s", who, mood);
+        g_free(mood);
         g_free(who);
     }
     g_string_append(right, w->text == NULL ? "S corrects  q back" : "q back");
