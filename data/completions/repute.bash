@@ -17,8 +17,8 @@ _repute_options()       # VERB: its own options
     spam) echo '--match' ;;
     sentiment) echo '--mood' ;;
     idea) echo '--title --state --text --file' ;;
-    reply) echo '--text --file --at --zone --media --alt --visibility --warning --lang --poll --approver --warning-in-words --wait --repeat' ;;
-    post) echo '--account --variant --text --file --at --zone --media --alt --visibility --warning --lang --poll --approver --warning-in-words --wait --repeat' ;;
+    reply) echo '--text --file --at --zone --media --alt --visibility --warning --lang --poll --card --approver --warning-in-words --wait --repeat' ;;
+    post) echo '--account --variant --text --file --at --zone --media --alt --visibility --warning --lang --poll --card --approver --warning-in-words --wait --repeat' ;;
     favourite) echo '--undo --wait' ;;
     repost) echo '--undo --wait' ;;
     mute) echo '--undo --wait' ;;
@@ -65,7 +65,7 @@ _repute_value()         # OPTION: its values; nothing: files
     --state) echo 'collected considered planned done declined' ;;
     --visibility) echo 'public unlisted followers direct' ;;
     --account | --confirm) _repute_accounts ;;
-    --text | --to | --until | --at | --zone | --limit | --match | --add | --remove | --lang | --warning | --alt | --name | --user | --url | --approver) echo ;;
+    --text | --to | --card | --until | --at | --zone | --limit | --match | --add | --remove | --lang | --warning | --alt | --name | --user | --url | --approver) echo ;;
     *) return 1 ;;
     esac
 }

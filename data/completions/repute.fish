@@ -107,6 +107,7 @@ complete -c repute -n '__repute_is reply' -l visibility -x -a 'public unlisted f
 complete -c repute -n '__repute_is reply' -l warning -x
 complete -c repute -n '__repute_is reply' -l lang -x
 complete -c repute -n '__repute_is reply' -l poll -x
+complete -c repute -n '__repute_is reply' -l card -x
 complete -c repute -n '__repute_is reply' -l warning-in-words
 complete -c repute -n '__repute_is reply' -l approver -x
 complete -c repute -n '__repute_is reply' -l wait
@@ -125,6 +126,7 @@ complete -c repute -n '__repute_is post' -l visibility -x -a 'public unlisted fo
 complete -c repute -n '__repute_is post' -l warning -x
 complete -c repute -n '__repute_is post' -l lang -x
 complete -c repute -n '__repute_is post' -l poll -x
+complete -c repute -n '__repute_is post' -l card -x
 complete -c repute -n '__repute_is post' -l warning-in-words
 complete -c repute -n '__repute_is post' -l approver -x
 complete -c repute -n '__repute_is post' -l wait

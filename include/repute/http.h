@@ -26,6 +26,9 @@ struct http_request {
     gsize max_bytes;     /* of the answer; 0: 8 MiB. Beyond: ERR_SERVER */
     gboolean stream;     /* server-sent events: chunks as they come, no time limit but silence (silence_ms) */
     gint64 silence_ms;   /* stream: ends with ERR_NETWORK after so long without a byte; 0: 90 s */
+    gboolean stranger;   /* GET of a page of strangers: redirects to other hosts are followed, plain http is read, what is
+                          * longer than max_bytes is cut off, and only the public internet is asked: else ERR_INVALID */
+    gboolean here;       /* … and this machine: our own server is on it */
     gboolean writes;     /* changes something there: a break after sending is ERR_UNKNOWN, not ERR_NETWORK */
 };
 struct http_response {
@@ -59,6 +62,8 @@ char *http_escape(const char *s);
 char *http_link(const struct http_response *r, const char *rel);
 /* TRUE where both URLs have the same scheme, host and port. */
 gboolean http_same_origin(const char *a, const char *b);
+/* TRUE where the URL's host is this machine. */
+gboolean http_is_here(const char *url);
 /* "https://host:443": scheme, host in lower case, port; NULL for what is no URL or carries a user name. To be
  * freed. */
 char *http_origin(const char *url);

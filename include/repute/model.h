@@ -153,6 +153,14 @@ struct variant {
     gboolean dropped;        /* given up since the last save: its text goes to the journal, then it is gone */
 };
 
+/* The page that a post links to, as a network shows it below. */
+struct card {
+    char *link;
+    char *title;             /* NULL: the page tells none, or could not be read */
+    char *description;       /* or NULL */
+    gint64 read_at;
+};
+
 /* One piece of writing. */
 struct draft {
     gint64 id;
@@ -170,6 +178,7 @@ struct draft {
     char *approver;          /* asked for approval, or NULL */
     gint64 updated_at, created_at, discarded_at;
     gint64 cursor;           /* byte offset of the writer's cursor */
+    char *card;              /* of the page it links to: NULL as that says, "" none, else its title */
     gint64 edits;            /* ledger row whose published post this draft edits; 0 none */
     gint64 revision;
 };
@@ -246,6 +255,11 @@ struct draft_part {
     gsize start, end;
 };
 GArray *draft_parts(const char *text);
+void card_free(struct card *c);
+/* As it will be shown: titled so (NULL: as the page says), else by the link's host. page may be NULL. */
+struct card *card_for(const char *link, const struct card *page, const char *title);
+/* It is to be read: it never was, it told nothing, or that is long ago. page may be NULL. */
+gboolean card_is_stale(const struct card *page, gint64 now_ms);
 struct ledger *ledger_new(void);
 void ledger_free(struct ledger *l);
 void note_free(struct note *n);

@@ -77,7 +77,9 @@ enum task_kind {
     TASK_STREAM,       /* server-sent events until broken: batches as they come */
     TASK_UPLOAD,       /* args {"path", "type", "alt"} → done {"id", "url"} */
     TASK_SEND,         /* args: the ledger row's frozen request (built by ops->freeze) → done {"remote_id","uri","url"} */
-    TASK_READ_BACK     /* args: {"request": the frozen one, "key", "since_ms"} → done {"found": bool, "remote_id", …, "sure": bool} */
+    TASK_READ_BACK,    /* args: {"request": the frozen one, "key", "since_ms"} → done {"found": bool, "remote_id", …, "sure": bool} */
+    TASK_PAGE          /* of platform_page alone: args {"url", "here": our own server is on this machine} → done {"title"…,
+                        * "description"…}: what the page tells of itself, sanitised */
 };
 
 const char *task_kind_name(enum task_kind k); /* "register", …, "read-back" */
@@ -158,6 +160,7 @@ struct send_view {
     const char *target;      /* remote id acted on */
     const char *target_author; /* MUTE, BLOCK, REPORT: remote id of the profile */
     const char *comment;     /* REPORT */
+    const struct card *card; /* of the page that card_link() names; NULL: none is wanted */
     gint64 at_ms;            /* when it is to go out, and chance: for platforms whose posts are named by who writes them */
     guint64 random;
 };
@@ -193,6 +196,9 @@ struct platform_ops {
     /* What an answer begins with so that it reaches whom it answers ("@lena@example.social "); NULL nothing. NULL
      * function: none here needs it. our_handle may be NULL. To be freed. */
     char *(*greeting)(const struct item *answered, const char *our_handle);
+    /* The link whose page is shown as a card that the post brings along; NULL where it has none. NULL function: the network
+     * makes such cards itself. To be freed. */
+    char *(*card_link)(const struct send_view *v);
     /* The frozen request: all that TASK_SEND and TASK_READ_BACK need, as JSON; never a token. */
     json_t *(*freeze)(const struct send_view *v, GError **error);
     struct task *(*task_new)(const struct task_config *c, GError **error);
@@ -205,11 +211,17 @@ struct platform_ops {
 const struct platform_ops *platform_find(const char *name); /* or NULL */
 const struct platform_ops *const *platform_all(gsize *n);
 const struct platform_ops *platform_usual(void); /* the one that is meant where none is named */
+/* Reads the pages that posts link to; no account's, in no list: name, task_new, step and task_free alone. */
+extern const struct platform_ops platform_page;
 
 /* HTML of posts and comments to text (gumbo): paragraphs as blank lines, br, links kept as text with their
  * target where the shown text does not hold it, mentions as "@user@host" or "@user" as shown, invisible and
  * ellipsis spans of Mastodon joined. Bounded in depth and size. Not yet sanitised. To be freed. */
 char *html_to_text(const char *html);
+
+/* What a page says of itself: og:title or its title, og:description or its description; NULL where it tells none. Bounded
+ * as above. Not yet sanitised. To be freed. */
+void html_head(const char *html, char **title, char **description);
 
 /* Parses a body as JSON bounded in depth (and with NUL allowed); ERR_SERVER "… sent HTML where JSON was
  * expected" and the like. To be json_decref'd. */

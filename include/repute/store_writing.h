@@ -32,6 +32,10 @@ struct journal_row {
 void journal_row_free(struct journal_row *j);
 GPtrArray *store_journal(struct store_reader *r, gint64 draft, GError **error); /* newest first */
 
+/* ---- pages that posts link to, for a month ---- */
+struct card *store_page(struct store_reader *r, const char *link); /* as it was read last; NULL: never */
+gboolean store_page_put(struct store_writer *w, const struct card *c, GError **error);
+
 /* ---- the ledger ---- */
 /* Writes rows (id, key where NULL, hash, revision are set) as scheduled (due later), queued (due now) or held
  * (approver set). Part 2.. get previous = the row of the same draft and account before (or as told). due_at 0: now.

@@ -50,6 +50,15 @@ const char *engine_unsaid(const struct engine *e, gint64 account);
 guint engine_sending(const struct engine *e);
 struct store_writer *engine_writer(struct engine *e);
 
+/* The card that a post of the piece brings along, as it goes out; NULL none. piece: the draft as it is for the account. */
+struct send_view;
+struct platform_ops;
+struct card *send_card(struct store_reader *r, const struct settings *s, const struct draft *piece,
+                       const struct platform_ops *ops, const struct send_view *v);
+/* Links (char *) whose pages are to be read for that before d is sent from a; read lately, they are left out. */
+GPtrArray *send_pages(struct store_reader *r, const struct settings *s, const struct draft *d, const struct account *a,
+                      gint64 now_ms);
+
 /* Local jobs without an engine (command line, golden tests): runs j on w in one transaction, appends to events (of
  * struct event *). Network verbs fail with ERR_UNSUPPORTED. */
 struct job_context {

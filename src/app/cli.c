@@ -14,7 +14,7 @@
 
 #define TEXT_MOST (1024 * 1024) /* bytes of a text from a file */
 #define TARGETS "ID… | --match PATTERN"
-#define WRITING "--text --file --at --zone --media --alt --visibility --warning --lang --poll --approver"
+#define WRITING "--text --file --at --zone --media --alt --visibility --warning --lang --poll --card --approver"
 
 const struct cli_verb cli_verbs[] = {
     {"ls", "[PATTERN] [--items] [--limit N] [--sort newest|oldest|urgent]", "conversations, or every item", "--limit --sort",

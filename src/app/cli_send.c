@@ -42,6 +42,9 @@ static gboolean take_options(struct cli *c, struct draft *d, GError **error)
 {
     set(&d->owner, c->a->user);
     set(&d->warning, cli_option(c, "--warning"));
+    const char *card = cli_option(c, "--card");
+    if (card != NULL)
+        set(&d->card, g_str_equal(card, "off") ? "" : card);
     if (cli_option(c, "--lang") != NULL)
         set(&d->language, cli_option(c, "--lang"));
     return take_visibility(c, d, error) && take_poll(c, d, error);
@@ -241,11 +244,28 @@ static void put_away(struct cli *c, const char *id)
     event_free(cli_job(c, "draft-discard", json_pack("{s:s}", "id", id), NULL));
 }
 
+/* Pages that it links to, for the cards of them; a page that cannot be read keeps nothing from going out. */
+static void read_pages(struct cli *c, const struct draft *d, const GPtrArray *accounts)
+{
+    for (guint i = 0; i < accounts->len; i++) {
+        GPtrArray *links = send_pages(c->r, c->a->conf->settings, d, accounts->pdata[i], c->now);
+        for (guint k = 0; k < links->len; k++) {
+            GError *why = NULL;
+            event_free(cli_network_job(c, "page", json_pack("{s:s}", "url", links->pdata[k]), &why));
+            if (why != NULL)
+                cli_warn(c, 0, "the card of %s has its host alone: %s", (char *)links->pdata[k], why->message);
+            g_clear_error(&why);
+        }
+        g_ptr_array_unref(links);
+    }
+}
+
 static gboolean send_draft(struct cli *c, const struct draft *d, const GPtrArray *accounts, GError **error)
 {
     struct event *saved = cli_job(c, "draft-save", json_pack("{s:o}", "draft", draft_to_json(d)), error);
     if (saved == NULL)
         return FALSE;
+    read_pages(c, d, accounts);
     const char *id = json_string_value(json_object_get(saved->result, "draft"));
     GError *why = NULL;
     struct event *sent = cli_job(c, "send", send_args(c, d, id, accounts), &why);

@@ -1,8 +1,8 @@
 #include "curl_exchange.h"
 
-#include <gio/gio.h>
 #include <string.h>
 
+#include "address.h"
 #include "repute/clock.h"
 #include "repute/err.h"
 
@@ -66,6 +66,11 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *user)
     gsize len = size * n;
     x->last_byte_us = g_get_monotonic_time();
     /* A stream's bytes leave at every http_perform(), so this bounds what one turn may hold. */
+    if (x->body->len + len > max_bytes(x) && x->request->stranger) {
+        x->cut = TRUE;
+        g_byte_array_append(x->body, (const guint8 *)bytes, (guint)(max_bytes(x) - x->body->len));
+        return 0;
+    }
     if (x->body->len + len > max_bytes(x)) {
         err_set(&x->error, ERR_SERVER, "the answer is longer than %" G_GSIZE_FORMAT " bytes", max_bytes(x));
         return 0;
@@ -76,12 +81,7 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *user)
 
 static gboolean is_loopback(const char *host)
 {
-    if (g_ascii_strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 || strcmp(host, "::1") == 0)
-        return TRUE;
-    GInetAddress *address = g_inet_address_new_from_string(host);
-    gboolean loopback = address != NULL && g_inet_address_get_is_loopback(address);
-    g_clear_object(&address);
-    return loopback;
+    return address_kind_of_host(host) == ADDRESS_LOOPBACK;
 }
 
 /* Origin is "scheme://host:port". */
@@ -91,16 +91,28 @@ static char *origin_host(const char *origin)
     return g_strndup(host, (gsize)(strrchr(host, ':') - host));
 }
 
-gboolean exchange_url_allowed(const char *url, gboolean insecure_http, GError **error)
+static gboolean is_near(enum address_kind kind, const struct http_request *r)
+{
+    return kind == ADDRESS_OTHER || (kind == ADDRESS_LOOPBACK && !r->here);
+}
+
+/* FALSE with error for URLs this program never opens. */
+static gboolean url_allowed(const struct http_request *r, const char *url, gboolean insecure_http, GError **error)
 {
     char *origin = http_origin(url), *shown = http_url_shown(url);
     gboolean ok = FALSE;
     if (origin == NULL) {
         err_set(error, ERR_INVALID, "the address '%s' is not understood: expected https://HOST/…", shown);
+    } else if (!g_str_has_prefix(origin, "https://") && !g_str_has_prefix(origin, "http://")) {
+        err_set(error, ERR_INVALID, "the address '%s' is neither https nor http", shown);
+    } else if (r->stranger) {
+        char *host = origin_host(origin);
+        ok = !is_near(address_kind_of_host(host), r);
+        if (!ok)
+            err_set(error, ERR_INVALID, "the address '%s' is none of the public internet", shown);
+        g_free(host);
     } else if (g_str_has_prefix(origin, "https://")) {
         ok = TRUE;
-    } else if (!g_str_has_prefix(origin, "http://")) {
-        err_set(error, ERR_INVALID, "the address '%s' is neither https nor http", shown);
     } else {
         char *host = origin_host(origin);
         ok = insecure_http || is_loopback(host);
@@ -203,6 +215,37 @@ static void set_url(struct exchange *x, const char *url)
     g_free(host);
 }
 
+/* Whether the environment names a proxy for this URL, as libcurl reads it. */
+static gboolean has_proxy(const char *url)
+{
+    static const char *const NAMES[] = {"all_proxy", "ALL_PROXY", "http_proxy", "https_proxy", "HTTPS_PROXY"};
+    gboolean tls = g_ascii_strncasecmp(url, "https:", 6) == 0, has = FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(NAMES); i++) {
+        const char *value = i < 2 || (i > 2) == tls ? g_getenv(NAMES[i]) : NULL;
+        has = has || (value != NULL && *value != '\0');
+    }
+    return has;
+}
+
+/* A name may lead anywhere: what it leads to is looked at where the connection begins. A proxy looks names up itself. */
+static curl_socket_t open_public(void *user, curlsocktype purpose, struct curl_sockaddr *a)
+{
+    struct exchange *x = user;
+    x->near = !has_proxy(x->url) && is_near(address_kind_of(&a->addr), x->request);
+    return x->near ? CURL_SOCKET_BAD : socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+}
+
+/* Its connection is its own: none that goes to a server of ours is taken over. Where there is a proxy it is asked for
+ * all hosts, for those that need none are near. */
+static void set_stranger(struct exchange *x)
+{
+    curl_easy_setopt(x->easy, CURLOPT_OPENSOCKETFUNCTION, open_public);
+    curl_easy_setopt(x->easy, CURLOPT_OPENSOCKETDATA, x);
+    curl_easy_setopt(x->easy, CURLOPT_NOPROXY, "");
+    curl_easy_setopt(x->easy, CURLOPT_FRESH_CONNECT, 1L);
+    curl_easy_setopt(x->easy, CURLOPT_FORBID_REUSE, 1L);
+}
+
 static void set_options(struct exchange *x, const char *user_agent)
 {
     const struct http_request *r = x->request;
@@ -226,12 +269,14 @@ static void set_options(struct exchange *x, const char *user_agent)
      * What changes something must be sent once: it gets a connection of its own. */
     if (r->writes || r->stream)
         curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L);
+    if (r->stranger)
+        set_stranger(x);
 }
 
 struct exchange *exchange_new(struct http_request *request, gboolean insecure_http, const char *user_agent,
                               GError **error)
 {
-    if (!exchange_url_allowed(request->url, insecure_http, error))
+    if (!url_allowed(request, request->url, insecure_http, error))
         return NULL;
     struct exchange *x = g_new0(struct exchange, 1);
     x->request = request;
@@ -274,7 +319,10 @@ static void set_break(struct exchange *x, CURLcode code)
     curl_easy_getinfo(x->easy, CURLINFO_REQUEST_SIZE, &sent);
     char *origin = http_origin(x->url);
     const char *why = x->errors[0] != '\0' ? x->errors : curl_easy_strerror(code);
-    if (x->request->writes && sent > 0) {
+    if (x->near) {
+        g_clear_error(&x->error);
+        err_set(&x->error, ERR_INVALID, "'%s' is none of the public internet", origin);
+    } else if (x->request->writes && sent > 0) {
         g_clear_error(&x->error);
         err_set(&x->error, ERR_UNKNOWN, "'%s' gave no answer after the request was sent (%s)", origin, why);
     } else if (x->error == NULL) {
@@ -304,7 +352,7 @@ static gboolean follow(struct exchange *x, gboolean insecure_http)
     } else if (x->request->writes && (status == 302 || status == 303)) {
         err_set(&x->error, ERR_UNKNOWN, "the server redirects to '%s' and does not say whether it was done",
                 shown);
-    } else if (strcmp(x->request->method, "GET") != 0 || !http_same_origin(x->url, target)) {
+    } else if (strcmp(x->request->method, "GET") != 0 || !(x->request->stranger || http_same_origin(x->url, target))) {
         err_set(&x->error, ERR_REJECTED,
                 "the server redirects to '%s', which is not followed: if that is its "
                 "address now, add the account with it",
@@ -313,11 +361,12 @@ static gboolean follow(struct exchange *x, gboolean insecure_http)
         err_set(&x->error, ERR_SERVER, "the server redirects more than %d times, last to '%s'", MAX_REDIRECTS,
                 shown);
     } else {
-        ok = exchange_url_allowed(target, insecure_http, &x->error);
+        ok = url_allowed(x->request, target, insecure_http, &x->error);
     }
     if (ok) {
         set_url(x, target);
         g_byte_array_set_size(x->body, 0);
+        x->cut = x->near = FALSE;
         g_clear_pointer(&x->response, http_response_free);
         x->headers_done = FALSE;
         x->header_bytes = 0;
@@ -328,7 +377,7 @@ static gboolean follow(struct exchange *x, gboolean insecure_http)
 
 gboolean exchange_finish(struct exchange *x, CURLcode code, gboolean insecure_http)
 {
-    if (code != CURLE_OK || x->response == NULL) {
+    if ((code != CURLE_OK && !x->cut) || x->response == NULL) {
         set_break(x, code);
         return TRUE;
     }

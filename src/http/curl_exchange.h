@@ -22,6 +22,8 @@ struct exchange {
     gboolean headers_done; /* of a final (not 1xx) answer */
     gboolean streaming;    /* a stream with a 2xx answer: bytes go out as they come */
     gboolean delivered;    /* done() was called */
+    gboolean cut;          /* of a stranger's page no more is read */
+    gboolean near;         /* … and where it led to last is none of the public internet */
     gint64 last_byte_us;   /* monotonic */
     GError *error;         /* found by us while bytes came */
     char errors[CURL_ERROR_SIZE];
@@ -35,7 +37,5 @@ void exchange_free(struct exchange *x); /* the request too */
 /* After libcurl is through with the handle: TRUE where the exchange ended (x->response complete, or
  * x->error set), FALSE where a redirect of the same origin is to be followed with the handle as it is now. */
 gboolean exchange_finish(struct exchange *x, CURLcode code, gboolean insecure_http);
-/* FALSE with error for URLs this program never opens. */
-gboolean exchange_url_allowed(const char *url, gboolean insecure_http, GError **error);
 
 #endif

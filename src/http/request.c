@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "address.h"
+
 static void header_free(gpointer p)
 {
     struct http_header *h = p;
@@ -235,6 +237,16 @@ char *http_origin(const char *url)
     curl_free(user);
     curl_url_cleanup(u);
     return origin;
+}
+
+gboolean http_is_here(const char *url)
+{
+    char *origin = http_origin(url), *colon = origin != NULL ? strrchr(origin, ':') : NULL;
+    if (colon != NULL)
+        *colon = '\0';
+    gboolean here = colon != NULL && address_kind_of_host(strstr(origin, "://") + 3) == ADDRESS_LOOPBACK;
+    g_free(origin);
+    return here;
 }
 
 gboolean http_same_origin(const char *a, const char *b)

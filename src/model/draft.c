@@ -131,6 +131,7 @@ struct draft *draft_copy(const struct draft *d)
     copy->warning = g_strdup(d->warning);
     copy->language = g_strdup(d->language);
     copy->zone = g_strdup(d->zone);
+    copy->card = g_strdup(d->card);
     copy->approver = g_strdup(d->approver);
     copy->media = media_copy(d->media);
     copy->poll = poll_copy(d->poll);
@@ -149,6 +150,7 @@ void draft_free(struct draft *d)
     g_free(d->warning);
     g_free(d->language);
     g_free(d->zone);
+    g_free(d->card);
     g_free(d->approver);
     if (d->media != NULL)
         g_ptr_array_unref(d->media);

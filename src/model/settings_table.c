@@ -35,6 +35,8 @@ static const struct setting_def TABLE[] = {
      "let the mouse select; the terminal's own selection then needs Shift"},
     {"notify", SET_CHOICE, "off", "off osc9 tmux",
      "how the terminal is told what rings the bell"},
+    {"publish.cards", SET_BOOL, "on", NULL,
+     "read the page a post links to, where the post brings its card along"},
     {"publish.grace", SET_DURATION, "30m", "1m 7d",
      "a post later than this is missed and asks a person"},
     {"retention.days", SET_INT, "0", "0 36500",

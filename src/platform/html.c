@@ -321,3 +321,65 @@ char *html_to_text(const char *html)
     g_free(flat);
     return g_string_free(w.out, FALSE);
 }
+
+/* ---- what a page says of itself ---- */
+
+struct head {
+    char *named[2][2]; /* title and description: of og:, and of the page itself */
+};
+
+static void take_meta(struct head *h, const GumboNode *node)
+{
+    static const struct {
+        const char *key;
+        int what, from;
+    } KEYS[] = {{"og:title", 0, 0}, {"og:description", 1, 0}, {"description", 1, 1}};
+    const char *key = attribute(node, "property"), *content = attribute(node, "content");
+    if (key == NULL)
+        key = attribute(node, "name");
+    for (gsize i = 0; key != NULL && content != NULL && i < G_N_ELEMENTS(KEYS); i++)
+        if (g_ascii_strcasecmp(key, KEYS[i].key) == 0 && h->named[KEYS[i].what][KEYS[i].from] == NULL)
+            h->named[KEYS[i].what][KEYS[i].from] = g_strdup(content);
+}
+
+static void look_for_head(struct head *h, const GumboNode *node, guint depth)
+{
+    if (node->type != GUMBO_NODE_ELEMENT || depth > 2 * MAX_DEPTH)
+        return;
+    GumboTag tag = node->v.element.tag;
+    const GumboVector *children = &node->v.element.children;
+    const GumboNode *first = children->length > 0 ? children->data[0] : NULL;
+    if (tag == GUMBO_TAG_META)
+        take_meta(h, node);
+    else if (tag == GUMBO_TAG_TITLE && first != NULL && first->type == GUMBO_NODE_TEXT && h->named[0][1] == NULL)
+        h->named[0][1] = g_strdup(first->v.text.text);
+    for (guint i = 0; tag != GUMBO_TAG_SVG && i < children->length; i++)
+        look_for_head(h, children->data[i], depth + 1);
+}
+
+/* Where the head ends, as far as that can be seen: what comes after is not parsed. */
+static gsize head_length(const char *html, gsize len)
+{
+    for (const char *p = html, *end = html + len; (p = memchr(p, '<', (gsize)(end - p))) != NULL; p++)
+        if (end - p >= 6 && (g_ascii_strncasecmp(p, "<body", 5) == 0 || g_ascii_strncasecmp(p, "</head", 6) == 0))
+            return (gsize)(p - html);
+    return len;
+}
+
+void html_head(const char *html, char **title, char **description)
+{
+    gsize len = head_length(html, strnlen(html, MAX_HTML));
+    struct head h = {0};
+    char **out[] = {title, description};
+    if (!is_unreasonable(html, len)) {
+        GumboOptions options = kGumboDefaultOptions;
+        options.max_errors = 0;
+        GumboOutput *parsed = gumbo_parse_with_options(&options, html, len);
+        look_for_head(&h, parsed->root, 0);
+        gumbo_destroy_output(&options, parsed);
+    }
+    for (int i = 0; i < 2; i++) {
+        *out[i] = h.named[i][0] != NULL ? h.named[i][0] : g_steal_pointer(&h.named[i][1]);
+        g_free(h.named[i][1]);
+    }
+}

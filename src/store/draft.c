@@ -8,7 +8,7 @@
 #define COLUMNS                                                                                         \
     "id, owner, title, conversation, reply_to, accounts, text, warning, language, visibility, due_at, " \
     "zone, media,"                                                                                      \
-    " poll, approver, cursor, edits, created_at, updated_at, discarded_at, revision"
+    " poll, approver, cursor, edits, created_at, updated_at, discarded_at, revision, card"
 
 static gpointer read_draft(sqlite3_stmt *s)
 {
@@ -37,6 +37,7 @@ static gpointer read_draft(sqlite3_stmt *s)
         .updated_at = sqlite3_column_int64(s, 18),
         .discarded_at = sqlite3_column_int64(s, 19),
         .revision = sqlite3_column_int64(s, 20),
+        .card = db_text(s, 21),
     };
     media_from_json((const char *)sqlite3_column_text(s, 12), media);
     return d;
@@ -98,13 +99,13 @@ static gboolean insert(struct store_writer *w, const struct draft *d, const char
     if (!db_run(&w->reader, error,
                 "INSERT INTO draft(owner, title, conversation, reply_to, accounts, text, warning, language, "
                 "visibility,"
-                " due_at, zone, media, poll, approver, cursor, edits, created_at, updated_at)"
-                " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                " due_at, zone, media, poll, card, approver, cursor, edits, created_at, updated_at)"
+                " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 DB_T(d->owner), DB_T(d->title), DB_I(d->conversation), DB_I(d->reply_to),
                 DB_T(d->accounts != NULL ? d->accounts : ""), DB_T(d->text != NULL ? d->text : ""),
                 DB_T(d->warning), DB_T(d->language), DB_I(d->visibility), DB_I(d->due_at), DB_T(d->zone),
-                DB_T(media), DB_T(poll), DB_T(d->approver), DB_I(d->cursor), DB_I(d->edits), DB_I(now_ms),
-                DB_I(now_ms)))
+                DB_T(media), DB_T(poll), DB_T(d->card), DB_T(d->approver), DB_I(d->cursor), DB_I(d->edits),
+                DB_I(now_ms), DB_I(now_ms)))
         return FALSE;
     *id = sqlite3_last_insert_rowid(w->reader.db);
     return TRUE;
@@ -140,13 +141,13 @@ static gboolean update(struct store_writer *w, const struct draft *d, const char
     if (!db_run(
             r, error,
             "UPDATE draft SET title=?, conversation=?, reply_to=?, accounts=?, text=?, warning=?, language=?,"
-            " visibility=?, due_at=?, zone=?, media=?, poll=?, approver=?, cursor=?, edits=?, updated_at=?,"
+            " visibility=?, due_at=?, zone=?, media=?, poll=?, card=?, approver=?, cursor=?, edits=?, updated_at=?,"
             " revision=revision+1 WHERE id=? AND revision=? AND discarded_at=0 AND sent_at=0",
             DB_T(d->title), DB_I(d->conversation), DB_I(d->reply_to),
             DB_T(d->accounts != NULL ? d->accounts : ""), DB_T(d->text != NULL ? d->text : ""),
             DB_T(d->warning), DB_T(d->language), DB_I(d->visibility), DB_I(d->due_at), DB_T(d->zone),
-            DB_T(media), DB_T(poll), DB_T(d->approver), DB_I(d->cursor), DB_I(d->edits), DB_I(now_ms),
-            DB_I(d->id), DB_I(d->revision)))
+            DB_T(media), DB_T(poll), DB_T(d->card), DB_T(d->approver), DB_I(d->cursor), DB_I(d->edits),
+            DB_I(now_ms), DB_I(d->id), DB_I(d->revision)))
         return FALSE;
     return db_changes(r) > 0 || refuse(r, d->id, error);
 }

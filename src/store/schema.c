@@ -174,7 +174,7 @@ static const char V1[] =
     "CREATE TABLE draft(id INTEGER PRIMARY KEY, owner TEXT NOT NULL, title TEXT,"
     " conversation INTEGER, reply_to INTEGER, accounts TEXT NOT NULL DEFAULT '', text TEXT NOT NULL DEFAULT '',"
     " warning TEXT, language TEXT, visibility INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL DEFAULT 0,"
-    " zone TEXT, media TEXT, poll TEXT, approver TEXT, cursor INTEGER NOT NULL DEFAULT 0,"
+    " zone TEXT, media TEXT, poll TEXT, card TEXT, approver TEXT, cursor INTEGER NOT NULL DEFAULT 0,"
     " edits INTEGER NOT NULL DEFAULT 0, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,"
     " discarded_at INTEGER NOT NULL DEFAULT 0, sent_at INTEGER NOT NULL DEFAULT 0,"
     " revision INTEGER NOT NULL DEFAULT 1) STRICT;"
@@ -186,6 +186,9 @@ static const char V1[] =
     " PRIMARY KEY(draft, account)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE journal(draft INTEGER NOT NULL REFERENCES draft ON DELETE CASCADE," /* account '': the common text */
     " account TEXT NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY(draft, account, at)) STRICT,"
+    " WITHOUT ROWID;"
+    /* What pages that posts link to tell of themselves. */
+    "CREATE TABLE page(link TEXT PRIMARY KEY, title TEXT, description TEXT, read_at INTEGER NOT NULL) STRICT,"
     " WITHOUT ROWID;"
     "CREATE TABLE saved_reply(name TEXT PRIMARY KEY, text TEXT NOT NULL, by TEXT NOT NULL,"
     " at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"

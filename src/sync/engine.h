@@ -166,6 +166,9 @@ gboolean wake_changed(struct engine *e);              /* another process committ
 void wake_timer(struct engine *e, gint64 at);         /* by the wall clock, ms; 0 none */
 void wake_notice_clock(struct engine *e, gint64 now); /* was it put back since the last call? */
 
+/* page.c: the job "page" */
+void page_job(struct engine *e, const struct job *j);
+
 /* network_jobs.c: FALSE where the verb is not one of its own. */
 gboolean network_job(struct engine *e, struct job *j);
 

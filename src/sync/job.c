@@ -124,6 +124,7 @@ json_t *draft_to_json(const struct draft *d)
     json_object_set_new(j, "variants", variants_json(d->variants));
     json_object_set_new(j, "approver", str_json(d->approver));
     json_object_set_new(j, "cursor", json_integer(d->cursor));
+    json_object_set_new(j, "card", str_json(d->card));
     json_object_set_new(j, "edits", id_json(d->edits));
     json_object_set_new(j, "revision", json_integer(d->revision));
     return j;
@@ -214,6 +215,7 @@ struct draft *draft_from_json(const json_t *j, GError **error)
     add_variants(d, json_object_get(j, "variants"));
     d->approver = str_of(j, "approver");
     d->cursor = json_integer_value(json_object_get(j, "cursor"));
+    d->card = str_of(j, "card");
     d->edits = id_of(j, "edits");
     d->revision = json_integer_value(json_object_get(j, "revision"));
     return d;

@@ -191,8 +191,11 @@ static gboolean send_parts(const struct job_context *c, const struct job *j, str
         const struct draft_part *part = &g_array_index(p->parts, struct draft_part, at);
         char *text = g_strndup(d->text + part->start, part->end - part->start);
         struct send_view v = view_of(s, p, at, text, media, &before);
+        struct card *card = send_card(store_writer_reader(c->writer), c->settings, d, p->ops, &v);
+        v.card = card;
         ok = i < p->parts->len ? no_faults(p, &v, at, error) && (!asks || not_a_repeat(c, p, text, error))
                                : add_row(c, j, s, p, at, &v, attachments, error);
+        card_free(card);
         g_free(text);
     }
     json_decref(attachments);

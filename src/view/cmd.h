@@ -28,7 +28,7 @@ CMD(link); CMD(unlink);
 CMD(reply); CMD(reply_direct); CMD(post); CMD(edit); CMD(discard); CMD(recover); CMD(edit_published);
 CMD(delete_published);
 /* cmd_review.c: the review screen's own keys */
-CMD(review_send); CMD(review_time); CMD(review_view); CMD(review_attach); CMD(review_alt); CMD(review_from);
+CMD(review_send); CMD(review_time); CMD(review_view); CMD(review_attach); CMD(review_alt); CMD(review_card); CMD(review_from);
 CMD(review_edit); CMD(review_postpone); CMD(review_approve); CMD(review_options); CMD(review_external);
 CMD(review_toggle); CMD(review_alone);
 /* cmd_ledger.c */

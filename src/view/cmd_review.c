@@ -172,6 +172,10 @@ void review_begin(struct ui *ui, const char *approver)
         ui_tell(ui, SAY_WARN, "not sent: %s", ((const struct review_fault *)r->faults->pdata[0])->text);
         return;
     }
+    if (cards_reading(r)) {
+        ui_tell(ui, SAY_WARN, "not sent yet: the page is being read for its card; y again, or c says off");
+        return;
+    }
     g_free(r->approver);
     r->approver = g_strdup(approver);
     r->repeat = FALSE;
@@ -267,6 +271,19 @@ CMD(review_alt)
     g_free(m->alt);
     m->alt = g_strdup(g_str_equal(text, "-") ? "" : text);
     composer_touched(c, TRUE);
+    return TRUE;
+}
+
+CMD(review_card)
+{
+    const char *text = call_text(call);
+    struct composer *c = piece(ui, error);
+    if (c == NULL)
+        return FALSE;
+    if (text != NULL)
+        card_set(c, text);
+    else
+        writing_ask_card(ui);
     return TRUE;
 }
 

@@ -119,6 +119,8 @@ static const struct command TABLE[] = {
     {"review-view", "", "", REVIEW, SCOPE_DRAFT, 0, "write", "as the next account will show it", cmd_review_view},
     {"review-attach", "[FILE]", "path", REVIEW, SCOPE_DRAFT, 0, "write", "attach a file", cmd_review_attach},
     {"review-alt", "[TEXT]", "none", REVIEW, SCOPE_DRAFT, 0, "write", "describe the picture", cmd_review_alt},
+    {"review-card", "[TITLE]", "none", REVIEW, SCOPE_DRAFT, 0, "write", "the card of its link: a title, or off",
+     cmd_review_card},
     {"review-from", "[ACCOUNT…]", "account", REVIEW, SCOPE_DRAFT, 0, "write", "from which accounts", cmd_review_from},
     {"review-options", "", "", REVIEW, SCOPE_DRAFT, 0, "write", "visibility, warning, language, poll",
      cmd_review_options},

@@ -26,6 +26,7 @@ static void init(struct pane *p)
     r->faults = g_ptr_array_new_with_free_func(fault_free);
     r->checks = g_ptr_array_new_with_free_func(g_free);
     r->confirmed = g_ptr_array_new_with_free_func(g_free);
+    r->pages = cards_new();
 }
 
 static void clear(struct pane *p)
@@ -35,6 +36,7 @@ static void clear(struct pane *p)
     g_ptr_array_unref(r->faults);
     g_ptr_array_unref(r->checks);
     g_ptr_array_unref(r->confirmed);
+    g_ptr_array_unref(r->pages);
     ledger_free(r->repeat_of);
     pause_clear(&r->pause);
     g_free(r->last_post);
@@ -108,6 +110,7 @@ void review_open(struct ui *ui)
     r->at = r->top = 0;
     r->sending = r->submitted = r->keep_composer = FALSE;
     r->fresh = TRUE;
+    cards_again(r);
     ui_overlay(ui, PANE_REVIEW);
 }
 

@@ -187,6 +187,21 @@ static void check_tokens(struct review *r, const struct composer *c)
         check(r, '+', "tokens last");
 }
 
+/* What stands in the way of the card that the page would have. */
+static void check_cards(struct review *r, const struct writing_view *v)
+{
+    cards_read(r, v);
+    for (guint i = 0; i < v->parts->len; i++) {
+        struct card *card = card_shown(r, v, i);
+        const struct review_page *page = card != NULL ? card_page(r, card) : NULL;
+        if (page != NULL && page->reading)
+            check(r, '!', "%s: reading the page for its card", v->account->name);
+        else if (page != NULL && page->why != NULL)
+            check(r, '!', "%s: no card but a bare one, %s", v->account->name, page->why);
+        card_free(card);
+    }
+}
+
 static void look_around(struct review *r, const struct composer *c)
 {
     struct ui *ui = r->base.ui;
@@ -222,6 +237,7 @@ void review_check(struct review *r)
         const struct writing_view *v = views->pdata[i];
         if (writing_needs_words(v))
             check(r, '!', "%s: no such warning, y asks", v->account->name);
+        check_cards(r, v);
     }
     check_repeat(r, c);
     check_tokens(r, c);

@@ -211,6 +211,30 @@ static void add_attached(GPtrArray *out, const struct draft *d, int w)
     }
 }
 
+/* Title, what it is about, and where the link leads. */
+static void add_card(GPtrArray *out, struct review *r, const struct writing_view *v, guint part, int w)
+{
+    struct ui *ui = r->base.ui;
+    struct card *card = v != NULL ? card_shown(r, v, part) : NULL;
+    if (card == NULL)
+        return;
+    const char *rows[] = {card->title, card->description, card->link};
+    g_ptr_array_add(out, g_strdup(""));
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        guint first = out->len;
+        char *shown = rows[i] != NULL ? ui_shown(ui, rows[i], NULL) : NULL;
+        if (shown != NULL && *shown != '\0')
+            add_wrapped(out, shown, w - 2);
+        for (guint k = first; k < out->len; k++) {
+            char *line = g_strdup_printf("%s %s", ui_glyph(ui, "│", "|"), (char *)out->pdata[k]);
+            g_free(out->pdata[k]);
+            out->pdata[k] = line;
+        }
+        g_free(shown);
+    }
+    card_free(card);
+}
+
 /* Attachments and poll stand in the first post of a thread, a warning covers each. */
 static GPtrArray *preview(struct review *r, int w)
 {
@@ -239,6 +263,7 @@ static GPtrArray *preview(struct review *r, int w)
         add_wrapped(out, shown, w);
         if (i == 0)
             add_attached(out, d, w);
+        add_card(out, r, v, i, w);
         g_free(shown);
         g_free(text);
     }

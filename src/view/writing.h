@@ -129,6 +129,7 @@ void writing_options(struct ui *ui);
 void writing_ask_when(struct ui *ui);
 void writing_ask_from(struct ui *ui);
 void writing_ask_attach(struct ui *ui);
+void writing_ask_card(struct ui *ui);
 void writing_ask_alt(struct ui *ui, guint index);       /* from this one on */
 gboolean writing_set_when(struct ui *ui, const char *text, GError **error);
 /* The zone in which times of the piece are said and shown: that of the account under the Review's mark, of the one whose
@@ -144,6 +145,12 @@ struct review_fault {
     char *brief;               /* "18 over" */
     char *text;                /* with the way out */
 };
+/* A page that the piece links to. */
+struct review_page {
+    char *link;
+    char *why;                 /* it could not be read; NULL: it was, or is not yet */
+    gboolean asked, reading;
+};
 struct review {
     struct pane base;
     int at;                    /* account under the mark: the one whose view is shown */
@@ -153,6 +160,7 @@ struct review {
     GPtrArray *faults;         /* struct review_fault * */
     GPtrArray *checks;         /* char *: "+not a repeat", "!a repeat": sign and words */
     struct ledger *repeat_of;  /* the same text, sent or waiting; or NULL */
+    GPtrArray *pages;          /* struct review_page *: all that it ever met */
     char *last_post;           /* "last post on acme 09:00", or NULL */
     struct pause pause;
     gboolean keep_composer;    /* it closes to the editor, not to the desk */
@@ -165,6 +173,14 @@ struct review {
 struct review *review_of(struct ui *ui);
 void review_open(struct ui *ui);
 void review_check(struct review *r);                    /* review_check.c: faults, checks */
+/* review_card.c: cards of the pages that posts link to */
+GPtrArray *cards_new(void);
+void cards_again(struct review *r);                     /* what could not be read may be asked for anew */
+void cards_read(struct review *r, const struct writing_view *v); /* has pages read that are to be */
+gboolean cards_reading(struct review *r);
+struct card *card_shown(struct review *r, const struct writing_view *v, guint part); /* NULL: none */
+const struct review_page *card_page(struct review *r, const struct card *card);      /* NULL: not asked for */
+void card_set(struct composer *c, const char *text);    /* "off", "" (as the page says), or its title */
 void review_draw(struct pane *p, struct grid *g, gboolean focus);
 /* Asks what is to be asked, then sends; approver NULL: none is asked. */
 void review_begin(struct ui *ui, const char *approver);

@@ -200,6 +200,22 @@ static gboolean poll_done(struct ui *ui, const char *text, gpointer p)
     return TRUE;
 }
 
+/* ---- the card of its link ---- */
+
+static gboolean card_done(struct ui *ui, const char *text, gpointer p)
+{
+    if (text != NULL)
+        card_set(composer_of(ui), text);
+    return TRUE;
+}
+
+void writing_ask_card(struct ui *ui)
+{
+    const char *card = composer_of(ui)->draft->card;
+    ask(ui, " card of its link (a title; off: none; empty: as the page says): ", card != NULL && *card == '\0' ? "off" : card,
+        card_done);
+}
+
 /* ---- who sees it ---- */
 
 static gboolean visibility_done(struct ui *ui, const char *text, gpointer p)

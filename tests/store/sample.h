@@ -118,6 +118,8 @@ static inline void sample_writing(struct fixture *f)
     write_ok(f, store_draft_journal(f->w, d->id, NULL, "Spring blend is back", 20, NOW + 3000, NULL, error));
     write_ok(f, store_draft_journal(f->w, d->id, "main", "Shorter", 7, NOW + 4000, NULL, error));
     draft_free(d);
+    const struct card page = {.link = (char *)"https://acme.example/spring", .title = (char *)"Spring", .read_at = NOW};
+    write_ok(f, store_page_put(f->w, &page, error));
     write_ok(f, store_saved_reply_set(f->w, "hours", "We are open from nine to five.", "kim", NOW, error));
     send_row(f, sample_row(f, "Open from eight today", 0, NULL), NOW);
     sample_row(f, "Meet the growers", NOW + MS_DAY, "ola");

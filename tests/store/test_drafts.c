@@ -57,6 +57,7 @@ static void everything_is_kept(void **state)
     d->approver = g_strdup("ola");
     d->cursor = 3;
     d->edits = 9;
+    d->card = g_strdup("");
     g_ptr_array_add(d->media, media_new("image", "media/a.png", "a \"cup\""));
     g_ptr_array_add(d->media, media_new("video", "media/b.mp4", NULL));
     ((struct media *)d->media->pdata[1])->remote_id = g_strdup("r1");
@@ -75,6 +76,7 @@ static void everything_is_kept(void **state)
     assert_string_equal(read->zone, "Europe/Berlin");
     assert_string_equal(read->approver, "ola");
     assert_string_equal(read->accounts, "main");
+    assert_string_equal(read->card, "");
     assert_true(read->conversation == 5 && read->reply_to == 6 && read->visibility == VIS_FOLLOWERS);
     assert_true(read->due_at == 77 && read->cursor == 3 && read->edits == 9 && read->revision == 1);
     assert_int_equal(read->media->len, 2);

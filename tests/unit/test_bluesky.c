@@ -274,12 +274,44 @@ static void test_lacks(void **state)
     }
 }
 
+static void check_card_link(const char *text, const GPtrArray *media, const char *link)
+{
+    char *got = ops()->card_link(&(struct send_view){.action = ACT_POST, .text = text, .media = media});
+    assert_string_equal(got != NULL ? got : "", link);
+    g_free(got);
+}
+
+static void test_cards(void **state)
+{
+    GPtrArray *media = g_ptr_array_new_with_free_func((GDestroyNotify)media_free);
+    check_card_link("no link", NULL, "");
+    check_card_link("look: https://acme.example/a, and https://acme.example/b", media, "https://acme.example/a");
+    check_card_link("https://bsky.app/profile/acme.example/post/3mbo4tzohxjlz https://acme.example/a", NULL, "");
+    g_ptr_array_add(media, media_new("image", "/x.png", "a cup"));
+    ((struct media *)media->pdata[0])->remote_id = g_strdup("local:0");
+    check_card_link("look: https://acme.example/a", media, "");
+    struct card card = {.link = (char *)"https://acme.example/a", .title = (char *)"A"};
+    struct send_view v = {.action = ACT_POST, .text = "look: https://acme.example/a", .card = &card, .at_ms = NOW};
+    json_t *o = ops()->freeze(&v, NULL), *embed = json_object_get(json_object_get(o, "record"), "embed");
+    char *text = kit_dump(embed);
+    assert_string_equal(text, "{\"$type\":\"app.bsky.embed.external\",\"external\":{\"description\":\"\",\"title\":\"A\","
+                              "\"uri\":\"https://acme.example/a\"}}");
+    g_free(text);
+    json_decref(o);
+    v.media = media; /* a post has one thing below its text */
+    o = ops()->freeze(&v, NULL);
+    assert_null(json_object_get(json_object_get(o, "record"), "embed"));
+    json_decref(o);
+    g_ptr_array_unref(media);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_facets), cmocka_unit_test(test_count),   cmocka_unit_test(test_check),
         cmocka_unit_test(test_files),
         cmocka_unit_test(test_over_at),
+        cmocka_unit_test(test_cards),
         cmocka_unit_test(test_keys),   cmocka_unit_test(test_frozen),  cmocka_unit_test(test_refused),
         cmocka_unit_test(test_lacks),  cmocka_unit_test(test_quoted),
     };

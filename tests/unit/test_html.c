@@ -114,9 +114,39 @@ static void test_unreasonable(void **state)
     g_free(long_text);
 }
 
+static void assert_head(const char *html, const char *title, const char *description)
+{
+    char *t = NULL, *d = NULL;
+    html_head(html, &t, &d);
+    assert_string_equal(t != NULL ? t : "(none)", title);
+    assert_string_equal(d != NULL ? d : "(none)", description);
+    g_free(t);
+    g_free(d);
+}
+
+static void test_head(void **state)
+{
+    assert_head("", "(none)", "(none)");
+    assert_head("<title>Fish &amp; chips</title>", "Fish & chips", "(none)");
+    assert_head("<html><head><title>Plain</title><meta name=description content='So &quot;so&quot;'></head><body>x", "Plain",
+                "So \"so\"");
+    assert_head("<head><meta name=description content=b><title>a</title><meta property=og:description content=d>"
+                "<meta PROPERTY='OG:Title' content=c></head>", "c", "d");
+    assert_head("<meta name='og:title' content='first'><meta property='og:title' content='second'>", "first", "(none)");
+    assert_head("<meta property='og:title'><title></title>", "(none)", "(none)");
+    assert_head("<head></head><body><svg><title>arrow</title></svg><title>late</title>", "(none)", "(none)");
+    assert_head("<head><svg><title>arrow</title></svg>", "(none)", "(none)");
+    GString *deep = g_string_new("<title>x</title>");
+    for (int i = 0; i < 5000; i++)
+        g_string_append(deep, "<div>");
+    assert_head(deep->str, "(none)", "(none)"); /* not given to the parser at all */
+    g_string_free(deep, TRUE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_head),
         cmocka_unit_test(test_paragraphs), cmocka_unit_test(test_lists_and_quotes),
         cmocka_unit_test(test_links),      cmocka_unit_test(test_mentions),
         cmocka_unit_test(test_silent),     cmocka_unit_test(test_unreasonable),

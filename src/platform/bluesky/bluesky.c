@@ -102,6 +102,7 @@ const struct platform_ops platform_bluesky = {
     .count = bsky_count,
     .check = bsky_check,
     .takes_warning = takes_warning,
+    .card_link = bsky_card_link,
     .freeze = bsky_freeze,
     .task_new = task_new,
     .step = step,

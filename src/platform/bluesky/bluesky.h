@@ -167,6 +167,7 @@ const char *bsky_lacks(const char *limits_json, enum capability c);
 void bsky_limits(const char *limits_json, struct platform_limits *out);
 gint64 bsky_count(const char *text, const struct platform_limits *l, gint64 *over_at);
 GPtrArray *bsky_check(const struct send_view *v, const struct platform_limits *l);
+char *bsky_card_link(const struct send_view *v);
 json_t *bsky_freeze(const struct send_view *v, GError **error);
 
 extern const struct bsky_kind bsky_token, bsky_verify, bsky_fetch, bsky_backfill, bsky_fill_gap, bsky_own,

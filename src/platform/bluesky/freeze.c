@@ -75,6 +75,28 @@ static void add_quoted(const char *text, json_t *o)
     g_array_unref(links);
 }
 
+char *bsky_card_link(const struct send_view *v)
+{
+    gboolean writing = (v->action == ACT_POST || v->action == ACT_REPLY) && v->text != NULL;
+    if (!writing || (v->media != NULL && v->media->len > 0))
+        return NULL; /* a post has one thing below its text */
+    json_t *o = json_object();
+    add_quoted(v->text, o);
+    GArray *links = text_links(v->text);
+    const struct text_span *l = links->len > 0 ? &g_array_index(links, struct text_span, 0) : NULL;
+    char *link = l != NULL && json_object_size(o) == 0 ? g_strndup(v->text + l->start, l->end - l->start) : NULL;
+    g_array_unref(links);
+    json_decref(o);
+    return link;
+}
+
+static void add_card(const struct card *c, json_t *record)
+{
+    json_object_set_new(record, "embed", json_pack("{s:s, s:{s:s, s:s, s:s}}", "$type", "app.bsky.embed.external", "external",
+                                                   "uri", c->link, "title", c->title, "description",
+                                                   c->description != NULL ? c->description : ""));
+}
+
 static json_t *freeze_writing(const struct send_view *v, GError **error)
 {
     const char *parent = v->reply_to != NULL ? v->reply_to->remote_id : NULL;
@@ -97,6 +119,8 @@ static json_t *freeze_writing(const struct send_view *v, GError **error)
     } else if (v->text != NULL) {
         add_quoted(v->text, o);
     }
+    if (images == NULL && v->card != NULL && json_object_get(o, "quotes") == NULL)
+        add_card(v->card, json_object_get(o, "record"));
     g_free(rkey);
     return o;
 }
