@@ -89,7 +89,8 @@ _repute()
         --workspace) compopt -o dirnames; return ;;
         --config) compopt -o default; return ;;
         esac ;;
-    demo:*) words='--seed --keep' ;;
+    demo:*) words='--seed --keep'
+        [ "$prev" != --keep ] || { compopt -o dirnames; return; } ;;
     *:-*) words="$(_repute_options "$verb") --json --yes --confirm" ;;
     *)  if [[ $prev == --* ]] && [[ " $(_repute_options "$verb") --confirm " == *" $prev "* ]]; then
             words=$(_repute_value "$prev") || { compopt -o default; return; }

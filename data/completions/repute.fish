@@ -1,6 +1,6 @@
 # fish completion for repute
 
-function __repute_verb --description 'the verb on the command line, if any'
+function __repute_words --description 'the words of the command line that are no options'
     set -l words (commandline -opc)
     set -e words[1]
     while set -q words[1]
@@ -10,15 +10,23 @@ function __repute_verb --description 'the verb on the command line, if any'
             case '-*'
             case '*'
                 echo $words[1]
-                return 0
         end
         set -e words[1]
     end
-    return 1
+end
+
+function __repute_verb --description 'the verb on the command line, if any'
+    set -l words (__repute_words)
+    set -q words[1]; and echo $words[1]
 end
 
 function __repute_is
     set -l verb (__repute_verb); and contains -- $verb $argv
+end
+
+function __repute_behind --description 'these words and no others are there'
+    set -l words (__repute_words)
+    test "$words" = "$argv"
 end
 
 function __repute_accounts
@@ -36,7 +44,7 @@ complete -c repute -n '__repute_verb' -l confirm -x -a '(__repute_accounts)' -d 
 complete -c repute -n 'not __repute_verb' -a demo -d 'the screen on a sandbox; nothing leaves this host'
 complete -c repute -n 'not __repute_verb' -a sandbox -d 'the server of the demo alone'
 complete -c repute -n '__repute_is demo' -l seed -x
-complete -c repute -n '__repute_is demo' -l keep -r
+complete -c repute -n '__repute_is demo' -l keep -x -a '(__fish_complete_directories)'
 
 complete -c repute -n 'not __repute_verb' -a ls -d 'conversations, or every item'
 complete -c repute -n '__repute_is ls' -l limit -x
@@ -92,8 +100,8 @@ complete -c repute -n 'not __repute_verb' -a idea -d 'what people suggest, and w
 complete -c repute -n '__repute_is idea' -l title -x
 complete -c repute -n '__repute_is idea' -l state -x -a 'collected considered planned done declined'
 complete -c repute -n '__repute_is idea' -l text -x
-complete -c repute -n '__repute_is idea' -l file -r
-complete -c repute -n '__repute_is idea' -a 'ls show add drop state rename merge answer'
+complete -c repute -n '__repute_is idea' -l file -r -F
+complete -c repute -n '__repute_behind idea' -a 'ls show add drop state rename merge answer'
 complete -c repute -n 'not __repute_verb' -a undo -d 'take back your last act'
 
 complete -c repute -n 'not __repute_verb' -a reply -d 'answer, from the account addressed'
@@ -171,7 +179,7 @@ complete -c repute -n 'not __repute_verb' -a delete-published -d 'delete our pub
 complete -c repute -n '__repute_is delete-published' -l wait
 
 complete -c repute -n 'not __repute_verb' -a draft -d 'drafts'
-complete -c repute -n '__repute_is draft' -a 'ls show rm'
+complete -c repute -n '__repute_behind draft' -a 'ls show rm'
 
 complete -c repute -n 'not __repute_verb' -a queue -d 'scheduled posts and the publish ledger'
 complete -c repute -n '__repute_is queue' -l at -x
@@ -182,7 +190,7 @@ complete -c repute -n '__repute_is queue' -l account -x -a '(__repute_accounts)'
 complete -c repute -n '__repute_is queue' -l sent
 complete -c repute -n '__repute_is queue' -l not-sent
 complete -c repute -n '__repute_is queue' -l again
-complete -c repute -n '__repute_is queue' -a 'ls show cancel move hold release approve reject settle'
+complete -c repute -n '__repute_behind queue' -a 'ls show cancel move hold release approve reject settle'
 
 complete -c repute -n 'not __repute_verb' -a account -d 'accounts of ours'
 complete -c repute -n '__repute_is account' -l name -x
@@ -191,8 +199,9 @@ complete -c repute -n '__repute_is account' -l user -x
 complete -c repute -n '__repute_is account' -l token-file -r -F
 complete -c repute -n '__repute_is account' -l password-file -r -F
 complete -c repute -n '__repute_is account' -l off
-complete -c repute -n '__repute_is account' -a 'ls add check rm guard zone'
-complete -c repute -n '__repute_is account' -a '(__repute_accounts)'
+complete -c repute -n '__repute_behind account' -a 'ls add check rm guard zone'
+complete -c repute -n '__repute_behind account add' -a 'bluesky mastodon'
+complete -c repute -n '__repute_behind account check; or __repute_behind account rm; or __repute_behind account guard; or __repute_behind account zone' -a '(__repute_accounts)'
 
 complete -c repute -n 'not __repute_verb' -a sync -d 'one pass: fetch and deliver what is due'
 complete -c repute -n '__repute_is sync' -l account -x -a '(__repute_accounts)'
@@ -202,12 +211,12 @@ complete -c repute -n '__repute_is worker' -l print-unit
 
 complete -c repute -n 'not __repute_verb' -a watch -d 'follow hashtags and words'
 complete -c repute -n '__repute_is watch' -l account -x -a '(__repute_accounts)'
-complete -c repute -n '__repute_is watch' -a 'ls add rm'
+complete -c repute -n '__repute_behind watch' -a 'ls add rm'
 
-complete -c repute -n 'not __repute_verb' -a score -d 'reputation with its parts'
-complete -c repute -n '__repute_is score' -a '(__repute_accounts)'
+complete -c repute -n 'not __repute_verb' -a score -d 'reputation with its parts, of an account, label:, watch: or person'
+complete -c repute -n '__repute_behind score' -a '(__repute_accounts)'
 
-complete -c repute -n 'not __repute_verb' -a why -d 'what made a mood'
+complete -c repute -n 'not __repute_verb' -a why -d 'what made a mood, or moved a score'
 
 complete -c repute -n 'not __repute_verb' -a classify -d 'mood of texts from standard input'
 complete -c repute -n '__repute_is classify' -l csv
@@ -228,7 +237,7 @@ complete -c repute -n '__repute_is audit' -l limit -x
 complete -c repute -n '__repute_is audit' -l verify
 
 complete -c repute -n 'not __repute_verb' -a person -d 'a person on all networks; who is one'
-complete -c repute -n '__repute_is person' -a 'show link unlink'
+complete -c repute -n '__repute_behind person' -a 'show link unlink'
 complete -c repute -n 'not __repute_verb' -a forget -d 'a person\'s texts and names go, figures stay'
 
 complete -c repute -n 'not __repute_verb' -a backup -d 'copy the workspace, verified'
