@@ -88,16 +88,24 @@ static void mend_scores(struct cli *c, const char *problem)
     g_clear_error(&why);
 }
 
+static void cannot_read_store(struct cli *c, const GError *why)
+{
+    if (err_is(why, ERR_NOT_FOUND))
+        find(c, "workspace", NULL, "%s is empty so far; repute account add begins one", c->a->paths.workspace);
+    else
+        find(c, "workspace",
+             err_is(why, ERR_DAMAGED) ? "repute restore FILE puts a backup in its place"
+             : err_is(why, ERR_NEWER) ? "use the newer repute, or another workspace"
+                                      : "ls -la shows who may read and write there; its owner can give it to a group",
+             "%s", why->message);
+}
+
 static gboolean look_at_store(struct cli *c)
 {
     GError *why = NULL;
-    if (!g_file_test(c->a->paths.database, G_FILE_TEST_EXISTS)) {
-        find(c, "workspace", NULL, "%s is empty so far; repute account add begins one", c->a->paths.workspace);
-        return FALSE;
-    }
     GPtrArray *problems = cli_reader(c, &why) ? store_check(c->r, &why) : NULL;
     if (problems == NULL) {
-        find(c, "workspace", "repute restore FILE puts a backup in its place", "%s", why->message);
+        cannot_read_store(c, why);
         g_error_free(why);
         return FALSE;
     }

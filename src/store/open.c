@@ -16,8 +16,8 @@
 static gboolean fail_errno(const char *what, const char *path, GError **error)
 {
     int e = errno;
-    err_set(error, e == ENOSPC || e == EDQUOT ? ERR_FULL : ERR_INTERNAL, "%s \"%s\" failed: %s", what, path,
-            g_strerror(e));
+    err_set(error, e == ENOSPC || e == EDQUOT ? ERR_FULL : ERR_INTERNAL, "%s \"%s\" failed: %s%s", what, path,
+            g_strerror(e), e == EACCES || e == EPERM || e == EROFS ? "; check who may write there" : "");
     return FALSE;
 }
 
@@ -133,8 +133,11 @@ static gboolean look_first(const char *path, GError **error)
 struct store_reader *store_reader_open(const char *db_path, GError **error)
 {
     gint64 version = 0;
-    if (!g_file_test(db_path, G_FILE_TEST_EXISTS)) {
-        no_workspace(db_path, error);
+    if (g_access(db_path, F_OK) != 0) {
+        if (errno == ENOENT)
+            no_workspace(db_path, error);
+        else
+            err_set(error, ERR_INTERNAL, "opening \"%s\" failed: %s; check its folder, and who may read it", db_path, g_strerror(errno));
         return NULL;
     }
     struct store_reader *r = reader_open(db_path, &version, error);

@@ -16,3 +16,21 @@ ok help reply
 says 'repute reply ID'
 fails 2 --nonsense
 fails 2 account ls --nonsense
+
+# a workspace that cannot be opened is not told as an empty one, and a backup is no way out of that
+rm home/.config/repute/repute.conf
+echo nothing >in-the-way
+fails 1 --workspace in-the-way ls
+says 'Not a directory'
+fails 1 --workspace in-the-way doctor
+case $said in *'empty so far'* | *restore*) fail 'doctor takes it for empty or damaged' ;; esac
+mkdir -p odd/repute.db
+fails 1 --workspace odd doctor
+says 'mend: ls -la'
+head -c 4096 /dev/urandom >noise
+mkdir damaged
+cp noise damaged/repute.db
+fails 1 --workspace damaged doctor
+says 'mend: repute restore FILE'
+fails 1 --workspace damaged done --match is:new
+cmp -s noise damaged/repute.db || fail 'a damaged file was written to'
