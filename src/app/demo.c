@@ -56,6 +56,12 @@ static gboolean prepare(struct app *a, struct demo *d, guint64 seed, GError **er
             return FALSE;
     }
     char *workspace = g_build_filename(d->dir, "workspace", NULL);
+    if (g_file_test(workspace, G_FILE_TEST_EXISTS)) {
+        err_set(error, ERR_USAGE, "the demo that was kept in \"%s\" has lost its server; look at it with --workspace %s, or name another folder",
+                d->dir, workspace);
+        g_free(workspace);
+        return FALSE;
+    }
     g_setenv("XDG_DATA_HOME", d->dir, TRUE);
     g_setenv("XDG_STATE_HOME", d->dir, TRUE);
     paths_clear(&a->paths);

@@ -88,18 +88,18 @@ static void setup_input(struct terminal *t)
 
 struct terminal *term_new(const struct term_options *o, GError **error)
 {
-    const char *name = g_getenv("TERM");
+    const char *name = g_getenv("TERM") != NULL ? g_getenv("TERM") : "";
     if (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO)) {
         err_set(error, ERR_UNSUPPORTED, "the screen wants a terminal; verbs such as `repute ls` do without");
         return NULL;
     }
     int told = 0;
-    if (name == NULL || setupterm((char *)name, STDOUT_FILENO, &told) != OK) {
-        err_set(error, ERR_UNSUPPORTED, "the terminal \"%s\" has no description here; try TERM=xterm-256color",
-                name != NULL ? name : "");
+    const char *move = setupterm((char *)name, STDOUT_FILENO, &told) == OK ? tigetstr("cup") : NULL;
+    if (move == NULL || move == (const char *)-1) {
+        err_set(error, ERR_UNSUPPORTED, "\"%s\" is no terminal that can draw a screen; try TERM=xterm-256color", name);
         return NULL;
     }
-    del_curterm(cur_term); /* it only told whether the description is there */
+    del_curterm(cur_term); /* it only told what the description holds */
     struct terminal *t = g_new0(struct terminal, 1);
     t->utf8 = g_str_equal(nl_langinfo(CODESET), "UTF-8");
     t->mouse = o->mouse;
