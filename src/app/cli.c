@@ -342,7 +342,7 @@ static char *read_text(const char *file, gsize *len, GError **error)
     if (f != NULL && ferror(f))
         failed = errno;
     if (failed != 0)
-        err_set(error, failed == ENOENT ? ERR_NOT_FOUND : ERR_INTERNAL, "reading \"%s\" failed: %s", file, g_strerror(failed));
+        err_set(error, ERR_INTERNAL, "reading \"%s\" failed: %s", file, g_strerror(failed));
     else if (*len > TEXT_MOST)
         err_set(error, ERR_INVALID, "\"%s\" is longer than a megabyte; no post is", file);
     else

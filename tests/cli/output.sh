@@ -37,7 +37,7 @@ is "$before" "$(repute ls --json is:new | wc -l)" 'new after two empty patterns:
 id=$(repute ls --json is:new --limit 1 | jq -r .id)
 fails 2 reply "$id" --text '' --yes
 says 'nothing written'
-fails 3 reply "$id" --file nowhere.txt --yes
+fails 1 reply "$id" --file nowhere.txt --yes
 says 'reading "nowhere.txt" failed'
 fails 2 reply "$id" --file /dev/zero --yes
 says 'longer than a megabyte'
