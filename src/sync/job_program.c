@@ -7,6 +7,8 @@
 #include "repute/platform.h"
 #include "repute/when.h"
 
+#define NAME_MOST 64 /* characters of an account's name */
+
 static struct account *need_account(const struct job_context *c, const struct job *j, GError **error)
 {
     if (!arg_need(j, "account", error))
@@ -14,13 +16,21 @@ static struct account *need_account(const struct job_context *c, const struct jo
     return store_account(store_writer_reader(c->writer), arg_str(j, "account"), error);
 }
 
-/* A name for an account: what was wished, else its handle, as names go (its token's file is called so), made unique. */
+/* What was wished for, as names go: a token's file is called so. */
+static char *name_of(const char *wish)
+{
+    char *lower = g_ascii_strdown(wish, -1), *name = g_strndup(*lower != '\0' ? lower : "account", NAME_MOST);
+    g_strcanon(name, "abcdefghijklmnopqrstuvwxyz0123456789.-", '-');
+    if (*name == '.')
+        *name = '-';
+    g_free(lower);
+    return name;
+}
+
+/* The same made unique. */
 static char *free_name(const struct job_context *c, const char *wish)
 {
-    char *base = g_ascii_strdown(wish, -1);
-    g_strcanon(base, "abcdefghijklmnopqrstuvwxyz0123456789.-", '-');
-    if (*base == '.')
-        *base = '-';
+    char *base = name_of(wish);
     char *name = g_strdup(base);
     for (int i = 2;; i++) {
         struct account *a = store_account(store_writer_reader(c->writer), name, NULL);
@@ -34,6 +44,51 @@ static char *free_name(const struct job_context *c, const char *wish)
     return name;
 }
 
+/* -1 another one, 1 the same, 0 not known: by the address of its profile, else by server and handle. */
+static int same_account(const struct account *a, const struct account *b)
+{
+    if (!g_str_equal(a->platform, b->platform))
+        return -1;
+    if (a->uri != NULL && b->uri != NULL)
+        return g_str_equal(a->uri, b->uri) ? 1 : -1;
+    if (!g_str_equal(a->url, b->url))
+        return -1;
+    return a->handle == NULL || b->handle == NULL ? 0 : g_str_equal(a->handle, b->handle) ? 1 : -1;
+}
+
+static const char *called(const struct account *a)
+{
+    return a->handle != NULL ? a->handle : a->url;
+}
+
+/* The account that a signs in to again, NULL for a new one. A token goes to no other account than its own, and no
+ * account is here twice. */
+static gboolean find_old(const struct job_context *c, const struct account *a, const char *wish, struct account **old,
+                         GError **error)
+{
+    GPtrArray *all = store_accounts(store_writer_reader(c->writer), error);
+    char *name = wish != NULL ? name_of(wish) : NULL;
+    gboolean ok = all != NULL;
+    for (guint i = 0; ok && i < all->len; i++) {
+        const struct account *b = all->pdata[i];
+        int same = same_account(a, b);
+        gboolean named = name != NULL && g_str_equal(b->name, name);
+        if (named && same < 0)
+            err_set(error, ERR_CONFLICT, "\"%s\" is the name of %s here; %s needs another", name, called(b), called(a));
+        else if (name != NULL && !named && same > 0)
+            err_set(error, ERR_CONFLICT, "%s is here already, as \"%s\"; that name signs it in again", called(b), b->name);
+        else if (named || same > 0)
+            *old = store_account_by_id(store_writer_reader(c->writer), b->id, error);
+        else
+            continue;
+        ok = *old != NULL;
+        break;
+    }
+    g_free(name);
+    g_clear_pointer(&all, g_ptr_array_unref);
+    return ok;
+}
+
 /* With a token: the row, and the token in the person's own file. A name that exists gets a new token. */
 gboolean job_account_add(const struct job_context *c, const struct job *j, struct outcome *out, GError **error)
 {
@@ -44,13 +99,18 @@ gboolean job_account_add(const struct job_context *c, const struct job *j, struc
         err_set(error, ERR_USAGE, "no platform \"%s\"", platform);
         return FALSE;
     }
-    struct account *old = wish != NULL ? store_account(store_writer_reader(c->writer), wish, NULL) : NULL;
-    struct account *a = account_new();
+    struct account *old = NULL, *a = account_new();
     const char *handle = arg_str(j, "handle");
-    a->name = old != NULL ? g_strdup(old->name) : free_name(c, wish != NULL ? wish : handle != NULL ? handle : "account");
     a->platform = g_strdup(platform);
     a->url = g_strdup(url);
     a->owner = g_strdup(j->user);
+    a->handle = g_strdup(handle);
+    a->uri = g_strdup(arg_str(j, "uri"));
+    if (!find_old(c, a, wish, &old, error)) {
+        account_free(a);
+        return FALSE;
+    }
+    a->name = old != NULL ? g_strdup(old->name) : free_name(c, wish != NULL ? wish : handle != NULL ? handle : "account");
     gboolean ok = c->paths == NULL || secret_store(c->paths->secrets, a->name, arg_str(j, "token"), error);
     if (ok && old == NULL)
         ok = store_account_add(c->writer, a, c->now_ms, error);

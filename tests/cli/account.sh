@@ -35,6 +35,17 @@ ask 'token?handle=acme' | jq -r .token >"$token"
 ok account add mastodon "$url" --name acme --token-file "$token"
 ok sync
 
+# a token goes to no other account than its own, and no account is here twice
+(umask 077 && ask 'token?handle=acme-de' | jq -r .token >token-de)
+fails 1 account add mastodon "$url" --name acme --token-file token-de
+says '"acme" is the name of acme@'
+is "$(cat "$token")" "$(cat "$(grep -rlF "$(cat "$token")" home)")" 'the token of acme:'
+fails 1 account add mastodon "$url" --name other --token-file "$token"
+says 'is here already, as "acme"'
+ok account add mastodon "$url" --token-file "$token"
+ok account add mastodon "$url" --name ACME --token-file "$token"
+is acme "$(repute account ls --json | jq -r .name)" accounts
+
 # a code that is pasted
 fails 1 account add mastodon "$url" --name other
 says '/oauth/authorize'

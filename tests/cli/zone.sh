@@ -1,6 +1,6 @@
 # A time zone for each account: where times of its posts are said, shown and kept.
 signed_in
-ask 'token?handle=acme' | jq -r .token >other && chmod 600 other
+ask 'token?handle=acme-de' | jq -r .token >other && chmod 600 other
 fails 2 account add mastodon "$url" --name east --token-file other --zone Nowhere/Land
 says 'say one like Europe/Berlin'
 fails 3 account check east
