@@ -11,21 +11,53 @@ static char *clock_words(struct ui *ui, gint64 at)
     return when_format(at, settings_str(ui->settings, "zone"), "%a %H:%M");
 }
 
+#define NAMES 3
+
+/* ", lena, Marie and others": the first of those that match (NULL: of the inbox, urgent first); late: only those. */
+static char *first_names(struct ui *ui, const char *pattern, gboolean late)
+{
+    struct pattern *p =
+        pattern != NULL ? pattern_parse(pattern, ui->now, settings_str(ui->settings, "zone"), NULL, NULL, NULL) : NULL;
+    struct list_query q = {.pattern = p, .sort = SORT_URGENT, .now_ms = ui->now, .me = ui->user};
+    GPtrArray *rows = store_list(ui->o.reader, &q, NULL, FALSE, NAMES + 1, NULL);
+    GString *s = g_string_new(NULL);
+    for (guint i = 0; rows != NULL && i < rows->len; i++) {
+        const struct conversation *c = rows->pdata[i];
+        const struct profile *a = &c->last.author;
+        if (late && (c->due_at == 0 || c->due_at >= ui->now))
+            break;
+        if (i < NAMES)
+            g_string_append_printf(s, "%s%s", i > 0 ? ", " : "", a->name != NULL && *a->name != '\0' ? a->name : a->handle);
+        else
+            g_string_append(s, " and others");
+    }
+    g_clear_pointer(&rows, g_ptr_array_unref);
+    pattern_free(p);
+    return g_string_free(s, FALSE);
+}
+
+/* "! 3 are late, the longest 2h 04m      lena, Marie, sam"; takes names, which may be NULL. Nothing where n is 0. */
+static void since_count(struct lines_pane *l, const char *action, const char *mark, gint64 n, const char *one,
+                        const char *many, char *names)
+{
+    if (n > 0) {
+        char *what = g_strdup_printf("%s %" G_GINT64_FORMAT " %s", mark, n, n == 1 ? one : many);
+        lines_add(l, ROLE_TEXT, action, "%s%*s%s", what, names != NULL ? MAX(40 - text_width(what), 2) : 0, "",
+                  names != NULL ? names : "");
+        g_free(what);
+    }
+    g_free(names);
+}
+
 static void since_first(struct lines_pane *l, const struct since *s)
 {
     struct ui *ui = l->base.ui;
-    lines_add(l, ROLE_STRONG, NULL, "FIRST");
-    gboolean any = FALSE;
-    if (s->late > 0) {
-        char *longest = when_duration(s->longest_late_ms);
-        lines_add(l, ROLE_TEXT, "view late", "! %" G_GINT64_FORMAT " are late, the longest %s", s->late, longest);
-        g_free(longest);
-        any = TRUE;
-    }
-    if (s->unknown > 0)
-        lines_add(l, ROLE_TEXT, "go schedule", "? %" G_GINT64_FORMAT " sends with unknown outcome", s->unknown);
-    if (s->failed > 0)
-        lines_add(l, ROLE_TEXT, "go schedule", "%s %" G_GINT64_FORMAT " sends failed", ui_glyph(ui, "✗", "x"), s->failed);
+    guint before = l->rows->len;
+    char *longest = when_duration(s->longest_late_ms);
+    char *one = g_strdup_printf("is late by %s", longest), *many = g_strdup_printf("are late, the longest %s", longest);
+    since_count(l, "view late", "!", s->late, one, many, first_names(ui, NULL, TRUE));
+    since_count(l, "go schedule", "?", s->unknown, "send with unknown outcome", "sends with unknown outcome", NULL);
+    since_count(l, "go schedule", ui_glyph(ui, "✗", "x"), s->failed, "send failed", "sends failed", NULL);
     for (guint i = 0; ui->status.accounts != NULL && i < ui->status.accounts->len; i++) {
         const struct account *a = ui->status.accounts->pdata[i];
         if (a->state != ACCOUNT_LOGIN)
@@ -33,10 +65,24 @@ static void since_first(struct lines_pane *l, const struct since *s)
         char *at = clock_words(ui, a->state_since);
         lines_add(l, ROLE_TEXT, "go accounts", "! %s needs login since %s", a->name, at);
         g_free(at);
-        any = TRUE;
     }
-    if (!any && s->unknown == 0 && s->failed == 0)
+    if (l->rows->len == before)
         lines_add(l, ROLE_DIM, NULL, "nothing is late, nothing failed");
+    g_free(longest);
+    g_free(one);
+    g_free(many);
+}
+
+static void since_yours(struct lines_pane *l, const struct since *s)
+{
+    struct ui *ui = l->base.ui;
+    guint before = l->rows->len;
+    since_count(l, "view mine", ui_glyph(ui, "◆", "*"), s->assigned, "assigned to you", "assigned to you",
+                first_names(ui, "is:mine is:new,open", FALSE));
+    since_count(l, "view inbox", "p", s->came_back, "came back: they answered", "came back: they answered", NULL);
+    since_count(l, "view inbox", "z", s->snooze_ended, "snooze ended", "snoozes ended", NULL);
+    if (l->rows->len == before)
+        lines_add(l, ROLE_DIM, NULL, "nothing is assigned to you, nothing came back");
 }
 
 static void since_load(struct pane *p)
@@ -48,23 +94,23 @@ static void since_load(struct pane *p)
     if (!store_since(ui->o.reader, ui->user, ui->since_from, ui->now, &s, NULL))
         return;
     lines_add(l, ROLE_TEXT, NULL, "%s", "");
+    lines_add(l, ROLE_STRONG, NULL, "FIRST");
     since_first(l, &s);
     lines_add(l, ROLE_TEXT, NULL, "%s", "");
     lines_add(l, ROLE_STRONG, NULL, "YOURS");
-    lines_add(l, ROLE_TEXT, "view mine", "%s %" G_GINT64_FORMAT " assigned to you", ui_glyph(ui, "◆", "*"), s.assigned);
-    lines_add(l, ROLE_TEXT, "view inbox", "p %" G_GINT64_FORMAT " came back: they answered", s.came_back);
-    lines_add(l, ROLE_TEXT, "view inbox", "z %" G_GINT64_FORMAT " snoozes ended", s.snooze_ended);
+    since_yours(l, &s);
     lines_add(l, ROLE_TEXT, NULL, "%s", "");
     lines_add(l, ROLE_STRONG, NULL, "ALL");
     lines_add(l, ROLE_TEXT, "view inbox",
               "%" G_GINT64_FORMAT " came, %" G_GINT64_FORMAT " closed, each by a named person, %" G_GINT64_FORMAT " new",
               s.came, s.closed, s.fresh);
-    lines_add(l, ROLE_TEXT, NULL, "%" G_GINT64_FORMAT " still wait", s.still_waiting);
+    lines_add(l, ROLE_TEXT, "view inbox", "%" G_GINT64_FORMAT " still %s", s.still_waiting, s.still_waiting == 1 ? "waits" : "wait");
     lines_add(l, ROLE_TEXT, "go schedule", "%" G_GINT64_FORMAT " went out", s.sent);
     for (guint i = 0; ui->status.accounts != NULL && i < ui->status.accounts->len; i++) {
         const struct account *a = ui->status.accounts->pdata[i];
         if (a->gaps > 0)
-            lines_add(l, ROLE_LINK, "go accounts", "gap: %s has %" G_GINT64_FORMAT " stretches not fetched yet", a->name, a->gaps);
+            lines_add(l, ROLE_LINK, "go accounts", "%s has %" G_GINT64_FORMAT " %s", a->name, a->gaps,
+                      a->gaps == 1 ? "gap, not fetched yet" : "gaps, not fetched yet");
     }
 }
 
@@ -81,7 +127,7 @@ static void since_title(struct pane *p, GString *left, GString *right)
 const struct pane_ops since_ops = {
     .id = PANE_SINCE, .label = "Since you left", .size = sizeof(struct lines_pane), .init = lines_init,
     .clear = lines_clear_pane, .load = since_load, .draw = lines_draw, .search = lines_search, .click = lines_click, .title = since_title, .move = lines_move,
-    .key = lines_key, .hints = "open go there|close desk",
+    .key = lines_key, .hints = "=Enter go there|close desk",
 };
 
 /* ---- welcome ---- */
@@ -152,8 +198,6 @@ static void claim_load(struct pane *p)
     lines_add(l, ROLE_TEXT, NULL, "%s %s since %s.", who, c->claim_writing ? "has been answering" : "has it", since);
     lines_add(l, ROLE_TEXT, NULL, "The claim ends at %s unless %s goes on. Drafts stay whose they are,", until, who);
     lines_add(l, ROLE_TEXT, NULL, "whatever you choose, and nothing of yours is lost.");
-    lines_add(l, ROLE_TEXT, NULL, "%s", "");
-    lines_add(l, ROLE_KEY_HINT, NULL, "i  leave a note      Enter  read along     T  take over      Esc  leave it");
     g_free(since);
     g_free(until);
     conversation_free(c);
@@ -187,15 +231,27 @@ static gboolean claim_key(struct pane *p, keycode k)
     return TRUE;
 }
 
+static void claim_title(struct pane *p, GString *left, GString *right)
+{
+    struct ui *ui = p->ui;
+    struct conversation *c =
+        store_conversation(ui->o.reader, conversation_shown(ui) != 0 ? conversation_shown(ui) : mentions_current(ui), NULL);
+    if (c == NULL || c->claim_by == NULL)
+        g_string_append(left, "free");
+    else
+        g_string_append_printf(left, "by %s: %s", user_display(ui, c->claim_by), c->last.author.handle);
+    conversation_free(c);
+}
+
 static int claim_height(struct pane *p, int available)
 {
-    return MIN(7, available);
+    return MIN(5, available);
 }
 
 const struct pane_ops claim_ops = {
     .id = PANE_CLAIM, .label = "Claimed", .size = sizeof(struct lines_pane), .needs = CHANGED_CONVERSATIONS,
     .foot = TRUE, .init = lines_init, .clear = lines_clear_pane, .load = claim_load, .draw = lines_draw, .search = lines_search, .click = lines_click,
-    .key = claim_key, .height = claim_height, .hints = "=i note|=Enter read along|=T take over|=Esc leave it",
+    .title = claim_title, .key = claim_key, .height = claim_height, .hints = "=i note|=Enter read along|=T take over|=Esc leave it",
 };
 
 /* ---- links ---- */
@@ -287,14 +343,19 @@ const struct pane_ops messages_ops = {
 
 /* ---- history of a conversation: who did what, and earlier texts ---- */
 
+static char *history_time(struct ui *ui, gint64 at)
+{
+    return when_short(at, ui->now, settings_str(ui->settings, "zone"));
+}
+
 static void history_versions(struct lines_pane *l, gint64 item)
 {
     struct ui *ui = l->base.ui;
     GPtrArray *versions = store_item_versions(ui->o.reader, item, NULL);
     for (guint i = 0; versions != NULL && i < versions->len; i++) {
         const struct item *v = versions->pdata[i];
-        char *at = clock_words(ui, v->fetched_at), *shown = ui_shown(ui, v->text, v->language);
-        char *line = g_strdup_printf("%s  said before: %s", at, shown);
+        char *at = history_time(ui, v->fetched_at), *shown = ui_shown(ui, v->text, v->language);
+        char *line = g_strdup_printf("%-12s said before: %s", at, shown);
         lines_add_wrapped(l, ROLE_DIM, 0, line);
         g_free(line);
         g_free(shown);
@@ -303,22 +364,38 @@ static void history_versions(struct lines_pane *l, gint64 item)
     g_clear_pointer(&versions, g_ptr_array_unref);
 }
 
+static gboolean history_subject(struct ui *ui, struct subject *s)
+{
+    struct pane *below = ui_pane(ui, ui->focus);
+    return below->ops->subject != NULL && below->ops->subject(below, s);
+}
+
+static void history_title(struct pane *p, GString *left, GString *right)
+{
+    struct subject s = {0};
+    if (!history_subject(p->ui, &s))
+        return;
+    char *who = ui_shown(p->ui, s.who != NULL ? s.who : s.account_name, NULL);
+    g_string_append(left, who);
+    g_string_append(right, "newest first");
+    g_free(who);
+}
+
 static void history_load(struct pane *p)
 {
     struct lines_pane *l = (struct lines_pane *)p;
     struct ui *ui = p->ui;
     struct subject s = {0};
-    struct pane *below = ui_pane(ui, ui->focus);
     lines_reset(l);
-    if (below->ops->subject == NULL || !below->ops->subject(below, &s))
+    if (!history_subject(ui, &s))
         return;
     const char *kind = s.ledger != 0 ? "ledger" : s.conversation != 0 ? "conversation" : "account";
     gint64 target = s.ledger != 0 ? s.ledger : s.conversation != 0 ? s.conversation : s.account;
     GPtrArray *rows = store_audit_of(ui->o.reader, kind, target, 200, NULL);
     for (guint i = 0; rows != NULL && i < rows->len; i++) {
         const struct audit_row *a = rows->pdata[i];
-        char *at = clock_words(ui, a->at);
-        char *words = event_words(ui, a), *line = g_strdup_printf("%s  %-8s %s", at, user_display(ui, a->who), words);
+        char *at = history_time(ui, a->at);
+        char *words = event_words(ui, a), *line = g_strdup_printf("%-12s %-8s %s", at, user_display(ui, a->who), words);
         lines_add_wrapped(l, ROLE_TEXT, 0, line);
         g_free(line);
         g_free(words);
@@ -334,5 +411,5 @@ static void history_load(struct pane *p)
 const struct pane_ops history_ops = {
     .id = PANE_HISTORY, .label = "History", .size = sizeof(struct lines_pane),
     .needs = CHANGED_CONVERSATIONS | CHANGED_LEDGER, .init = lines_init, .clear = lines_clear_pane,
-    .load = history_load, .draw = lines_draw, .search = lines_search, .click = lines_click, .move = lines_move, .hints = "down scroll|close back",
+    .load = history_load, .draw = lines_draw, .title = history_title, .search = lines_search, .click = lines_click, .move = lines_move, .hints = "down scroll|close back",
 };

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#define SHOWN 6
+#define SHOWN 5  /* commands */
+#define DETAIL 2 /* rows below them on the one meant */
 
 struct palette {
     GPtrArray *found; /* const struct command * */
@@ -41,7 +42,7 @@ static void changed(struct ui *ui, const char *text, gpointer p)
 
 static int height(struct ui *ui, gpointer p, int available)
 {
-    return MIN(SHOWN + 2, available);
+    return MIN(1 + SHOWN + DETAIL, available);
 }
 
 static void put_command(struct ui *ui, struct grid *g, int y, const struct command *c, gboolean here)
@@ -60,6 +61,28 @@ static void put_command(struct ui *ui, struct grid *g, int y, const struct comma
     g_free(keys);
 }
 
+/* The one chosen, or the only one that is left. */
+static const struct command *meant(const struct palette *pal)
+{
+    return pal->chosen >= 0       ? pal->found->pdata[pal->chosen]
+           : pal->found->len == 1 ? pal->found->pdata[0]
+                                  : NULL;
+}
+
+static void put_detail(struct ui *ui, struct grid *g, int y, const struct command *c)
+{
+    const char *effect = c == NULL                    ? "arrows choose  Enter runs  Esc leaves"
+                         : (c->flags & CMD_PUBLIC) != 0 ? "in public: asks first, and names the account"
+                         : (c->flags & CMD_UNDO) != 0   ? "changes only our side; u takes it back"
+                                                        : "";
+    if (c != NULL) {
+        char *line = g_strdup_printf("%s%s%s: %s", c->name, *c->args != '\0' ? " " : "", c->args, c->help);
+        grid_cut(g, y, 2, ui->w - 3, ROLE_TEXT, line, ui_ellipsis(ui), FALSE);
+        g_free(line);
+    }
+    grid_cut(g, y + 1, 2, ui->w - 3, ROLE_DIM, effect, ui_ellipsis(ui), FALSE);
+}
+
 static void above(struct ui *ui, struct grid *g, struct rect r, gpointer p)
 {
     struct palette *pal = p;
@@ -70,12 +93,12 @@ static void above(struct ui *ui, struct grid *g, struct rect r, gpointer p)
     grid_put(g, r.y, 1, r.w, ROLE_TITLE_FOCUS, "[Command]");
     grid_printf(g, r.y, 11, r.w - 11, ROLE_TITLE, " %u of %u ", pal->found->len, (guint)all);
     grid_right(g, r.y, 0, r.w - 1, ROLE_TITLE, " Tab completes ");
-    int rows = r.h - 2, first = MAX(pal->chosen - rows + 1, 0);
+    int rows = r.h - 1 - DETAIL, first = MAX(pal->chosen - rows + 1, 0);
     for (int i = 0; i < rows && first + i < (int)pal->found->len; i++)
         put_command(ui, g, r.y + 1 + i, pal->found->pdata[first + i], first + i == pal->chosen);
     if (pal->found->len == 0)
         grid_printf(g, r.y + 1, 2, r.w - 2, ROLE_DIM, "no command like \"%s\"", pal->verb);
-    grid_cut(g, r.y + r.h - 1, 2, r.w - 3, ROLE_DIM, "arrows choose  Enter runs  Esc leaves", ui_ellipsis(ui), FALSE);
+    put_detail(ui, g, r.y + r.h - DETAIL, meant(pal));
 }
 
 static gboolean key(struct ui *ui, keycode k, gpointer p)
