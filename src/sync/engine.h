@@ -25,6 +25,7 @@ struct member {
     gint64 verify_at, fetch_at, own_at, refresh_at, watch_at, backfill_at, gap_at, stream_at; /* next time, ms */
     guint gaps, gap_turn;   /* how many there were, and which one is next */
     guint failures;         /* one after another, for the back-off */
+    guint unanswered;       /* kinds of tasks (1 << kind) whose last answer was of no use */
     gint64 not_before;      /* rate limit or back-off: no request before */
     gint64 rate_limit, rate_remaining, rate_reset_at; /* as the server said last */
     gboolean rate_unsaved;  /* kept with the next batch, or at the end of the task */
@@ -126,6 +127,8 @@ gboolean run_is_running(const struct engine *e, gint64 account, enum task_kind k
 
 /* health.c: an error of a task, as the account's state and back-off; words for people. */
 void health_failed(struct engine *e, struct member *m, const GError *error);
+/* An answer of no use to one question, of a server that is there: this kind waits (*next_at is its time), the rest goes on. */
+void health_unanswered(struct engine *e, struct member *m, enum task_kind kind, const GError *error, gint64 *next_at);
 void health_proved(struct engine *e, struct member *m);
 
 /* ingest.c: a batch in one transaction, then the events. */

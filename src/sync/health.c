@@ -96,8 +96,20 @@ void health_failed(struct engine *e, struct member *m, const GError *error)
         store_state(e, m, ACCOUNT_LIMITED, error);
 }
 
+void health_unanswered(struct engine *e, struct member *m, enum task_kind kind, const GError *error, gint64 *next_at)
+{
+    log_warn("sync", "%s: %s", m->name, error->message);
+    e->failed = TRUE;
+    *next_at = MAX(*next_at, engine_now(e) + backoff(m));
+    m->failures++;
+    m->unanswered |= 1U << kind;
+    store_state(e, m, ACCOUNT_LIMITED, error);
+}
+
 void health_proved(struct engine *e, struct member *m)
 {
+    if (m->unanswered != 0 && m->state == ACCOUNT_LIMITED)
+        return; /* what is proved is another question's answer */
     m->failures = 0;
     if (m->not_before <= engine_now(e))
         m->not_before = 0;

@@ -15,11 +15,17 @@
 #define REFRESH_AT_ONCE 20
 #define LEASE_RETRY (10 * MS_SECOND)
 
+static void proved(struct run *r, struct member *m)
+{
+    m->unanswered &= ~(1U << r->kind);
+    health_proved(r->e, m);
+}
+
 static void plain_done(struct run *r, json_t *result)
 {
     struct member *m = engine_member(r->e, r->account);
     if (m != NULL)
-        health_proved(r->e, m);
+        proved(r, m);
     if (m != NULL && r->kind == TASK_FETCH)
         m->fetched = TRUE;
     /* There is more than one task takes: its next part soon, after others had their turn. */
@@ -34,10 +40,24 @@ static void plain_done(struct run *r, json_t *result)
         engine_job_done(r->e, r->job, r->verb, m != NULL ? g_strdup_printf("%s is up to date", m->name) : NULL, NULL);
 }
 
+/* When this kind is due next; NULL: nothing else is asked without its answer. */
+static gint64 *due(struct member *m, enum task_kind kind)
+{
+    return kind == TASK_FETCH      ? &m->fetch_at
+           : kind == TASK_OWN      ? &m->own_at
+           : kind == TASK_REFRESH  ? &m->refresh_at
+           : kind == TASK_WATCH    ? &m->watch_at
+           : kind == TASK_BACKFILL ? &m->backfill_at
+                                   : NULL;
+}
+
 static void plain_failed(struct run *r, const GError *error)
 {
     struct member *m = engine_member(r->e, r->account);
-    if (m != NULL && !err_is(error, ERR_CANCELLED) && !err_is(error, ERR_UNSUPPORTED))
+    gboolean useless = err_is(error, ERR_SERVER) || err_is(error, ERR_REJECTED) || err_is(error, ERR_GONE);
+    if (m != NULL && useless && due(m, r->kind) != NULL)
+        health_unanswered(r->e, m, r->kind, error, due(m, r->kind));
+    else if (m != NULL && !err_is(error, ERR_CANCELLED) && !err_is(error, ERR_UNSUPPORTED))
         health_failed(r->e, m, error);
     if (r->job != 0)
         engine_job_failed(r->e, r->job, r->verb, error);
@@ -161,6 +181,7 @@ static void backfill_over(struct run *r, json_t *result)
     engine_progress(r->e, r->account, NULL);
     if (m == NULL)
         return;
+    proved(r, m);
     if (json_is_true(json_object_get(result, "more")) && !json_is_true(json_object_get(result, "complete"))) {
         m->backfill_at = engine_now(r->e) + MS_SECOND;
         return;

@@ -111,6 +111,27 @@ static void test_every_kind(void **state)
     engine_world_free(w);
 }
 
+/* One list that cannot be read: the same pass asks for the others, and the account's health goes on naming it. */
+static void test_one_bad_list(void **state)
+{
+    struct sandbox_options o = {.no_streaming = TRUE};
+    struct engine_world *w = engine_world_new(&o);
+    engine_world_sign_in(w);
+    sandbox_post(w->server, "lena@beans.example", "@acme hello?", NULL, NULL, 0);
+    struct sandbox_fault f = {.path = "/api/v1/notifications", .times = -1, .trick = SANDBOX_TRICK_HTML};
+    sandbox_fault(w->server, &f);
+    sandbox_requests_forget(w->server);
+    engine_world_job(w, "sync", json_object());
+    assert_true(engine_world_until(w, engine_world_asked, (gpointer)"/api/v1/accounts"));
+    engine_world_settle(w);
+    assert_true(has_error(w, NULL));
+    sandbox_faults_clear(w->server);
+    engine_world_job(w, "sync", json_object());
+    assert_true(engine_world_until(w, is_well, NULL));
+    assert_int_equal(engine_world_count(w, "direction:in"), 1);
+    engine_world_free(w);
+}
+
 /* Nonsense inside good JSON: what can be read is read, and nothing breaks. */
 static void test_wrong_values(void **state)
 {
@@ -205,6 +226,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_kind),
+        cmocka_unit_test(test_one_bad_list),
         cmocka_unit_test(test_wrong_values),
         cmocka_unit_test(test_lying_links),
         cmocka_unit_test(test_poisoned_post),
