@@ -3,6 +3,7 @@
 //   post NAME TEXT [KEY=VALUE...]      at=TIME, reply=URI, quote=URI, picture=ALT; @handles and links in TEXT become facets
 //   mentions NAME N [AUTHOR...]        N posts that mention NAME, one JSON object a line when NAME's notifications list them
 //                                      all: 20 of the same millisecond, 5 dated years back, the rest seconds apart
+//   flood NAME N TEXT [at=TIME]        N posts with that text and a number, all of that time, one URI a line when others see them
 //   like|repost NAME URI, follow NAME WHOM, delete NAME URI, handle NAME HANDLE
 //   seen NAME URI                      the post as NAME sees it; fails when it is not there
 //   thread NAME URI                    the same with what it answers and its answers
@@ -66,6 +67,27 @@ const shown = async (name, uri) => {
     if (tries === 150) fail(`${name} does not see ${uri}`)
     await seconds(0.1)
   }
+}
+
+// How many of these posts are seen.
+const visible = async (name, uris) => {
+  let seen = 0
+  for (let from = 0; from < uris.length; from += 25) {
+    const url = uris.slice(from, from + 25).map((uri) => `uris=${encodeURIComponent(uri)}`).join('&')
+    seen += (await get(name, `app.bsky.feed.getPosts?${url}`)).posts.length
+  }
+  return seen
+}
+
+// Many posts at once; their URIs.
+const write = async (author, posts) => {
+  const uris = []
+  for (let from = 0; from < posts.length; from += 100) { // the server takes 200 at a time at most
+    const writes = posts.slice(from, from + 100).map((value) => ({ $type: 'com.atproto.repo.applyWrites#create', collection: POST, value }))
+    const done = await call(author, 'com.atproto.repo.applyWrites', { repo: account(author).did, writes })
+    uris.push(...done.results.map(({ uri }) => uri))
+  }
+  return uris
 }
 
 const words = (text, at = now()) => ({ $type: POST, text, facets: facets(text), createdAt: at, langs: ['en'] })
@@ -139,29 +161,28 @@ const commands = {
     for (const [turn, author] of authors.entries()) {
       const mine = Array.from({ length: Number(count) }, (_, i) => i).filter((i) => i % authors.length === turn)
         .map((i) => words(`@${whom.handle} ${says[i % says.length]} (${i + 1})`, at(i)))
-      for (let from = 0; from < mine.length; from += 100) { // the server takes 200 at a time at most
-        const batch = mine.slice(from, from + 100)
-        const done = await call(author, 'com.atproto.repo.applyWrites', {
-          repo: account(author).did, writes: batch.map((value) => ({ $type: 'com.atproto.repo.applyWrites#create', collection: POST, value })),
-        })
-        done.results.forEach(({ uri }, i) => posts.set(uri, { uri, by: author, text: batch[i].text, at: batch[i].createdAt }))
-      }
+      const uris = await write(author, mine)
+      uris.forEach((uri, i) => posts.set(uri, { uri, by: author, text: mine[i].text, at: mine[i].createdAt }))
     }
     for (let tries = 0; ; tries++) {
       const there = new Set()
       // Its pages lose posts of one millisecond at their edges: so the thread service is asked for those.
       for await (const n of pages(name, 'app.bsky.notification.listNotifications', {}, 'notifications')) there.add(n.uri)
       const missing = [...posts.keys()].filter((uri) => !there.has(uri))
-      const seen = []
-      for (let from = 0; from < missing.length; from += 25) {
-        const url = missing.slice(from, from + 25).map((uri) => `uris=${encodeURIComponent(uri)}`).join('&')
-        seen.push(...(await get(name, `app.bsky.feed.getPosts?${url}`)).posts)
-      }
-      if (seen.length === missing.length && missing.length < 20) break
+      if (missing.length < 20 && await visible(name, missing) === missing.length) break
       if (tries === 150) fail(`${missing.length} of ${posts.size} posts did not reach ${name}`)
       await seconds(0.2)
     }
     posts.forEach(print)
+  },
+
+  async flood (name, count, text, at) {
+    const uris = await write(name, Array.from({ length: Number(count) }, (_, i) => words(`${text} (${i + 1})`, at?.slice('at='.length))))
+    for (let tries = 0; await visible(name, uris) < uris.length; tries++) {
+      if (tries === 150) fail(`not all of ${uris.length} posts are seen`)
+      await seconds(0.2)
+    }
+    uris.forEach((uri) => console.log(uri))
   },
 
   like: async (name, uri) => print(strong(await create(name, 'app.bsky.feed.like', { subject: strong(await record(name, uri)), createdAt: now() }))),

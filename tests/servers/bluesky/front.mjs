@@ -1,10 +1,11 @@
 // usage: front.mjs STATE-DIR FOLDER     a server before the PDS of STATE-DIR, which counts, answers for it, or breaks off
 // FOLDER/url is its address. FOLDER/log gets a line for each request: NUMBER METHOD NAME STATUS TIME, where the status is held
 // or cut for what stays without an answer, and the time is that of the answer in milliseconds. FOLDER/rule, where it is there, is read at each request:
-//   {"match": REGEX on "METHOD NAME", "skip": N, "times": N, "do": "answer" | "hold" | "cut", "late": BOOL,
+//   {"match": REGEX on "METHOD NAME", "skip": N, "times": N, "do": "answer" | "hold" | "cut" | "half", "late": BOOL,
 //    "status": N, "headers": {}, "body": TEXT}
 // It holds for those that match, after skip of them, so many times (1). answer: with status, headers and body, the PDS is
-// not asked. hold, cut: no answer, the connection stays open or is closed; late: the PDS has answered before.
+// not asked. hold, cut: no answer, the connection stays open or is closed; late: the PDS has answered before. half: its
+// answer breaks off in the middle.
 // The number starts anew with each new rule. Ends with standard input.
 import fs from 'node:fs'
 import http from 'node:http'
@@ -57,13 +58,13 @@ const front = http.createServer(async (request, response) => {
     return
   }
   let answer = { status: 'cut' }
-  if (!r || r.late) answer = await ask(request, Buffer.concat(chunks)).catch(() => answer)
-  if (r) {
+  if (!r || r.late || r.do === 'half') answer = await ask(request, Buffer.concat(chunks)).catch(() => answer)
+  if (r && r.do !== 'half') {
     log(`${mine} ${name} ${r.do === 'cut' ? 'cut' : 'held'}`)
     if (r.do === 'cut') request.socket.destroy()
     return
   }
-  log(`${mine} ${name} ${answer.status} ${Date.now() - began}`)
+  log(`${mine} ${name} ${r ? 'half' : answer.status} ${Date.now() - began}`)
   if (answer.status === 'cut') {
     request.socket.destroy()
     return
@@ -71,7 +72,9 @@ const front = http.createServer(async (request, response) => {
   // A session names the account's server: that is this one.
   if (/Session$/.test(name)) answer.body = Buffer.from(answer.body.toString().replaceAll(base.origin, `http://${request.headers.host}`))
   const { connection, 'transfer-encoding': encoding, 'content-length': length, ...headers } = answer.headers
-  response.writeHead(answer.status, { ...headers, 'content-length': answer.body.length }).end(answer.body)
+  response.writeHead(answer.status, { ...headers, 'content-length': answer.body.length })
+  if (r) response.write(answer.body.subarray(0, answer.body.length / 2), () => request.socket.destroy())
+  else response.end(answer.body)
 })
 front.listen(0, '127.0.0.1', () => fs.writeFileSync(`${folder}/url`, `http://127.0.0.1:${front.address().port}\n`))
 process.stdin.resume().on('end', () => process.exit(0)).on('error', () => process.exit(0))
