@@ -42,6 +42,26 @@ struct scores_times {
 gboolean scores_times(struct store_reader *r, const struct score_scope *scope, const struct settings *settings, gint64 from_ms,
                       gint64 now_ms, struct scores_times *out, GError **error);
 
+/* How often the model says what people say (sentiment_agreement()), over the last 200 corrections in each language that
+ * the scope's messages of the last seven days are in. share: of those messages, the part whose mood people would say too;
+ * -1 where there are under AGREEMENT_LEAST corrections in each of their languages. doubted: below "mood.agreement", so
+ * the score is shown as unsure. Slower, like scores_times(). */
+#define SCORES_RECENT (7 * MS_DAY)
+#define SCORES_LANGUAGES 16
+struct scores_agreement {
+    double share;
+    gboolean doubted;
+    guint n;
+    struct scores_language {
+        char lang[4];
+        guint messages, n, agreed; /* of the scope, that no person judged; corrections, and those the model agrees with */
+    } languages[SCORES_LANGUAGES];
+};
+gboolean scores_agreement(struct store_reader *r, const struct score_scope *scope, const struct settings *settings, gint64 now_ms,
+                          struct scores_agreement *out, GError **error);
+/* "143 of 200 corrections in en, 8 of 9 corrections in de"; "" where there are none. To be freed. */
+char *scores_agreement_words(const struct scores_agreement *a);
+
 /* What moved a part most: goodwill and calm by messages, the others by conversations (item is 0 then). */
 struct scores_move {
     gint64 item, conversation, at;

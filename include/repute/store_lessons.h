@@ -31,6 +31,11 @@ struct agreement {
     char lang[4]; /* "en" */
     guint n, agreed;
 };
+#define AGREEMENT_LEAST 20 /* corrections: fewer tell nothing */
+/* "en-GB" as "en"; "" where it is NULL or no such tag. */
+void agreement_lang(const char *tag, char lang[4]);
+/* That of a language tag in an array of them (may be NULL), or NULL. */
+const struct agreement *agreement_find(const GArray *all, const char *tag);
 /* Array of struct agreement by language, to be freed with g_array_unref(); NULL with an error. */
 GArray *store_agreements(struct store_reader *r, GError **error);
 /* Replaces all of them; *changed says whether that made a difference. */

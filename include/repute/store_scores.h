@@ -59,6 +59,7 @@ struct score_item {
     int label;
     gboolean corrected;
     gint64 account;
+    char language[4]; /* "en"; "" not told */
 };
 /* from_ms is in, to_ms is not. */
 gboolean store_score_items(struct store_reader *r, const struct score_scope *scope, gint64 from_ms, gint64 to_ms,

@@ -47,19 +47,31 @@ static void print_parts(const struct scores *s)
     }
 }
 
-static void print_score(const char *name, const struct scores *s)
+static void print_agreement(const struct scores_agreement *a)
+{
+    g_autofree char *words = scores_agreement_words(a);
+    if (a->n == 0)
+        return;
+    printf("agreement    ");
+    if (a->share >= 0)
+        printf("%.0f %%, ", 100 * a->share);
+    printf("the model agrees with %s%s\n", words, a->share < 0 ? ": too few to tell" : "");
+}
+
+static void print_score(const char *name, const struct scores *s, const struct scores_agreement *a)
 {
     const struct metrics_score *then = &s->days[SCORES_DAYS - 1 - 7].score;
     if (s->now.too_few)
         printf("%s: too few mentions for a score (their weight is %.1f, 10 is the least)\n", name, s->now.n_eff);
     else
-        printf("%s: %.1f of 100, %.1f to %.1f (95 %%)", name, s->now.total, s->now.lo, s->now.hi);
+        printf("%s: %.1f of 100%s, %.1f to %.1f (95 %%)", name, s->now.total, a->doubted ? " (unsure)" : "", s->now.lo, s->now.hi);
     if (!s->now.too_few && !then->too_few)
         printf(", %+.1f in 7 days", s->now.total - then->total + 0.0);
     if (!s->now.too_few)
         printf("\n");
     printf("net          %+.0f, %+.0f to %+.0f (95 %%), %u mentions of %d days weigh as %.0f\n", s->net + 0.0,
            s->net_low + 0.0, s->net_high + 0.0, s->mood.n, SCORES_WINDOW, s->now.n_eff);
+    print_agreement(a);
     print_parts(s);
 }
 
@@ -78,12 +90,14 @@ static gboolean print_figures(struct cli *c, const struct score_scope *scope, co
 {
     const struct settings *settings = c->a->conf->settings;
     g_autofree struct scores *s = g_new0(struct scores, 1);
+    struct scores_agreement agreement;
     struct scores_times t;
-    if (!scores_read(c->r, scope, settings, c->now, s, error) ||
+    if (!scores_agreement(c->r, scope, settings, c->now, &agreement, error) ||
+        !scores_read(c->r, scope, settings, c->now, s, error) ||
         !scores_times(c->r, scope, settings, c->now - SCORES_WINDOW * MS_DAY, c->now, &t, error))
         return FALSE;
     g_autofree char *shown = cli_shown(name);
-    print_score(shown, s);
+    print_score(shown, s, &agreement);
     print_times("first reply", &t.reply);
     print_times("resolution", &t.solved);
     if (t.waiting > 0) {

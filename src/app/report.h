@@ -1,6 +1,6 @@
 /* A report of a period that a lead hands on: gathered once as JSON, then written in one of the formats. Private to app.
  *
- *   {"account","from","to","made_at" (RFC 3339),"zone","sentence",
+ *   {"account","from","to","made_at" (RFC 3339),"zone","sentence","unsure",
  *    "figures":[{"name","title","value"|null,"text","range","count","before","definition","source"}],
  *    "parts":[{"name","title","value"|null,"times","points"|null,"lost"|null,"before"|null,"count","measured"}],
  *    "days":[{"day","score"|null,"low","high","messages","negative"}],

@@ -27,6 +27,7 @@ struct gathering {
     json_t *out;
     struct scores *end, *begin; /* as of the period's end and begin */
     struct scores_times times;
+    struct scores_agreement agreement;
 };
 
 static json_t *rounded(double x, double parts)
@@ -55,17 +56,27 @@ static const char *messages(guint n)
     return n == 1 ? "message" : "messages";
 }
 
-static char *score_words(const struct metrics_score *s)
+static char *score_words(const struct metrics_score *s, gboolean doubted)
 {
-    return s->too_few ? g_strdup("too few") : g_strdup_printf("%.0f", s->total);
+    return s->too_few ? g_strdup("too few") : g_strdup_printf("%.0f%s", s->total, doubted ? " (unsure)" : "");
+}
+
+static void add_agreement(struct gathering *g)
+{
+    const struct scores_agreement *a = &g->agreement;
+    char *words = scores_agreement_words(a);
+    char *text = a->share >= 0 ? g_strdup_printf("%.0f %%", 100 * a->share) : g_strdup("too few corrected");
+    add_figure(g, "agreement", a->share >= 0 ? a->share : NAN, text, g_strdup(""),
+               a->n > 0 ? g_strdup_printf("the model agrees with %s", words) : g_strdup("no corrections in its languages"), g_strdup(""));
+    g_free(words);
 }
 
 static void add_score(struct gathering *g)
 {
     const struct metrics_score *s = &g->end->now;
-    add_figure(g, "score", s->too_few ? NAN : s->total, score_words(s),
+    add_figure(g, "score", s->too_few ? NAN : s->total, score_words(s, g->agreement.doubted),
                s->too_few ? g_strdup("") : g_strdup_printf("%.0f to %.0f", s->lo, s->hi),
-               g_strdup_printf("%u %s of 28 days, worth %.0f", g->end->mood.n, messages(g->end->mood.n), s->n_eff), score_words(&g->begin->now));
+               g_strdup_printf("%u %s of 28 days, worth %.0f", g->end->mood.n, messages(g->end->mood.n), s->n_eff), score_words(&g->begin->now, FALSE));
     double n_eff = metrics_mood_n_eff(&g->end->mood), n_before = metrics_mood_n_eff(&g->begin->mood);
     gboolean few = n_eff < METRICS_ENOUGH;
     add_figure(g, "net", few ? NAN : g->end->net, few ? g_strdup("too few") : g_strdup_printf("%+.0f", g->end->net),
@@ -120,6 +131,7 @@ static void add_share(struct gathering *g, const char *name, const struct metric
 static void add_figures(struct gathering *g)
 {
     add_score(g);
+    add_agreement(g);
     add_times(g, "first-reply", &g->times.reply);
     add_times(g, "solved", &g->times.solved);
     add_share(g, "speed", &g->end->clocks, &g->begin->clocks);
@@ -335,10 +347,12 @@ static gboolean gather(struct gathering *g, GError **error)
     gint64 end = MIN(of->to - 1, of->now);
     if (!scores_read(g->r, &of->scope, of->settings, end, g->end, error) ||
         !scores_read(g->r, &of->scope, of->settings, of->from, g->begin, error) ||
+        !scores_agreement(g->r, &of->scope, of->settings, end, &g->agreement, error) ||
         !scores_times(g->r, &of->scope, of->settings, of->from, end, &g->times, error) || !add_days(g, error) ||
         !add_moved(g, error) || !add_ideas(g, error) || !add_spread(g, error) ||
         !scores_contacts(g->r, &of->scope, of->settings, of->from, end, add_contact, g, error))
         return FALSE;
+    json_object_set_new(g->out, "unsure", json_boolean(g->agreement.doubted));
     add_figures(g);
     add_parts(g);
     add_people(g, "advocates", FALSE);

@@ -15,7 +15,7 @@ static const char STYLE[] =
     ".first{font-size:1.15rem;border-left:4px solid var(--mark);padding:.2rem 0 .2rem .9rem;margin:1rem 0}\n"
     ".cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(13rem,1fr));gap:.8rem}\n"
     ".card{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.7rem .9rem}\n"
-    ".card b{display:block;font-size:1.7rem;line-height:1.2}.card span{display:block;font-size:.85rem;color:var(--dim)}\n"
+    ".card b{display:block;font-size:1.7rem;line-height:1.2}.card span{display:block;font-size:.85rem;color:var(--dim)}.unsure b{color:var(--dim)}\n"
     "table{border-collapse:collapse;width:100%;font-size:.95rem}th{text-align:left;color:var(--dim);font-weight:600}\n"
     "th,td{padding:.35rem .6rem .35rem 0;border-bottom:1px solid var(--line);vertical-align:top}\n"
     "td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}td.w,td.who{overflow-wrap:anywhere}td.who{min-width:13rem;width:30%}\n"
@@ -59,7 +59,8 @@ static void put_cards(GString *s, const json_t *report)
     g_string_append(s, "<div class=\"cards\">\n");
     json_array_foreach(json_object_get(report, "figures"), i, f)
     {
-        field(s, "<div class=\"card\">", f, "title", "");
+        gboolean unsure = json_is_true(json_object_get(report, "unsure")) && g_str_equal(report_str(f, "name"), "score");
+        field(s, unsure ? "<div class=\"card unsure\">" : "<div class=\"card\">", f, "title", "");
         field(s, "<b>", f, "text", "</b>");
         field(s, "<span>", f, "range", "</span>");
         field(s, "<span>", f, "count", "</span>");

@@ -30,7 +30,7 @@ static const struct setting_def TABLE[] = {
     {"log.level", SET_CHOICE, "info", "error warn info debug",
      "how much the log holds"},
     {"mood.agreement", SET_INT, "30", "0 100",
-     "dim the moods of a language while the model agrees with fewer of 100 corrections"},
+     "dim moods of a language, and scores of them, while the model agrees with fewer of 100 corrections"},
     {"mouse", SET_BOOL, "off", NULL,
      "let the mouse select; the terminal's own selection then needs Shift"},
     {"notify", SET_CHOICE, "off", "off osc9 tmux",

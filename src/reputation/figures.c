@@ -26,6 +26,11 @@ static const struct figure FIGURES[] = {
      "What the words, faces and marks of a message say, from -1 to +1, by a model on this computer. S corrects it, and what a "
      "person said counts whole.",
      "after VADER, Hutto and Gilbert 2014, and a linear model on top"},
+    {"agreement", "Agreement",
+     "How often the model says of a message what people say of it: over the last 200 moods set with S in each language, each judged "
+     "by what the others taught. Of a score it is the mean over its messages' languages. Below the setting mood.agreement the "
+     "score is grey and called unsure; under 20 corrections in a language nothing is said.",
+     ""},
     {"first-reply", "First reply",
      "Opening hours from the first message that needs an answer to the first answer by a person. Those who still wait count: "
      "p50 41m means that half of all, waiting ones too, had their answer within 41 minutes; \"over 8h\" that it is longer and not "

@@ -107,6 +107,27 @@ gboolean store_rescore(struct store_writer *w, const struct item *now, const str
 
 /* ---- agreement ---- */
 
+void agreement_lang(const char *tag, char lang[4])
+{
+    gsize len = tag != NULL ? strcspn(tag, "-_") : 0;
+    gsize n = len < 4 ? len : 0;
+    for (gsize i = 0; i < n; i++)
+        lang[i] = g_ascii_tolower(tag[i]);
+    lang[n] = '\0';
+}
+
+const struct agreement *agreement_find(const GArray *all, const char *tag)
+{
+    char lang[4];
+    agreement_lang(tag, lang);
+    for (guint i = 0; all != NULL && *lang != '\0' && i < all->len; i++) {
+        const struct agreement *a = &g_array_index(all, struct agreement, i);
+        if (strcmp(a->lang, lang) == 0)
+            return a;
+    }
+    return NULL;
+}
+
 GArray *store_agreements(struct store_reader *r, GError **error)
 {
     sqlite3_stmt *s = db_query(r, error, "SELECT lang, n, agreed FROM agreement WHERE n>? ORDER BY lang", DB_I(0));

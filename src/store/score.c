@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "person.h"
+#include "repute/store_lessons.h"
 #include "repute/store_writing.h"
 #include "sums.h"
 
@@ -124,7 +125,7 @@ static int index_of(const struct score_scope *scope)
 /* ---- rows of items ---- */
 #define ITEM_ROW                                                                                   \
     "SELECT i.id, coalesce(i.conversation, 0), i.created_at, i.followers, i.deleted_at, i.score, " \
-    "i.confidence, i.label, i.scored_by IS NOT NULL, i.account FROM "
+    "i.confidence, i.label, i.scored_by IS NOT NULL, i.account, i.language FROM "
 #define ITEM_COUNTS                                                                                  \
     " i.id>=?1 AND i.id<?2 AND i.direction=0 AND i.scored=1 AND i.automatic=0 AND NOT (c.state=4 AND " \
     "c.reason=4)"
@@ -167,6 +168,7 @@ gboolean store_score_items(struct store_reader *r, const struct score_scope *sco
             .corrected = sqlite3_column_int(s, 8) != 0,
             .account = sqlite3_column_int64(s, 9),
         };
+        agreement_lang((const char *)sqlite3_column_text(s, 10), row.language);
         each(&row, user);
     }
     return db_end(r, s, rc, error);

@@ -8,7 +8,8 @@
  *    "first_reply":{"p50","p90","p95" (ms, null where not reached),"over_ms","n","waiting"}, "resolution": the same,
  *    "follow_up":{"met","of"}, "target_met":{"met","of","target_ms"}, "solved":{"met","of"},
  *    "moved":[{"item","conversation","who","platform","kind","at","label","mood","text","points"}×10],
- *    "reasons":[{"word","n","people","points"}×5], "measured":{"corrected","of"}} */
+ *    "reasons":[{"word","n","people","points"}×5], "measured":{"corrected","of"},
+ *    "agreement":{"share"|null,"doubted","words","languages":[{"lang","messages","n","agreed"}]}} */
 #include "score.h"
 
 #include <math.h>
@@ -23,7 +24,6 @@
 #define REASONS 5
 #define DAYS 14
 #define WEEKS 12
-#define RECENT_MS (7 * MS_DAY)
 #define TEXTS 500      /* complaints, and as many others, that are read for words */
 #define SHORT_TEXT 120 /* cells of a message kept */
 
@@ -43,6 +43,7 @@ struct gathering {
     double times[METRICS_PARTS];
     GArray *recent;  /* struct recent, oldest first */
     guint corrected; /* of recent */
+    struct scores_agreement agreement;
 };
 
 static void add_item(const struct score_item *row, gpointer user)
@@ -54,6 +55,7 @@ static void add_item(const struct score_item *row, gpointer user)
     struct recent recent = {row->id, weight, (gint8)row->label};
     g_array_append_val(g->recent, recent);
     g->corrected += row->corrected != FALSE;
+    score_agreement_add(&g->agreement, row);
 }
 
 /* ---- the score of a day ---- */
@@ -293,6 +295,25 @@ static json_t *reasons_json(const struct gathering *g, const struct scores *s, d
     return out;
 }
 
+/* ---- how sure ---- */
+
+static json_t *agreement_json(struct gathering *g)
+{
+    const struct scores_agreement *a = &g->agreement;
+    json_t *languages = json_array();
+    score_agreement_end(&g->agreement, g->settings);
+    for (guint i = 0; i < a->n; i++) {
+        const struct scores_language *l = &a->languages[i];
+        json_array_append_new(languages, json_pack("{s:s,s:i,s:i,s:i}", "lang", l->lang, "messages", (int)l->messages, "n", (int)l->n,
+                                                   "agreed", (int)l->agreed));
+    }
+    char *words = scores_agreement_words(a);
+    json_t *j = json_pack("{s:o,s:b,s:s,s:o}", "share", a->share >= 0 ? json_real(round(a->share * 1000) / 1000) : json_null(), "doubted",
+                          a->doubted, "words", words, "languages", languages);
+    g_free(words);
+    return j;
+}
+
 /* ---- all of it ---- */
 
 static const char *kind_name(enum score_scope_kind kind)
@@ -317,7 +338,8 @@ static json_t *all_of_it(struct gathering *g, const struct scores *s, GError **e
     double times = s->now.parts[METRICS_GOODWILL].times;
     put_score(j, s);
     put_series(j, s);
-    if (!store_score_items(g->r, g->scope, g->now_ms - RECENT_MS + 1, g->now_ms + 1, add_item, g, error) ||
+    if (!score_agreement_begin(g->r, &g->agreement, error) ||
+        !store_score_items(g->r, g->scope, g->now_ms - SCORES_RECENT + 1, g->now_ms + 1, add_item, g, error) ||
         !put_clocks(g, j, s, error)) {
         json_decref(j);
         return NULL;
@@ -326,6 +348,7 @@ static json_t *all_of_it(struct gathering *g, const struct scores *s, GError **e
     json_object_set_new(j, "reasons", reasons_json(g, s, times));
     json_object_set_new(
         j, "measured", json_pack("{s:i,s:i}", "corrected", (int)g->corrected, "of", (int)g->recent->len));
+    json_object_set_new(j, "agreement", agreement_json(g));
     return j;
 }
 

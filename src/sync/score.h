@@ -76,6 +76,11 @@ void score_clocks_waiting(const GArray *conversations, const struct hours *hours
 void score_clocks_times(const GArray *conversations, const struct hours *hours, gint64 now_ms,
                         struct metrics_times *reply, struct metrics_times *solved);
 
+/* ---- scores_agreement.c: as scores_agreement(), one message after the other ---- */
+gboolean score_agreement_begin(struct store_reader *r, struct scores_agreement *out, GError **error);
+void score_agreement_add(struct scores_agreement *a, const struct score_item *row);
+void score_agreement_end(struct scores_agreement *a, const struct settings *settings);
+
 /* ---- score_words.c ---- */
 struct score_text {
     const char *text;

@@ -7,8 +7,6 @@
 #include "repute/metrics.h"
 #include "repute/platform.h"
 
-#define AGREEMENT_MIN 20 /* fewer corrections tell nothing */
-
 char channel_letter(const char *platform)
 {
     const struct platform_ops *ops = platform_find(platform);
@@ -40,21 +38,14 @@ char kind_sign(enum item_kind k)
 
 const struct agreement *mood_agreement(struct ui *ui, const char *language)
 {
-    const GArray *all = ui->status.agreements;
-    gsize len = language != NULL ? strcspn(language, "-_") : 0;
-    for (guint k = 0; all != NULL && k < all->len && len > 0; k++) {
-        const struct agreement *a = &g_array_index(all, struct agreement, k);
-        if (strlen(a->lang) == len && g_ascii_strncasecmp(a->lang, language, len) == 0)
-            return a;
-    }
-    return NULL;
+    return agreement_find(ui->status.agreements, language);
 }
 
 /* The model's word that people often put right. */
 static gboolean mood_doubted(struct ui *ui, const struct item *i)
 {
     const struct agreement *a = i->scored_by == NULL ? mood_agreement(ui, i->language) : NULL;
-    return a != NULL && a->n >= AGREEMENT_MIN && a->agreed * 100 < a->n * (guint)settings_int(ui->settings, "mood.agreement");
+    return a != NULL && a->n >= AGREEMENT_LEAST && a->agreed * 100 < a->n * (guint)settings_int(ui->settings, "mood.agreement");
 }
 
 void mood_text(struct ui *ui, const struct item *i, char out[4], enum role *role)

@@ -22,7 +22,7 @@ static void init(struct pane *p)
     r->days = g_array_new(FALSE, FALSE, sizeof(struct rep_day));
     r->rows = g_array_new(FALSE, FALSE, sizeof(struct rep_row));
     r->lines = g_ptr_array_new_with_free_func(rep_line_free);
-    r->day = r->part = -1;
+    r->day = r->part = REP_OF_ALL;
 }
 
 static void clear(struct pane *p)
@@ -181,6 +181,8 @@ static void tab(struct pane *p, GString *t)
     g_string_append_printf(t, " %.0f%s%s%.0f", rep_num(r->score, "score"),
                            p->ui->w >= 70 && ui_unicode(p->ui) ? " " : "", ui_glyph(p->ui, "±", "+-"),
                            rep_num(r->score, "half"));
+    if (rep_doubted(r))
+        g_string_append(t, p->ui->w >= 70 ? " unsure" : "?");
     char *by = change(r);
     if (by != NULL && p->ui->w >= 70)
         g_string_append_printf(t, " %s", by);
@@ -367,11 +369,15 @@ static void open_row(struct reputation *r)
     case REP_ROW_SENTENCE:
         open_sentence(r);
         break;
+    case REP_ROW_SCORE:
+    case REP_ROW_MEASURED:
+        messages_of(r, row->kind == REP_ROW_SCORE ? REP_OF_ALL : REP_OF_CORRECTED, FALSE);
+        break;
     case REP_ROW_PART:
         messages_of(r, row->index, FALSE);
         break;
     case REP_ROW_DAYS:
-        messages_of(r, -1, TRUE);
+        messages_of(r, REP_OF_ALL, TRUE);
         break;
     case REP_ROW_FIRST:
     case REP_ROW_SOLVED:
@@ -450,7 +456,7 @@ static gboolean key(struct pane *p, keycode k)
     } else if (full && (k == '[' || k == ']')) {
         show_tab(r, (enum rep_tab)((r->tab + (k == '[' ? REP_TABS - 1 : 1)) % REP_TABS));
         if (r->tab == REP_MESSAGES && !r->of_day)
-            r->part = -1;
+            r->part = REP_OF_ALL;
     } else if (k == 'q' && full && r->tab != REP_OVERVIEW) {
         show_tab(r, REP_OVERVIEW);
     } else {

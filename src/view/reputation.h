@@ -28,7 +28,18 @@ struct rep_day {
     gint64 n;
 };
 /* A row of the overview that can be chosen. */
-enum rep_kind { REP_ROW_SENTENCE, REP_ROW_PART, REP_ROW_DAYS, REP_ROW_FIRST, REP_ROW_SOLVED, REP_ROW_MOVER };
+enum rep_kind {
+    REP_ROW_SENTENCE,
+    REP_ROW_SCORE,
+    REP_ROW_PART,
+    REP_ROW_DAYS,
+    REP_ROW_FIRST,
+    REP_ROW_SOLVED,
+    REP_ROW_MOVER,
+    REP_ROW_MEASURED
+};
+/* What the messages' tab shows: a part's, or … */
+enum { REP_OF_ALL = -1, REP_OF_CORRECTED = -2 };
 struct rep_row {
     enum rep_kind kind;
     int index; /* of the part, or the mover */
@@ -48,7 +59,7 @@ struct reputation {
     struct rows at[REP_TABS];
     GArray *rows;       /* struct rep_row: those of the overview that have room */
     GPtrArray *lines;   /* struct rep_line: the tab's */
-    int part;           /* whose messages REP_MESSAGES shows; -1 all … */
+    int part;           /* whose messages REP_MESSAGES shows, or REP_OF_… */
     gboolean of_day;    /* … or those of the day */
 };
 
@@ -70,7 +81,10 @@ char *rep_signed(double x, int decimals);
 char *rep_bars(struct ui *ui, const double *values, const gboolean *known, gsize n, gboolean from_zero);
 /* "41m", "over 8h", "-" where nothing was counted; to be freed. */
 char *rep_quantile(const json_t *times, const char *name);
-enum role rep_score_role(double score);
+enum role rep_score_role(const struct reputation *r, double score); /* dim where the moods are doubted */
+gboolean rep_doubted(const struct reputation *r);
+/* "agrees 72 %" (with what people said), "unsure, agrees 24 %"; "" where too few corrected. To be freed. */
+char *rep_agreement(const struct reputation *r);
 /* Into r->days: twelve weeks where the pane has room for them, else a fortnight. */
 void reputation_days(struct reputation *r);
 const struct rep_day *rep_day_of(const struct reputation *r); /* under the cursor, or NULL */

@@ -78,8 +78,22 @@ char *rep_quantile(const json_t *times, const char *name)
     return text;
 }
 
-enum role rep_score_role(double score)
+gboolean rep_doubted(const struct reputation *r)
 {
+    return json_is_true(json_object_get(json_object_get(r->score, "agreement"), "doubted"));
+}
+
+char *rep_agreement(const struct reputation *r)
+{
+    const json_t *a = json_object_get(r->score, "agreement");
+    return rep_has(a, "share") ? g_strdup_printf("%sagrees %.0f %%", rep_doubted(r) ? "unsure, " : "", 100 * rep_num(a, "share"))
+                               : g_strdup("");
+}
+
+enum role rep_score_role(const struct reputation *r, double score)
+{
+    if (rep_doubted(r))
+        return ROLE_DIM;
     return score >= 70 ? ROLE_SCORE_GOOD : score >= 50 ? ROLE_SCORE_WARN : ROLE_SCORE_BAD;
 }
 

@@ -36,11 +36,11 @@ static gboolean next(struct painter *p, int indent)
     return p->y < rect.y + rect.h;
 }
 
-/* The last 14 days at the row's end. */
+/* The last 14 days at the row's end, or the seven that find room. */
 static void put_fortnight(struct painter *p)
 {
     const GArray *days = p->r->days;
-    guint n = MIN(days->len, 14);
+    guint n = MIN(days->len, p->x + 16 < p->end ? 14 : 7);
     double values[14];
     gboolean known[14];
     for (guint i = 0; i < n; i++) {
@@ -66,15 +66,22 @@ static void put_score(struct painter *p)
         return;
     }
     g_snprintf(buffer, sizeof buffer, "%.0f", rep_num(s, "score"));
-    text(p, rep_score_role(rep_num(s, "score")), buffer);
-    g_snprintf(buffer, sizeof buffer, " %s%.0f of 100", ui_glyph(ui, "±", "+-"), rep_num(s, "half"));
+    text(p, rep_score_role(p->r, rep_num(s, "score")), buffer);
+    char *agrees = rep_agreement(p->r);
+    gboolean plain = *agrees == '\0';
+    g_snprintf(buffer, sizeof buffer, " %s%.0f%s", ui_glyph(ui, "±", "+-"), rep_num(s, "half"), plain ? " of 100 " : "");
     text(p, ROLE_TEXT, buffer);
     if (rep_has(s, "was")) {
         char *by = rep_signed(rep_num(s, "score") - rep_num(s, "was"), 0);
-        g_snprintf(buffer, sizeof buffer, "   %s in 7 days", by);
+        g_snprintf(buffer, sizeof buffer, "  %s in 7 days", by);
         text(p, ROLE_TEXT, buffer);
         g_free(by);
     }
+    if (!plain) {
+        text(p, ROLE_DIM, "  ");
+        text(p, ROLE_DIM, agrees);
+    }
+    g_free(agrees);
     put_fortnight(p);
 }
 

@@ -45,6 +45,7 @@ void reputation_rows(struct reputation *r)
     struct plan p = plan_of(r);
     g_array_set_size(r->rows, 0);
     add_row(r, REP_ROW_SENTENCE, 0);
+    add_row(r, REP_ROW_SCORE, 0);
     for (gsize i = 0; i < json_array_size(json_object_get(r->score, "parts")); i++)
         add_row(r, REP_ROW_PART, (int)i);
     if (p.days)
@@ -53,6 +54,8 @@ void reputation_rows(struct reputation *r)
     add_row(r, REP_ROW_SOLVED, 0);
     for (guint i = 0; i < r->movers->len && p.movers > 0; i++)
         add_row(r, REP_ROW_MOVER, (int)i);
+    if (p.measured)
+        add_row(r, REP_ROW_MEASURED, 0);
 }
 
 struct sheet {
@@ -105,22 +108,27 @@ static void put_score(struct sheet *s)
     int x = s->rect.x + 3, end = s->rect.x + s->rect.w;
     gboolean wide = s->rect.w >= 96;
     const char *gap = wide ? "    " : "  ";
+    row_is(s, REP_ROW_SCORE, 0);
     if (!rep_has(j, "score")) {
         grid_printf(s->g, s->y++, x, end - x, ROLE_DIM,
                     "too few: %.0f mentions weigh %.1f, a score needs 10; clocks count all the same", rep_num(j, "n"),
                     rep_num(j, "n_eff"));
         return;
     }
-    x += grid_printf(s->g, s->y, x, end - x, rep_score_role(rep_num(j, "score")), "%.0f", rep_num(j, "score"));
+    x += grid_printf(s->g, s->y, x, end - x, rep_score_role(s->r, rep_num(j, "score")), "%.0f", rep_num(j, "score"));
     x += grid_printf(s->g, s->y, x, end - x, ROLE_TEXT, " of 100%s%.0f to %.0f (95 %%)", gap, rep_num(j, "low"), rep_num(j, "high"));
     if (s->rect.w >= 70)
         x += grid_printf(s->g, s->y, x, end - x, ROLE_TEXT, "%sn_eff %.0f of %.0f%s", gap, rep_num(j, "n_eff"), rep_num(j, "n"),
                          wide ? " mentions" : "");
     if (rep_has(j, "was")) {
         char *by = rep_signed(rep_num(j, "score") - rep_num(j, "was"), 0);
-        grid_printf(s->g, s->y, x, end - x, ROLE_TEXT, "%swas %.0f, %s in 7 days", gap, rep_num(j, "was"), by);
+        x += grid_printf(s->g, s->y, x, end - x, ROLE_TEXT, "%swas %.0f, %s in 7 days", gap, rep_num(j, "was"), by);
         g_free(by);
     }
+    char *agrees = rep_agreement(s->r);
+    if (*agrees != '\0')
+        grid_printf(s->g, s->y, x, end - x, ROLE_DIM, "%s%s", gap, agrees);
+    g_free(agrees);
     s->y++;
 }
 
@@ -354,12 +362,18 @@ static void put_movers(struct sheet *s, int n)
 static void put_measured(struct sheet *s)
 {
     const json_t *m = json_object_get(s->r->score, "measured");
+    const char *words = json_string_value(json_object_get(json_object_get(s->r->score, "agreement"), "words"));
+    char *line = words != NULL && *words != '\0'
+                     ? g_strdup_printf("mood: %.0f of %.0f corrected in 7 days; the model agrees with %s", rep_num(m, "corrected"),
+                                       rep_num(m, "of"), words)
+                     : g_strdup_printf("mood: %.0f of %.0f corrected by people in 7 days, who count whole",
+                                       rep_num(m, "corrected"), rep_num(m, "of"));
     s->y = s->end - 2;
     rule(s, "Measured", NULL);
-    grid_printf(
-        s->g, s->y++, s->rect.x + 3, s->rect.w - 3, ROLE_TEXT,
-        "mood: %.0f of %.0f corrected by people in 7 days, who count whole; else the model's, by how sure it is",
-        rep_num(m, "corrected"), rep_num(m, "of"));
+    grid_cut(s->g, s->y, s->rect.x + 3, s->rect.w - 3, ROLE_TEXT, line, ui_ellipsis(s->r->base.ui), FALSE);
+    row_is(s, REP_ROW_MEASURED, 0);
+    s->y++;
+    g_free(line);
 }
 
 void reputation_draw_overview(struct reputation *r, struct grid *g, gboolean focus, struct rect rect)

@@ -89,6 +89,17 @@ static void keep_id(const struct score_item *row, gpointer data)
     g_array_append_val((GArray *)data, row->id);
 }
 
+/* The newest of them first. */
+static void add_ids(struct reputation *r, const GArray *ids)
+{
+    for (guint i = ids->len; i-- > 0 && r->lines->len <= MOST;) {
+        struct item *item = store_item(r->base.ui->o.reader, g_array_index(ids, gint64, i), NULL);
+        if (item != NULL)
+            add_message(r, item, platform_of(r, item->account), 0);
+        item_free(item);
+    }
+}
+
 /* Those that count in the day's figures, newest first: the ids of a time are a range, whatever the store holds. */
 static void day_messages(struct reputation *r)
 {
@@ -101,12 +112,7 @@ static void day_messages(struct reputation *r)
         l->why = g_strdup("net");
         store_score_items(ui->o.reader, &scope, day_begins(ui, d->day, 0), day_begins(ui, d->day, 1), keep_id, ids, NULL);
     }
-    for (guint i = ids->len; i-- > 0 && r->lines->len <= MOST;) {
-        struct item *item = store_item(ui->o.reader, g_array_index(ids, gint64, i), NULL);
-        if (item != NULL)
-            add_message(r, item, platform_of(r, item->account), 0);
-        item_free(item);
-    }
+    add_ids(r, ids);
     g_array_unref(ids);
 }
 
@@ -122,6 +128,24 @@ static void moved_messages(struct reputation *r)
             add_message(r, item, platform_of(r, item->account), m->points);
         item_free(item);
     }
+}
+
+static void keep_corrected(const struct score_item *row, gpointer data)
+{
+    if (row->corrected)
+        keep_id(row, data);
+}
+
+/* What the figure of corrected ones is made of. */
+static void corrected_messages(struct reputation *r)
+{
+    struct ui *ui = r->base.ui;
+    struct score_scope scope = {SCORE_ACCOUNT, r->account, NULL};
+    GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+    add(r, ROLE_STRONG, g_strdup("whose mood somebody set in 7 days"))->why = g_strdup("agreement");
+    store_score_items(ui->o.reader, &scope, ui->now - SCORES_RECENT + 1, ui->now + 1, keep_corrected, ids, NULL);
+    add_ids(r, ids);
+    g_array_unref(ids);
 }
 
 /* A conversation by the message it began with. */
@@ -169,6 +193,8 @@ static void load_messages(struct reputation *r)
 {
     if (r->of_day)
         day_messages(r);
+    else if (r->part == REP_OF_CORRECTED)
+        corrected_messages(r);
     else if (r->part < 0)
         moved_messages(r);
     else

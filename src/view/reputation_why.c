@@ -52,6 +52,10 @@ static void add_score(struct reputation *r, GString *s)
     else
         g_string_append_printf(s, "too few: %.0f mentions weigh %.1f, a score needs 10\n", rep_num(j, "n"),
                                rep_num(j, "n_eff"));
+    const json_t *agreement = json_object_get(j, "agreement");
+    const char *agreed = json_string_value(json_object_get(agreement, "words"));
+    if (agreed != NULL && *agreed != '\0')
+        g_string_append_printf(s, "%sthe model agrees with %s\n", rep_doubted(r) ? "unsure: " : "", agreed);
     json_array_foreach(json_object_get(j, "parts"), i, part)
     {
         static const char *const SHORT[] = {
@@ -98,8 +102,8 @@ static gboolean add_here(struct reputation *r, GString *s)
         add_figure(r, s, l->why);
     else if (row != NULL && row->kind == REP_ROW_PART)
         add_part(r, s, row->index);
-    else if (row != NULL && row->kind == REP_ROW_DAYS)
-        add_figure(r, s, "score");
+    else if (row != NULL && (row->kind == REP_ROW_DAYS || row->kind == REP_ROW_MEASURED))
+        add_figure(r, s, row->kind == REP_ROW_DAYS ? "score" : "agreement");
     else if (row != NULL && (row->kind == REP_ROW_FIRST || row->kind == REP_ROW_SOLVED))
         add_figure(r, s, row->kind == REP_ROW_FIRST ? "first-reply" : "solved");
     else

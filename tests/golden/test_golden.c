@@ -1,5 +1,6 @@
 /* Golden screens: each file tests/golden/NAME.golden begins with lines "size WxH", "rows N", "locale utf8|ascii",
- * "gap FROM TO" (minutes ago, of the first account; "gap-filled" closes it), "rich" (rich.c), "keys …" (may repeat; "wait MS" between them), then "%%", the screen, "%%", the roles. GENERATE=1 writes what is
+ * "gap FROM TO" (minutes ago, of the first account; "gap-filled" closes it), "rich" (rich.c), "agrees LANG N OF" (how many moods the
+ * model had right, before "rich"), "keys …" (may repeat; "wait MS" between them), then "%%", the screen, "%%", the roles. GENERATE=1 writes what is
  * shown now; look at it before you keep it. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,6 +12,7 @@
 #include <cmocka.h>
 
 #include "repute/clock.h"
+#include "repute/store_lessons.h"
 #include "rich.h"
 
 struct script {
@@ -53,6 +55,18 @@ static void gap(struct world *w, const char *line)
     ui_draw(w->ui, FALSE, NULL);
 }
 
+static void agrees(struct world *w, const char *line)
+{
+    struct agreement a = {.n = 0};
+    g_autoptr(GArray) all = store_agreements(store_writer_reader(w->writer), NULL);
+    GError *error = NULL;
+    assert_int_equal(sscanf(line, "agrees %3s %u %u", a.lang, &a.agreed, &a.n), 3);
+    g_array_append_val(all, a);
+    assert_true(store_begin(w->writer, &error));
+    assert_true(store_agreements_set(w->writer, all, NULL, &error));
+    assert_true(store_commit(w->writer, &error));
+}
+
 static void play(struct world *w, char **lines)
 {
     for (int i = 0; lines[i] != NULL; i++) {
@@ -60,6 +74,8 @@ static void play(struct world *w, char **lines)
             world_keys(w, lines[i] + 5);
         else if (g_str_equal(lines[i], "rich"))
             world_rich(w);
+        else if (g_str_has_prefix(lines[i], "agrees "))
+            agrees(w, lines[i]);
         else if (g_str_has_prefix(lines[i], "wait "))
             world_wait(w, atoi(lines[i] + 5));
         else if (g_str_has_prefix(lines[i], "gap"))

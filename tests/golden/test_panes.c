@@ -324,7 +324,7 @@ static void other_accounts(void **state)
 static void opens_what_moved(void **state)
 {
     struct world *w = rich_world();
-    world_keys(w, "gr9j<CR>"); /* the first mover is what several say: the inbox, limited to it */
+    world_keys(w, "gr10j<CR>"); /* the first mover is what several say: the inbox, limited to it */
     assert_true(shows(w, "limit: \"late deliv"));
     world_keys(w, "grj<CR>");
     assert_true(shows(w, "Conversation]"));
@@ -340,7 +340,13 @@ static void opens_figures(void **state)
     struct world *w = rich_world();
     world_keys(w, "gr<CR>"); /* the sentence: who waits too long */
     assert_true(shows(w, "view: late"));
-    world_keys(w, "grjj<CR>");
+    world_keys(w, "grj<CR>");
+    assert_true(shows(w, "what moved goodwill most"));
+    world_keys(w, "qG<CR>"); /* how sure: whom people put right */
+    assert_true(shows(w, "whose mood somebody set"));
+    world_keys(w, "w");
+    assert_true(shows(w, "How often the model says"));
+    world_keys(w, "qqggjjj<CR>");
     assert_true(shows(w, "[messages]"));
     assert_true(shows(w, "whom nobody followed up"));
     world_keys(w, "qjjjj<CR>"); /* q: the overview; then today's messages */

@@ -10,10 +10,10 @@
 
 #include "../../src/sync/score.h"
 #include "repute/settings.h"
+#include "repute/store_lessons.h"
 
-#include "store_fixture.h"
+#include "ledger_fixture.h"
 
-#define NOW FIXTURE_NOW
 
 static struct settings *plain_settings(void)
 {
@@ -95,6 +95,52 @@ static void parts_add_up(void **state)
     assert_string_equal(json_string_value(json_object_get(today, "day")), "2026-11-18");
     assert_true(number(today, "n") == 20 && number(today, "score") == number(j, "score"));
     json_decref(j);
+}
+
+static void they_agree(struct fixture *f, const char *lang, guint agreed, guint n)
+{
+    g_autoptr(GArray) all = store_agreements(f->r, NULL);
+    struct agreement a = {.n = n, .agreed = agreed};
+    g_strlcpy(a.lang, lang, sizeof a.lang);
+    g_array_append_val(all, a);
+    write_ok(f, store_agreements_set(f->w, all, NULL, error));
+}
+
+/* Three of four messages are in the language that the model has right six times of ten, one in that of two of ten. */
+static void how_far_people_agree(void **state)
+{
+    struct fixture *f = *state;
+    struct scores_agreement a;
+    struct settings *s = plain_settings();
+    const struct score_scope all = {.kind = SCORE_ACCOUNT};
+    for (int i = 0; i < 5; i++) {
+        g_autofree char *id = g_strdup_printf("m%d", i);
+        struct item *item = fixture_item(id, id, "Lovely beans.", NOW - (i < 4 ? 0 : 8 * MS_DAY));
+        item->language = g_strdup(i == 3 ? "de-AT" : "en");
+        item->confidence = 1;
+        fixture_put(f, item, FALSE, NULL);
+    }
+    assert_ok(scores_agreement(f->r, &all, s, NOW, &a, error));
+    assert_true(a.share == -1 && !a.doubted && a.n == 0);
+    they_agree(f, "fr", 1, 200); /* nobody wrote in it */
+    they_agree(f, "en", 11, 19);
+    assert_ok(scores_agreement(f->r, &all, s, NOW, &a, error));
+    assert_true(a.share == -1 && a.n == 1 && a.languages[0].messages == 3); /* too few to tell */
+    g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(struct agreement));
+    write_ok(f, store_agreements_set(f->w, none, NULL, error));
+    they_agree(f, "en", 120, 200);
+    they_agree(f, "de", 4, 20);
+    assert_ok(scores_agreement(f->r, &all, s, NOW, &a, error));
+    assert_true(fabs(a.share - .5) < 1e-9 && a.n == 2 && !a.doubted);
+    g_autofree char *words = scores_agreement_words(&a);
+    assert_string_equal(words, "4 of 20 corrections in de, 120 of 200 corrections in en");
+    assert_true(settings_set(s, "mood.agreement", "51", NULL));
+    assert_ok(scores_agreement(f->r, &all, s, NOW, &a, error));
+    assert_true(a.doubted);
+    json_t *j = worked_out(f, 0), *agreement = json_object_get(j, "agreement");
+    assert_true(fabs(number(agreement, "share") - .5) < 1e-9 && json_is_false(json_object_get(agreement, "doubted")));
+    json_decref(j);
+    settings_free(s);
 }
 
 static void what_moved_it(void **state)
@@ -296,6 +342,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(nothing_yet),
         TEST(parts_add_up),
+        TEST(how_far_people_agree),
         TEST(what_moved_it),
         TEST(another_account),
         cmocka_unit_test(days_fade),
