@@ -12,7 +12,7 @@
 struct spreading {
     struct spread_row row;
     gint64 conversation; /* 0 none */
-    double rate;         /* reshares an hour */
+    double rate;         /* reshares an hour; since the post, where it was counted too seldom to know more */
     double r;
     char *who;           /* its author */
 };

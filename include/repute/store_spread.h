@@ -39,11 +39,17 @@ GArray *store_spread_replies(struct store_reader *r, gint64 item, GError **error
 struct spread_row {
     gint64 item, account, at; /* at: when it was worked out */
     gboolean alarm;
-    char *value; /* JSON, see src/sync/spread.c */
+    char *value; /* JSON, see src/sync/spreading.c */
 };
 void spread_row_free(struct spread_row *s);
 /* Alarms first, then by what the last hour brought, then the newest post. account: 0 all. struct spread_row *. */
 GPtrArray *store_spreads(struct store_reader *r, gint64 account, guint limit, GError **error);
+/* Items of an account that spread (a reshare an hour), not looked at since checked_before_ms, alarms and the fastest
+ * first, at most limit. struct item *. *any: whether there are such, looked at or not. */
+GPtrArray *store_items_spreading(struct store_reader *r, gint64 account, gint64 checked_before_ms, guint limit, gboolean *any,
+                                 GError **error);
+/* What was counted elsewhere, before it came: added to what the server tells. */
+gboolean store_share_count_add(struct store_writer *w, gint64 item, const struct spread_count *count, GError **error);
 /* In place of all rows there are. rate: reshares an hour, for the order. */
 gboolean store_spread_clear(struct store_writer *w, GError **error);
 gboolean store_spread_set(struct store_writer *w, const struct spread_row *row, double rate, GError **error);

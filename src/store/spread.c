@@ -1,5 +1,5 @@
 /* Spread: who reshared when, how counts grew, what came back. */
-#include "db.h"
+#include "row.h"
 #include "repute/store_spread.h"
 
 #define SHARES_MAX "20000" /* of one post: more tell nothing new */
@@ -164,6 +164,28 @@ GPtrArray *store_spreads(struct store_reader *r, gint64 account, guint limit, GE
                                " ORDER BY alarm DESC, rate DESC, item DESC LIMIT ?2",
                                DB_I(account), DB_I(limit));
     return db_rows(r, s, read_row, (GDestroyNotify)spread_row_free, error);
+}
+
+GPtrArray *store_items_spreading(struct store_reader *r, gint64 account, gint64 checked_before_ms, guint limit, gboolean *any,
+                                 GError **error)
+{
+#define SPREADING " FROM spread s CROSS JOIN item i ON i.id=s.item LEFT JOIN profile p ON p.id=i.profile" \
+                  " WHERE s.account=?1 AND s.rate>=1 AND i.deleted_at=0"
+    gint64 n = 0;
+    if (!db_int(r, error, &n, "SELECT EXISTS(SELECT 1" SPREADING ")", DB_I(account)))
+        return NULL;
+    *any = n != 0;
+    return db_rows(r,
+                   db_query(r, error,
+                            "SELECT " ITEM_COLUMNS SPREADING " AND i.checked_at<?2 ORDER BY s.alarm DESC, s.rate DESC LIMIT ?3",
+                            DB_I(account), DB_I(checked_before_ms), DB_I(limit)),
+                   row_new_item, (GDestroyNotify)item_free, error);
+}
+
+gboolean store_share_count_add(struct store_writer *w, gint64 item, const struct spread_count *count, GError **error)
+{
+    return db_writable(w, error) && db_run(&w->reader, error, "INSERT OR REPLACE INTO share_count VALUES(?,?,?)", DB_I(item),
+                                           DB_I(count->at), DB_I(count->reshares));
 }
 
 gboolean store_spread_clear(struct store_writer *w, GError **error)

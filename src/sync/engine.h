@@ -22,7 +22,7 @@ struct member {
     gboolean leased;        /* this process syncs it */
     gboolean verified;
     gboolean fetched;       /* what is new came in at least once since the start */
-    gint64 verify_at, fetch_at, own_at, refresh_at, watch_at, backfill_at, gap_at, stream_at; /* next time, ms */
+    gint64 verify_at, fetch_at, own_at, refresh_at, recount_at, watch_at, backfill_at, gap_at, stream_at; /* next time, ms */
     guint gaps, gap_turn;   /* how many there were, and which one is next */
     guint failures;         /* one after another, for the back-off */
     guint unanswered;       /* kinds of tasks (1 << kind) whose last answer was of no use */
@@ -144,6 +144,8 @@ void score_turn(struct engine *e, gint64 now_ms);
 
 /* plan.c */
 void plan_turn(struct engine *e, gint64 now_ms);
+/* Something spreads: it is counted again soon. */
+void plan_recount(struct engine *e, gint64 now_ms);
 gint64 plan_next(const struct engine *e);
 void plan_sync_now(struct engine *e, struct member *m); /* NULL: all */
 /* The clock was put back: nothing waits for a time that is far off now. */

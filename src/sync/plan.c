@@ -5,14 +5,17 @@
 
 #include "repute/clock.h"
 #include "repute/log.h"
+#include "repute/store_spread.h"
 #include "repute/when.h"
 
 #define EVERY_OWN (5 * MS_MINUTE)
 #define EVERY_REFRESH (5 * MS_MINUTE)
+#define EVERY_RECOUNT MS_MINUTE /* what spreads: its course is what its counts were by when */
 #define EVERY_WATCH (3 * MS_MINUTE)
 #define EVERY_VERIFY (6 * MS_HOUR)
 #define EVERY_STREAMED (5 * MS_MINUTE) /* polling beside a stream: what it may have missed */
 #define REFRESH_AT_ONCE 20
+#define RECOUNT_AT_ONCE 5
 #define LEASE_RETRY (10 * MS_SECOND)
 
 static void proved(struct run *r, struct member *m)
@@ -102,10 +105,9 @@ static void own(struct engine *e, struct member *m, gint64 now)
     g_free(cursor);
 }
 
-static void refresh(struct engine *e, struct member *m, gint64 now)
+/* These are read there again; items is taken. */
+static void look_again(struct engine *e, struct member *m, GPtrArray *items, gint64 now)
 {
-    m->refresh_at = now + EVERY_REFRESH;
-    GPtrArray *items = store_items_to_refresh(e->reader, m->id, now - EVERY_REFRESH, REFRESH_AT_ONCE, NULL);
     if (items == NULL || items->len == 0) {
         g_clear_pointer(&items, g_ptr_array_unref);
         return;
@@ -122,6 +124,29 @@ static void refresh(struct engine *e, struct member *m, gint64 now)
         store_commit(e->writer, NULL);
     start(e, m, TASK_REFRESH, json_pack("{s:o,s:b}", "items", list, "context", 0));
     g_ptr_array_unref(items);
+}
+
+static void refresh(struct engine *e, struct member *m, gint64 now)
+{
+    m->refresh_at = now + EVERY_REFRESH;
+    look_again(e, m, store_items_to_refresh(e->reader, m->id, now - EVERY_REFRESH, REFRESH_AT_ONCE, NULL), now);
+}
+
+/* Nothing spreads: nobody wakes for it until plan_recount(). */
+static void recount(struct engine *e, struct member *m, gint64 now)
+{
+    gboolean any = FALSE;
+    GPtrArray *items = store_items_spreading(e->reader, m->id, now - EVERY_RECOUNT, RECOUNT_AT_ONCE, &any, NULL);
+    m->recount_at = any ? now + EVERY_RECOUNT : G_MAXINT64;
+    look_again(e, m, items, now);
+}
+
+void plan_recount(struct engine *e, gint64 now_ms)
+{
+    for (guint i = 0; i < e->members->len; i++) {
+        struct member *m = e->members->pdata[i];
+        m->recount_at = MIN(m->recount_at, now_ms + EVERY_RECOUNT);
+    }
 }
 
 static void watches(struct engine *e, struct member *m, gint64 now)
@@ -323,6 +348,8 @@ static void turn_member(struct engine *e, struct member *m, gint64 now)
         watches(e, m, now);
     else if (m->refresh_at <= now)
         refresh(e, m, now);
+    else if (m->recount_at <= now)
+        recount(e, m, now);
     else if (m->gap_at <= now)
         fill_gap(e, m, now);
     else if (m->backfill_at <= now)
@@ -340,7 +367,7 @@ static gint64 next_of(const struct engine *e, const struct member *m)
     if (m->ops == NULL || m->token_refused || m->running > 0)
         return 0; /* the end of what runs brings the next turn */
     gint64 next = MIN(MIN(m->verify_at, m->fetch_at), MIN(m->own_at, m->refresh_at));
-    next = MIN(next, MIN(m->watch_at, m->gap_at));
+    next = MIN(MIN(next, m->recount_at), MIN(m->watch_at, m->gap_at));
     next = MIN(next, m->backfill_at);
     if (!e->o.once && !m->streaming)
         next = MIN(next, m->stream_at);
@@ -364,7 +391,7 @@ void plan_sync_now(struct engine *e, struct member *only)
         struct member *m = e->members->pdata[i];
         if (only != NULL && m != only)
             continue;
-        m->fetch_at = m->own_at = m->watch_at = m->refresh_at = 0;
+        m->fetch_at = m->own_at = m->watch_at = m->refresh_at = m->recount_at = 0;
         if (m->state != ACCOUNT_LIMITED)
             m->not_before = 0; /* a person asked: a back-off is not waited for, a rate limit is */
     }
@@ -374,7 +401,7 @@ void plan_clock_back(struct engine *e, gint64 by_ms, gint64 now_ms)
 {
     for (guint i = 0; i < e->members->len; i++) {
         struct member *m = e->members->pdata[i];
-        m->fetch_at = m->own_at = m->watch_at = m->refresh_at = m->gap_at = 0;
+        m->fetch_at = m->own_at = m->watch_at = m->refresh_at = m->recount_at = m->gap_at = 0;
         m->verify_at = MIN(m->verify_at, now_ms + EVERY_VERIFY);
         m->stream_at = MIN(m->stream_at, now_ms + MS_MINUTE);
         if (m->not_before != G_MAXINT64)

@@ -85,6 +85,7 @@ void spread_turn(struct engine *e, gint64 now_ms)
             store_rollback(e->writer);
         else if (store_commit(e->writer, NULL)) {
             engine_changed(e, CHANGED_SCORES | CHANGED_CONVERSATIONS, 0);
+            plan_recount(e, now_ms);
             for (guint i = 0; i < found->len; i++)
                 if (((struct spreading *)found->pdata[i])->row.alarm &&
                     !was_alarm(before, ((struct spreading *)found->pdata[i])->row.item))

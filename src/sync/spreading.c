@@ -277,7 +277,7 @@ static struct spreading *of_post(struct store_reader *r, const struct known *k, 
     char *dump = json_dumps(j, JSON_COMPACT | JSON_REAL_PRECISION(6));
     s->row = (struct spread_row){k->post.item, k->post.account, now_ms, alarm, g_strdup(dump)};
     s->conversation = k->post.conversation;
-    s->rate = over ? 0 : c.rate;
+    s->rate = over ? 0 : seldom ? (double)c.reshares * (double)MS_HOUR / (double)MAX(now_ms - k->post.at, MS_HOUR) : c.rate;
     s->r = c.r;
     free(dump);
     json_decref(j);
