@@ -1,10 +1,18 @@
 /* What the demo's colleagues did before one comes in: most of the older messages are closed by a named person, a few
  * are labelled, assigned, noted or put away, and posts wait for their hour. All through the jobs that people use. */
 #include "app.h"
+#include "repute/cascade.h"
 #include "repute/clock.h"
 #include "repute/store_items.h"
+#include "repute/store_spread.h"
+
+#include <math.h>
 
 #define LATE_LEFT 3
+#define SPREAD_DAYS 28
+#define COUNTS 24
+#define GROWTH 3.5 /* e-foldings over its age */
+#define FADING 6
 
 struct colleagues {
     struct job_context c;
@@ -80,6 +88,34 @@ static void schedule(struct colleagues *s, const char *user, const char *text, g
     draft_free(d);
 }
 
+/* How it got to what the server counts now, which we were not there to see: faster and faster, or fading. */
+static void unfold(struct store_writer *w, const struct spread_post *post, gboolean grows, gint64 now_ms)
+{
+    gint64 age = now_ms - post->at;
+    for (int k = 1; k < COUNTS && age > 0; k++) {
+        double part = (double)k / COUNTS;
+        double reached = grows ? expm1(GROWTH * part) / expm1(GROWTH) : 1 - exp(-FADING * part);
+        const struct spread_count c = {post->at + (gint64)((double)age * part), llround((double)post->reshares * reached)};
+        store_share_count_add(w, post->item, &c, NULL);
+    }
+}
+
+/* The one that most people passed on grows, the others fade. */
+static void unfold_all(struct colleagues *s)
+{
+    struct store_reader *r = store_writer_reader(s->c.writer);
+    g_autoptr(GArray) posts = store_spread_posts(r, s->c.now_ms - SPREAD_DAYS * MS_DAY, CASCADE_ENOUGH, FALSE, 40, NULL);
+    guint most = 0;
+    if (posts == NULL || !store_begin(s->c.writer, NULL))
+        return;
+    for (guint i = 1; i < posts->len; i++)
+        if (g_array_index(posts, struct spread_post, i).reshares > g_array_index(posts, struct spread_post, most).reshares)
+            most = i;
+    for (guint i = 0; i < posts->len; i++)
+        unfold(s->c.writer, &g_array_index(posts, struct spread_post, i), i == most, s->c.now_ms);
+    store_commit(s->c.writer, NULL);
+}
+
 void demo_story(struct app *a, struct store_writer *w)
 {
     struct colleagues s = {{w, &a->paths, a->conf->settings, a->sentiment, clock_now_ms()}, a->user};
@@ -92,6 +128,7 @@ void demo_story(struct app *a, struct store_writer *w)
     for (guint i = 0; rows != NULL && i < rows->len; i++)
         touch(&s, rows->pdata[i], i, &late);
     g_clear_pointer(&rows, g_ptr_array_unref);
+    unfold_all(&s);
     schedule(&s, "kim", "The spring blend is back: Yirgacheffe and Huila, in the post on Thursdays.", 40 * MS_MINUTE);
     schedule(&s, "raj", "Cupping on Saturday, ten o'clock, the kettle is on.", 55 * MS_MINUTE);
     schedule(&s, "kim", "Meet the growers: Abebe Tadesse, who picked the lot.", 20 * MS_HOUR);
