@@ -102,6 +102,21 @@ static void undo(struct history *h)
     assert_ok(store_commit(w, error));
 }
 
+/* Two people are one from now on, or one is by itself again; refused where they are so already. */
+static void link_or_part(struct history *h)
+{
+    struct store_writer *w = one_of_both(h);
+    GError *refused = NULL;
+    gint64 a = 1 + any(h, PEOPLE), b = 1 + any(h, PEOPLE);
+    assert_ok(store_begin(w, error));
+    if (any(h, 3) > 0)
+        store_person_link(w, a, b, "kim", h->now, NULL, &refused);
+    else
+        store_person_unlink(w, a, "ola", h->now, NULL, &refused);
+    g_clear_error(&refused);
+    assert_ok(store_commit(w, error));
+}
+
 static void watch(struct history *h)
 {
     struct store_writer *w = one_of_both(h);
@@ -177,8 +192,10 @@ static void step(struct history *h)
         undo(h);
     else if (what < 91)
         delete_there(h, old);
-    else if (what < 94)
+    else if (what < 93)
         watch(h);
+    else if (what < 95)
+        link_or_part(h);
     else if (what < 98)
         upkeep(h);
     else
