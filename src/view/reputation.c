@@ -453,7 +453,9 @@ static gboolean key(struct pane *p, keycode k)
         g_free(text);
     } else if (k == K_ENTER) {
         enter(r);
-    } else if (full && (k == '[' || k == ']')) {
+    } else if (k == '[' || k == ']') {
+        if (!full) /* typed before it was drawn, too */
+            open_full(r);
         show_tab(r, (enum rep_tab)((r->tab + (k == '[' ? REP_TABS - 1 : 1)) % REP_TABS));
         if (r->tab == REP_MESSAGES && !r->of_day)
             r->part = REP_OF_ALL;

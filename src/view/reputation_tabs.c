@@ -376,7 +376,7 @@ static char *verdict(const json_t *j)
     GString *s = g_string_new(NULL);
     g_string_append_printf(s, "R %.1f (%.1f to %.1f)", rep_num(j, "r"), rep_num(j, "low"), rep_num(j, "high"));
     if (!rep_has(j, "end"))
-        g_string_append(s, ", grows: no end in sight");
+        g_string_append(s, rep_num(j, "low") >= 1 ? ", grows: no end in sight" : ", too unsure to say where it ends");
     else if (rep_has(j, "end_high"))
         g_string_append_printf(s, ", ends near %.0f (%.0f to %.0f)", rep_num(j, "end"), rep_num(j, "end_low"), rep_num(j, "end_high"));
     else
