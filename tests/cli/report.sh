@@ -77,3 +77,21 @@ fails 2 report --from 2999-01-01
 fails 2 report --format pdf
 says 'html'
 fails 2 report --to 2026-03-01 extra --format text
+
+# Rows for a spreadsheet: quoted as RFC 4180 has it, and nothing that one would take for a formula.
+jq -nc --arg at "$(date -u +%FT%TZ)" '["plain", "a,b", "say \"hi\"", "=1+1", "+49 30", "-2", "@SUM(1)", "x=1", " =2", "two\nlines"][] |
+    {id:., account:., direction:"in", kind:"mention", author:{id:("https://a.example/u/"+.), handle:"p@a.example", name:"p"},
+     text:"Where is my order? It is late, terrible", created_at:$at, remote_id:.}' > names.jsonl
+repute import names.jsonl >/dev/null 2>&1
+repute report --format csv > rows.csv
+python3 - rows.csv <<'PY' || fail 'the rows are not what a spreadsheet may read'
+import csv, sys
+raw = open(sys.argv[1], encoding='utf-8', newline='').read()
+rows = list(csv.reader(raw.splitlines(keepends=True), strict=True))
+assert len({len(r) for r in rows}) == 1 and len(rows[0]) == 12, 'columns'
+assert raw.endswith('\r\n') and raw.count('\n') == raw.count('\r\n')
+names = {r[1] for r in rows[1:]}
+for name in ('plain', 'a,b', 'say "hi"', "'=1+1", "'+49 30", "'-2", "'@SUM(1)", 'x=1'):
+    assert name in names, (name, names)
+assert not any(cell[:1] in '=+-@\t\r' for row in rows for cell in row if cell), 'a formula'
+PY
