@@ -36,7 +36,7 @@ _repute_options()       # VERB: its own options
     pause) echo '--reason' ;;
     export) echo '--limit' ;;
     audit) echo '--limit --verify' ;;
-    help) echo '--keys --verbs --settings' ;;
+    help) echo '--keys --verbs --settings --figures' ;;
     esac
 }
 

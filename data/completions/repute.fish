@@ -252,4 +252,5 @@ complete -c repute -n 'not __repute_verb' -a help -d 'these lines'
 complete -c repute -n '__repute_is help' -l keys
 complete -c repute -n '__repute_is help' -l verbs
 complete -c repute -n '__repute_is help' -l settings
+complete -c repute -n '__repute_is help' -l figures
 complete -c repute -n '__repute_is help' -a 'ls show done reopen snooze assign unassign label note claim priority spam sentiment undo reply post favourite repost mute block report idea hide edit-published delete-published draft queue account sync worker watch score why classify pause resume import export audit person forget backup restore doctor help'

@@ -71,7 +71,7 @@ const struct cli_verb cli_verbs[] = {
     {"backup", "FILE", "copy the workspace, verified", "", "", cli_backup},
     {"restore", "FILE", "put a copy in the workspace's place", "", "", cli_restore},
     {"doctor", "", "what is wrong here, and the way out", "", "", cli_doctor},
-    {"help", "[VERB]", "these lines", "", "--keys --verbs --settings", cli_help},
+    {"help", "[VERB]", "these lines", "", "--keys --verbs --settings --figures", cli_help},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 

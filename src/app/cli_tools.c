@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "repute/command.h"
+#include "repute/figures.h"
 #include "repute/keys.h"
 
 /* ---- copies ---- */
@@ -118,6 +119,14 @@ static void print_settings(void)
         printf("%s\t%s\t%s\t%s\n", table[i].name, table[i].fallback, table[i].choices != NULL ? table[i].choices : "", table[i].help);
 }
 
+static void print_figures(void)
+{
+    gsize n = 0;
+    const struct figure *table = figure_all(&n);
+    for (gsize i = 0; i < n; i++)
+        printf("%s\t%s\t%s\t%s\n", table[i].name, table[i].title, table[i].words, table[i].source);
+}
+
 static gboolean print_verb(const char *name, GError **error)
 {
     const char *names[128] = {NULL};
@@ -140,6 +149,8 @@ VERB(help)
         print_verbs();
     else if (cli_flag(c, "--settings"))
         print_settings();
+    else if (cli_flag(c, "--figures"))
+        print_figures();
     else if (c->n > 0)
         return print_verb(c->args[0], error);
     if (c->options != NULL && g_hash_table_size(c->options) > 0)
