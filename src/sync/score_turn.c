@@ -3,7 +3,7 @@
 #include "engine.h"
 
 #include "repute/log.h"
-#include "repute/scores.h"
+#include "score.h"
 #include "spread_turn.h"
 
 #define SCORE_SOONEST (2 * MS_SECOND) /* between two */
@@ -14,8 +14,17 @@ void score_stale(struct engine *e)
 {
     if (e->score_next > 0)
         e->score_again = TRUE;
-    else if (e->score_at == 0)
+    else if (e->score_at == 0 || e->score_at > engine_now(e) + SCORE_AFTER)
         e->score_at = engine_now(e) + SCORE_AFTER;
+}
+
+/* Where nothing comes in, the next day is another day all the same. */
+static gint64 tomorrow(const struct engine *e, gint64 now)
+{
+    struct score_days *days = score_days_new(settings_str(e->settings, "zone"), now);
+    gint64 at = days->bounds[SCORE_DAYS];
+    score_days_free(days);
+    return MAX(at, now + SCORE_SOONEST);
 }
 
 /* ---- alarms: once for each time that it begins, to each user ---- */
@@ -107,7 +116,7 @@ void score_turn(struct engine *e, gint64 now)
         return;
     }
     e->score_not_before = now + MAX(e->score_spent / 1000 * SCORE_REST, SCORE_SOONEST);
-    e->score_at = e->score_again ? e->score_not_before : 0;
+    e->score_at = e->score_again ? e->score_not_before : tomorrow(e, now);
     e->score_again = FALSE;
     e->score_next = 0;
     e->score_spent = 0;

@@ -115,8 +115,8 @@ static void apply(struct engine *e, const GArray *lessons)
     }
     if (what != 0)
         engine_changed(e, what, 0);
-    if (what != 0 && e->score_at == 0)
-        e->score_at = engine_now(e) + 2 * MS_SECOND;
+    if (what != 0)
+        score_stale(e);
 }
 
 /* The last lesson may have been taken back while nobody looked. */

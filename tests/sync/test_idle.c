@@ -54,6 +54,21 @@ static void test_nothing_at_all(void **state)
     engine_world_free(w);
 }
 
+/* A score is a day's: where nothing comes in, one waking at midnight has the next. */
+static void test_midnight(void **state)
+{
+    struct engine_world *w = engine_world_new(NULL);
+    assert_true(settings_set(w->settings, "zone", "UTC", NULL));
+    turns_in(w, 10 * MS_SECOND);
+    gint64 at = 0, midnight = (clock_now_ms() + w->skew) / MS_DAY * MS_DAY + MS_DAY;
+    g_autofree char *today = store_score(w->reader, 0, &at);
+    assert_true(today != NULL && at < midnight);
+    assert_in_range(turns_in(w, midnight - clock_now_ms() - w->skew + MS_MINUTE), 1, 6);
+    g_autofree char *next = store_score(w->reader, 0, &at);
+    assert_true(next != NULL && at >= midnight && at < midnight + MS_MINUTE);
+    engine_world_free(w);
+}
+
 /* Rows with a time in the past that nobody here can send: each kind of them. */
 static void test_rows_that_cannot_go(void **state)
 {
@@ -134,7 +149,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_idle),
-        cmocka_unit_test(test_nothing_at_all),
+        cmocka_unit_test(test_nothing_at_all), cmocka_unit_test(test_midnight),
         cmocka_unit_test(test_rows_that_cannot_go),
         cmocka_unit_test(test_token_elsewhere),
         cmocka_unit_test(test_waiting_for_the_next_try),
