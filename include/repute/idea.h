@@ -42,6 +42,8 @@ struct idea *store_idea(struct store_reader *r, gint64 id, GError **error); /* E
 gint64 store_idea_titled(struct store_reader *r, const char *title);
 /* struct idea_voice *, people with the newest word first, each person's messages together. */
 GPtrArray *store_idea_voices(struct store_reader *r, gint64 idea, GError **error);
+/* Into item->ideas, for pattern_match(). */
+void store_item_ideas(struct store_reader *r, struct item *item);
 /* Ideas this message says: struct idea *. */
 GPtrArray *store_ideas_of(struct store_reader *r, gint64 item, GError **error);
 

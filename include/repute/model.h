@@ -97,6 +97,7 @@ struct item {
     double confidence;
     gboolean scored;          /* FALSE: language not known or text empty: " ? " */
     char *scored_by;          /* user who corrected it, or NULL: the model */
+    char *ideas;              /* only for pattern_match(): "12 folded title", a line for each idea it says; else NULL */
 };
 
 /* One account of ours. */

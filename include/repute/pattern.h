@@ -10,7 +10,7 @@ enum pattern_key {
     PK_TEXT, /* a word or phrase: searches the text */
     PK_FROM, PK_PERSON, PK_ACCOUNT, PK_PLATFORM, PK_KIND, PK_DIRECTION, PK_IS, PK_REASON, PK_LABEL, PK_ASSIGNEE,
     PK_PRIORITY, PK_SENTIMENT, PK_AGE, PK_WAITING, PK_SINCE, PK_UNTIL, PK_FOLLOWERS, PK_LANG, PK_HAS, PK_IN,
-    PK_ID, PK_N
+    PK_IDEA, PK_ID, PK_N
 };
 enum pattern_is {
     IS_NEW, IS_OPEN, IS_PENDING, IS_SNOOZED, IS_DONE, IS_MINE, IS_CLAIMED, IS_UNASSIGNED, IS_UNREAD, IS_URGENT,
@@ -34,6 +34,7 @@ enum pattern_cmp { CMP_EQ, CMP_LT, CMP_GT, CMP_LE, CMP_GE };
  *   followers: sentiment: never of those not known; followers:>10k
  *   has:    reply: we have answered in the conversation; note: of the conversation; the rest of the item
  *   in:     drafts and queue; never an item
+ *   idea:   an idea that the item says: its title contains it, or begins so with *; or its id where it is a number
  *   id:     of the item or the conversation
  * Case never matters; in quotes \" and \\ stand for themselves. Columns count characters, from 1. */
 struct pattern_value {
@@ -67,6 +68,8 @@ char *pattern_to_text(const struct pattern *p);
 char **pattern_complete(const char *text, gsize at, gsize *from);
 
 const char *pattern_key_name(enum pattern_key k);
+/* Whether it asks for this key anywhere. */
+gboolean pattern_has_key(const struct pattern *p, enum pattern_key k);
 
 struct item;
 struct conversation;

@@ -103,6 +103,7 @@ void item_clear(struct item *i)
     g_free(i->language);
     g_free(i->poll);
     g_free(i->scored_by);
+    g_free(i->ideas);
     if (i->media != NULL)
         g_ptr_array_unref(i->media);
     *i = (struct item){.author.followers = -1, .favourites = -1, .reposts = -1, .replies = -1};

@@ -27,6 +27,7 @@ static const char *const KEYS[PK_N] = {
     [PK_LANG] = "lang",
     [PK_HAS] = "has",
     [PK_IN] = "in",
+    [PK_IDEA] = "idea",
     [PK_ID] = "id",
 };
 static const char *const IS_WORDS[IS_N] = {

@@ -288,6 +288,21 @@ static gboolean match_figure(const struct subject *s, enum pattern_key key, cons
     }
 }
 
+static gboolean match_idea(const char *ideas, const struct pattern_value *v)
+{
+    g_auto(GStrv) lines = g_strsplit(ideas != NULL ? ideas : "", "\n", -1);
+    guint64 id;
+    gboolean number = g_ascii_string_to_unsigned(v->text, 10, 1, G_MAXINT64, &id, NULL);
+    for (char **line = lines; *line != NULL && **line != '\0'; line++) {
+        char *title = NULL;
+        guint64 its = g_ascii_strtoull(*line, &title, 10);
+        title += *title == ' ';
+        if (number ? its == id : v->prefix ? g_str_has_prefix(title, v->folded) : strstr(title, v->folded) != NULL)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean match_value(struct subject *s, enum pattern_key key, const struct pattern_value *v)
 {
     const struct conversation *c = s->c;
@@ -319,6 +334,8 @@ static gboolean match_value(struct subject *s, enum pattern_key key, const struc
         return match_lang(s->i->language, v);
     case PK_HAS:
         return match_has(s, (enum pattern_has)v->choice);
+    case PK_IDEA:
+        return match_idea(s->i->ideas, v);
     case PK_IN:
         return FALSE; /* an item is neither a draft nor in the queue */
     default:
@@ -378,4 +395,14 @@ gboolean pattern_match(const struct pattern *p, const struct conversation *c, co
     g_free(s.handle);
     g_free(s.name);
     return yes;
+}
+
+gboolean pattern_has_key(const struct pattern *p, enum pattern_key k)
+{
+    if (p->op == PAT_ATOM)
+        return p->key == k;
+    for (guint i = 0; p->kids != NULL && i < p->kids->len; i++)
+        if (pattern_has_key(p->kids->pdata[i], k))
+            return TRUE;
+    return FALSE;
 }

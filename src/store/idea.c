@@ -101,6 +101,15 @@ GPtrArray *store_ideas_of(struct store_reader *r, gint64 item, GError **error)
     return db_rows(r, db_query(r, error, OF, DB_I(item)), read_idea, (GDestroyNotify)idea_free, error);
 }
 
+void store_item_ideas(struct store_reader *r, struct item *item)
+{
+    g_free(item->ideas);
+    item->ideas = db_string(r, NULL,
+                            "SELECT group_concat(d.id||' '||d.folded, char(10)) FROM idea_item y CROSS JOIN idea d ON d.id=y.idea"
+                            " WHERE y.item=? AND d.removed=0",
+                            DB_I(item->id));
+}
+
 static gpointer read_voice(sqlite3_stmt *s)
 {
     struct idea_voice *v = g_new0(struct idea_voice, 1);

@@ -30,6 +30,8 @@ gboolean sql_get_int(struct sql *s, gint64 *out, GError **error);
 /* ---- list_sql.c: patterns ---- */
 /* The pattern as an expression that is 0 or 1, never NULL. */
 void sql_pattern(struct sql *s, const struct pattern *p);
+/* A SELECT of the items that say such an idea. */
+void sql_ideas(struct sql *s, const struct pattern_value *v);
 /* Whether p asks for nothing but the conversation, so that no item has to be looked at. */
 gboolean pattern_is_of_conversation(const struct pattern *p);
 

@@ -149,6 +149,11 @@ static gboolean candidates_of_value(struct sql *s, const struct pattern *p)
         sql_int(s, v->ms);
         sql_int(s, v->ms);
         return TRUE;
+    case PK_IDEA:
+        sql_add(s, "SELECT conversation FROM item WHERE conversation IS NOT NULL AND id IN (");
+        sql_ideas(s, v);
+        sql_add(s, ")");
+        return TRUE;
     case PK_SINCE:
         return candidates_since(s, v->ms);
     case PK_AGE:

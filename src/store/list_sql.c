@@ -194,6 +194,19 @@ static void sql_person(struct sql *s, const struct pattern_value *v)
                  v);
 }
 
+void sql_ideas(struct sql *s, const struct pattern_value *v)
+{
+    guint64 id;
+    sql_add(s, "SELECT y.item FROM idea d CROSS JOIN idea_item y ON y.idea=d.id WHERE d.removed=0 AND ");
+    if (g_ascii_string_to_unsigned(v->text, 10, 1, G_MAXINT64, &id, NULL)) {
+        sql_add(s, "d.id=?");
+        sql_int(s, (gint64)id);
+        return;
+    }
+    sql_add(s, v->prefix ? "instr(d.folded,?)=1" : "instr(d.folded,?)>0");
+    sql_text(s, v->folded);
+}
+
 static void sql_figure(struct sql *s, enum pattern_key key, const struct pattern_value *v)
 {
     switch (key) {
@@ -243,6 +256,11 @@ static void sql_value(struct sql *s, enum pattern_key key, const struct pattern_
         break;
     case PK_PERSON:
         sql_person(s, v);
+        break;
+    case PK_IDEA:
+        sql_add(s, "i.id IN (");
+        sql_ideas(s, v);
+        sql_add(s, ")");
         break;
     case PK_KIND:
     case PK_DIRECTION:

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "list.h"
+#include "repute/idea.h"
 #include "row.h"
 
 struct search {
@@ -31,6 +32,8 @@ static gboolean has_newer(struct search *f, gint64 conversation, gint64 item)
     GPtrArray *items = db_rows(f->r, db_query(f->r, NULL, NEWER, DB_I(conversation), DB_I(item)),
                                row_new_item, (GDestroyNotify)item_free, NULL);
     gboolean yes = FALSE;
+    for (guint k = 0; items != NULL && pattern_has_key(f->q->pattern, PK_IDEA) && k < items->len; k++)
+        store_item_ideas(f->r, items->pdata[k]);
     for (guint k = 0; items != NULL && !yes && k < items->len; k++)
         yes = pattern_match(f->q->pattern, c, items->pdata[k], f->q->me, f->q->now_ms);
     if (items != NULL)

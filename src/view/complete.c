@@ -184,6 +184,36 @@ static void add_kind(struct ui *ui, GPtrArray *out, const char *kind, const char
         add_words(out, prefix, PANES);
 }
 
+/* In quotes where it needs them. */
+static char *as_value(const char *name)
+{
+    GString *s = g_string_new(NULL);
+    if (strpbrk(name, " ,()\"\\") == NULL)
+        return g_string_free(g_string_append(s, name), FALSE);
+    g_string_append_c(s, '"');
+    for (; *name != '\0'; name++) {
+        if (*name == '"' || *name == '\\')
+            g_string_append_c(s, '\\');
+        g_string_append_c(s, *name);
+    }
+    return g_string_free(g_string_append_c(s, '"'), FALSE);
+}
+
+char **ui_complete_value(struct ui *ui, const char *key, const char *typed)
+{
+    static const char *const KEYS[][2] = {{"account", "account"}, {"assignee", "user"}, {"idea", "idea"}, {"label", "label"}};
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free), *out = g_ptr_array_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(KEYS); i++)
+        if (g_str_equal(key, KEYS[i][0]))
+            add_kind(ui, names, KEYS[i][1], typed + (*typed == '"'));
+    g_ptr_array_sort(names, by_name);
+    for (guint i = 0; i < names->len; i++)
+        g_ptr_array_add(out, as_value(names->pdata[i]));
+    g_ptr_array_unref(names);
+    g_ptr_array_add(out, NULL);
+    return (char **)g_ptr_array_free(out, FALSE);
+}
+
 char **ui_complete(struct ui *ui, const char *kind, const char *typed)
 {
     GPtrArray *out = g_ptr_array_new();

@@ -121,6 +121,23 @@ static void delete_word(struct prompt *p)
     p->cursor = at;
 }
 
+/* Words of the language itself; names behind "account:", "idea:" and the like are the workspace's. */
+static char **pattern_words(struct ui *ui, struct prompt *p, gsize *from)
+{
+    const char *text = p->text->str, *colon;
+    char **words = pattern_complete(text, p->cursor, from);
+    if (words[0] != NULL || *from == 0 || strchr(":,", text[*from - 1]) == NULL ||
+        (colon = g_strrstr_len(text, (gssize)*from, ":")) == NULL)
+        return words;
+    const char *begin = colon;
+    while (begin > text && g_ascii_isalpha(begin[-1]))
+        begin--;
+    g_autofree char *key = g_ascii_strdown(begin, colon - begin);
+    g_autofree char *typed = g_strndup(text + *from, p->cursor - *from);
+    g_strfreev(words);
+    return ui_complete_value(ui, key, typed);
+}
+
 static void complete(struct ui *ui, struct prompt *p)
 {
     if (p->complete == NULL)
@@ -128,7 +145,7 @@ static void complete(struct ui *ui, struct prompt *p)
     gsize from = 0;
     char **words = NULL;
     if (g_str_equal(p->complete, "pattern")) {
-        words = pattern_complete(p->text->str, p->cursor, &from);
+        words = pattern_words(ui, p, &from);
     } else {
         char *space = strrchr(p->text->str, ' ');
         gboolean line = g_str_equal(p->complete, "command"), list = g_str_equal(p->complete, "account");

@@ -234,6 +234,8 @@ void ui_ask_public(struct ui *ui, const char *question, const char *guarded, voi
 void ui_ask_line(struct ui *ui, const char *label, const char *verb, const char *complete, const char *history);
 /* Words that may stand there, for a kind of completion. NULL-ended, g_strfreev(). */
 char **ui_complete(struct ui *ui, const char *kind, const char *typed);
+/* The same for a value of a pattern's key, in quotes where it needs them; none for keys whose values have no names. */
+char **ui_complete_value(struct ui *ui, const char *key, const char *typed);
 
 /* ---- commands ---- */
 gboolean ui_call(struct ui *ui, const char *line, int count, gboolean tagged, GError **error);

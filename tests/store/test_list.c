@@ -9,6 +9,7 @@
 
 #include "../../src/store/row.h"
 #include "repute/clock.h"
+#include "repute/idea.h"
 #include "store_fixture.h"
 
 #define NOW FIXTURE_NOW
@@ -119,6 +120,10 @@ static const char *const ATOMS[] = {
     "has:reply",
     "has:warning",
     "in:draft",
+    "idea:box",
+    "idea:samp*",
+    "idea:1,2",
+    "idea:\"pause it\"",
     "id:17",
 };
 
@@ -205,6 +210,9 @@ static void fill(struct fixture *f)
         "INSERT INTO label(name,conversation) SELECT labels, id FROM conversation WHERE labels NOT NULL;"
         " UPDATE item SET deleted_at=5 WHERE id%9=0; UPDATE conversation SET soon_at=0, due_at=0,"
         " waiting_since=0 WHERE state IN (2,4);"
+        "INSERT INTO idea(id,title,folded,by,created_at,state_at,removed) VALUES(1,'Sampler Box','sampler box','kim',1,1,0),"
+        " (2,'Pause it','pause it','kim',1,1,0),(3,'Boxes','boxes','kim',1,1,1);"
+        "INSERT INTO idea_item(idea,item,by,at) SELECT 1+id%3, id, 'kim', 1 FROM item WHERE direction=0 AND id%5<2;"
         /* On the very moment. */
         "UPDATE conversation SET soon_at=1795000000000 WHERE id=(SELECT min(id) FROM conversation WHERE"
         " due_at>1795000000000 AND alarm=0 AND active=1);"
@@ -230,8 +238,9 @@ static struct world world_read(struct fixture *f)
              row_new_item, (GDestroyNotify)item_free, error)) != NULL);
     w.conversations = g_ptr_array_new();
     for (guint k = 0; k < w.items->len; k++) {
-        const struct item *i = w.items->pdata[k];
+        struct item *i = w.items->pdata[k];
         struct conversation *c = NULL;
+        store_item_ideas(f->r, i);
         if (i->conversation != 0) {
             assert_ok((c = store_conversation(f->r, i->conversation, error)) != NULL);
         } else {

@@ -90,6 +90,7 @@ static const char *const TREES[][3] = {
     {"priority:>=1 priority:<=-2 priority:3", "(and priority[>=1] priority[<=-2] priority[3])",
      "priority:>=1 priority:<=-2 priority:3"},
     {"since:2026-03-01 until:7d", "(and since[2026-03-01] until[7d])", "since:2026-03-01 until:7d"},
+    {"idea:box,12 idea:\"pause it\"", "(and idea[box,12] idea['pause it])", "idea:box,12 idea:\"pause it\""},
     {"reason:no-action in:draft,queue id:77 kind:post direction:out",
      "(and reason[no-action] in[draft,queue] id[77] kind[post] direction[out])",
      "reason:no-action in:draft,queue id:77 kind:post direction:out"},

@@ -111,6 +111,9 @@ static void facts_of_the_item(void **state)
                            "is:new", "is:mine", "is:urgent", "is:unassigned", "has:note", "has:reply",
                            "account:a", "label:a", "priority:0", "waiting:>0s", "reason:spam", "assignee:kim",
                            NULL});
+    i->ideas = g_strdup("12 sampler box\n3 pause the subscription");
+    check(NULL, i, (const char *[]){"idea:sampler", "idea:BOX", "idea:12", "idea:pau*", "idea:\"the sub\"", "idea:x,3", NULL},
+          (const char *[]){"idea:1", "idea:box*", "idea:13", "idea:2", NULL});
     i->scored = FALSE;
     i->edited_at = i->deleted_at = 1;
     i->warning = g_strdup("");
