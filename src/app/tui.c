@@ -98,7 +98,7 @@ static int foreground(struct tui *t, char **argv, const char *input, gboolean wa
     }
     come_back(t);
     if (error != NULL) {
-        ui_say(t->ui, TRUE, "%s", error->message);
+        ui_say(t->ui, FALSE, "%s", error->message);
         g_error_free(error);
     }
     return code;
@@ -142,14 +142,29 @@ static char *opener(struct tui *t, const char *program)
     return env != NULL && *env != '\0' ? g_strdup(env) : g_find_program_in_path("xdg-open");
 }
 
+/* Copies; where to, to be freed. */
+static char *copied_to(struct tui *t, const char *text)
+{
+    char *fallback = g_build_filename(t->app->paths.state, "copied.txt", NULL);
+    paths_make_dir(t->app->paths.state, 0700, NULL);
+    char *where = g_strdup(term_copy(t->term, text, fallback));
+    g_free(fallback);
+    return where;
+}
+
+/* What cannot be opened here (no program, no display) can be taken elsewhere. */
+static void not_opened(struct tui *t, const char *what, const char *why)
+{
+    char *where = copied_to(t, what);
+    ui_say(t->ui, FALSE, "%s (set browser, set viewer); the link is in %s", why, where);
+    g_free(where);
+}
+
 static void open_with(struct tui *t, const char *what, const char *program)
 {
     char **argv = NULL, *line = opener(t, program);
     if (line == NULL || !g_shell_parse_argv(line, NULL, &argv, NULL)) {
-        char *fallback = g_build_filename(t->app->paths.state, "copied.txt", NULL);
-        const char *how = term_copy(t->term, what, fallback);
-        ui_say(t->ui, FALSE, "no program is set to open it (set browser, set viewer); the link is in %s", how);
-        g_free(fallback);
+        not_opened(t, what, "no program is set to open it");
         g_free(line);
         return;
     }
@@ -157,17 +172,22 @@ static void open_with(struct tui *t, const char *what, const char *program)
     argv = g_renew(char *, argv, n + 2);
     argv[n] = g_strdup(what); /* an argument, never a shell's line */
     argv[n + 1] = NULL;
-    foreground(t, argv, NULL, FALSE);
+    int code = foreground(t, argv, NULL, FALSE);
+    char *why = g_strdup_printf("%s could not open it", argv[0]);
+    if (code != 0)
+        not_opened(t, what, why);
+    else
+        ui_note(t->ui, "opened %s", what);
+    g_free(why);
     g_strfreev(argv);
     g_free(line);
 }
 
 static void copy(struct tui *t, const struct wish *w)
 {
-    char *fallback = g_build_filename(t->app->paths.state, "copied.txt", NULL);
-    paths_make_dir(t->app->paths.state, 0700, NULL);
-    ui_note(t->ui, "%s copied to %s", w->text2 != NULL ? w->text2 : "text", term_copy(t->term, w->text, fallback));
-    g_free(fallback);
+    char *where = copied_to(t, w->text);
+    ui_note(t->ui, "%s copied to %s", w->text2 != NULL ? w->text2 : "text", where);
+    g_free(where);
 }
 
 static void run_shell(struct tui *t, const struct wish *w)

@@ -13,6 +13,7 @@
 
 #include "repute/err.h"
 #include "report.h"
+#include "tmux.h"
 
 /* curses.h defines these as macros of its own. */
 #undef lines
@@ -424,22 +425,10 @@ void term_title(struct terminal *t, const char *text)
     g_free(osc);
 }
 
-/* tmux reads # and % in its messages: #(…) would even run something. */
-static void tmux_message(const char *text)
-{
-    GString *plain = g_string_new(text);
-    g_string_replace(plain, "#", "##", 0);
-    g_string_replace(plain, "%", "%%", 0);
-    const char *const argv[] = {"tmux", "display-message", "-d", "8000", plain->str, NULL};
-    g_spawn_async(NULL, (char **)argv, NULL,
-                  G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL, NULL);
-    g_string_free(plain, TRUE);
-}
-
 void term_notify(struct terminal *t, const char *text, gboolean by_tmux)
 {
     if (by_tmux && g_getenv("TMUX") != NULL) {
-        tmux_message(text);
+        tmux_say(text);
         return;
     }
     if (!is_xterm_like())
@@ -475,20 +464,9 @@ void term_continue(struct terminal *t)
 const char *term_copy(struct terminal *t, const char *text, const char *fallback)
 {
     if (g_getenv("TMUX") != NULL) {
-        /* tmux 3.3 drops OSC 52 of programs by default; its own command passes it on. */
-        const char *const argv[] = {"tmux", "load-buffer", "-w", "-", NULL};
-        GPid pid;
-        int in = -1;
-        if (g_spawn_async_with_pipes(NULL, (char **)argv, NULL,
-                                     G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
-                                     NULL, &pid, &in, NULL, NULL, NULL)) {
-            gboolean ok = write(in, text, strlen(text)) == (ssize_t)strlen(text);
-            close(in);
-            g_spawn_close_pid(pid);
-            if (ok)
-                return "tmux's buffer";
-        }
-    } else if (is_xterm_like()) {
+        if (tmux_copy(text))
+            return "tmux's buffer";
+    } else if (is_xterm_like() && g_getenv("STY") == NULL) { /* screen swallows it */
         char *code = g_base64_encode((const guchar *)text, strlen(text));
         char *osc = g_strdup_printf("\033]52;c;%s\007", code);
         raw_write(osc);

@@ -327,19 +327,18 @@ CMD(tag_range)
     while (from < m->rows->len && ((struct conversation *)m->rows->pdata[from])->id != begin)
         from++;
     struct conversation *away = from == m->rows->len ? store_conversation(ui->o.reader, begin, NULL) : NULL;
-    if (away != NULL) {
-        if (!tag_between(m, away, FALSE) && !tag_between(m, away, TRUE))
-            err_set(error, ERR_NOT_FOUND, "the last tag is not in this list; t tags here, then V another row");
-    } else if (from == m->rows->len) {
-        err_set(error, ERR_NOT_FOUND, "nothing is tagged yet: t on one row, then V on another");
-    } else {
-        for (guint i = MIN(from, m->cur); i <= MAX(from, m->cur); i++)
-            tag_row(m, i, TRUE);
-        m->last_tag = begin;
-    }
+    gboolean ok = away != NULL ? tag_between(m, away, FALSE) || tag_between(m, away, TRUE) : from < m->rows->len;
+    for (guint i = MIN(from, m->cur); ok && away == NULL && i <= MAX(from, m->cur); i++)
+        tag_row(m, i, TRUE);
     conversation_free(away);
+    if (!ok) {
+        err_set(error, ERR_NOT_FOUND, "no tag to begin at in this list: t on one row, then V on another");
+        return FALSE;
+    }
+    m->last_tag = begin;
+    ui_tell(ui, SAY_INFO, "tagged %u; ; acts on them, Esc clears", g_hash_table_size(m->tagged));
     tags_changed(m);
-    return *error == NULL;
+    return TRUE;
 }
 
 CMD(untag)

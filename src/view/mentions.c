@@ -102,6 +102,7 @@ static void cursor_moved(struct pane *p)
 {
     struct ui *ui = p->ui;
     ui->rest_at = ui->now + REST_MS;
+    ui_place_moved(ui);
     if (ui->tabs)
         ui->status_dirty = TRUE; /* "3/48" in the tab */
 }
@@ -252,6 +253,7 @@ void mentions_pattern(struct mentions *m, const char *pattern, const char *view_
     m->view_name = name;
     mentions_merge(m, FALSE);
     m->base.ui->status_dirty = TRUE;
+    ui_place_moved(m->base.ui);
 }
 
 void mentions_limit(struct ui *ui, const char *pattern, GError **error)

@@ -150,16 +150,15 @@ void mentions_reach(struct mentions *m, guint n)
     }
 }
 
-static void note_newest(struct mentions *m)
+/* Of the whole list, wherever the window is. */
+static void note_newest(struct mentions *m, struct list_query q)
 {
-    m->newest = 0;
-    for (guint i = 0; i < m->rows->len; i++) {
-        const struct conversation *c = m->rows->pdata[i];
-        if (mentions_is_gap(c))
-            continue;
-        m->newest = MAX(m->newest, MAX(c->last_in, c->last_out));
-    }
+    q.sort = SORT_NEWEST;
+    GPtrArray *newest = page(m, &q, NULL, FALSE, 1);
+    const struct conversation *c = newest->len > 0 ? newest->pdata[0] : NULL;
+    m->newest = c != NULL ? MAX(c->last_in, c->last_out) : 0;
     m->arrived = 0;
+    g_ptr_array_unref(newest);
 }
 
 static gboolean load_around(struct mentions *m, const struct list_query *q, const struct conversation *sel, guint offset)
@@ -228,8 +227,8 @@ void mentions_merge(struct mentions *m, gboolean to_top)
     mentions_place_gaps(m, &q);
     for (guint i = 0; under != 0 && i < m->rows->len; i++)
         m->cur = mentions_row(m, i)->id == under ? i : m->cur;
+    note_newest(m, q);
     pattern_free(p);
-    note_newest(m);
     m->ageing = FALSE;
     mentions_scroll(m);
     m->loaded = TRUE;

@@ -64,13 +64,17 @@ void ui_idle_over(struct ui *ui)
     ui_overlay(ui, PANE_SINCE);
 }
 
-void ui_leave(struct ui *ui)
+/* A process that is killed has no last word: the place is kept while the hand works, too. */
+#define KEEP_MS 3000
+
+void ui_place_moved(struct ui *ui)
 {
-    if (ui->leaving)
-        return;
-    ui->leaving = TRUE;
-    composer_leave(ui);
-    ui_attend(ui);
+    if (ui->place_at == 0)
+        ui->place_at = ui->now + KEEP_MS;
+}
+
+void ui_place_keep(struct ui *ui)
+{
     struct mentions *m = mentions_of(ui);
     gint64 current = mentions_current(ui);
     char *id = g_strdup_printf("%" G_GINT64_FORMAT, current != 0 ? current : m->kept);
@@ -82,10 +86,21 @@ void ui_leave(struct ui *ui)
         json_object_set_new(j, "view", json_string(m->view_name));
     char *text = json_dumps(j, JSON_COMPACT);
     ui_submit(ui, "place", json_pack("{s:s,s:s}", "key", PLACE_KEY, "value", text), NULL, NULL);
-    ui_submit(ui, "seen", json_pack("{s:b}", "left", 1), NULL, NULL);
+    ui->place_at = 0;
     free(text);
     json_decref(j);
     g_free(id);
+}
+
+void ui_leave(struct ui *ui)
+{
+    if (ui->leaving)
+        return;
+    ui->leaving = TRUE;
+    composer_leave(ui);
+    ui_attend(ui);
+    ui_place_keep(ui);
+    ui_submit(ui, "seen", json_pack("{s:b}", "left", 1), NULL, NULL);
 }
 
 /* ---- what was found out about the terminal ---- */

@@ -143,6 +143,8 @@ void ui_tick(struct ui *ui)
             ui_dirty_all(ui);
         }
     }
+    if (ui->place_at != 0 && ui->now >= ui->place_at)
+        ui_place_keep(ui);
     composer_tick(ui);
     alarm_tick(ui);
 }
@@ -152,6 +154,8 @@ gint64 ui_next_ms(struct ui *ui)
     gint64 next = ui->slow ? G_MAXINT64 : ui->next_minute;
     if (ui->rest_at != 0)
         next = MIN(next, ui->rest_at);
+    if (ui->place_at != 0)
+        next = MIN(next, ui->place_at);
     gint64 flush = composer_due(ui);
     if (flush != 0)
         next = MIN(next, flush);

@@ -168,6 +168,7 @@ struct ui {
     gint64 idle_from;         /* … before a rest that was too long */
     gint64 since_from;        /* what Since you left counts from */
     gint64 rest_at;           /* the conversation follows then; 0: it does */
+    gint64 place_at;          /* the place is kept then; 0: it is */
     gint64 next_minute;
     struct alarm alarm;
     gboolean slow;            /* slow-line mode */
@@ -265,6 +266,10 @@ void title_draw(struct ui *ui, struct grid *g, struct pane *p, gboolean focus);
 void tabs_draw(struct ui *ui, struct grid *g);
 enum pane_id tab_at(struct ui *ui, int y, int x); /* PANE_NONE: none */
 const struct account *status_account(struct ui *ui, gint64 id); /* or NULL */
+
+/* ---- start.c ---- */
+void ui_place_moved(struct ui *ui);                /* soon kept */
+void ui_place_keep(struct ui *ui);                 /* now */
 
 /* ---- alarm.c ---- */
 void alarm_init(struct ui *ui);

@@ -136,6 +136,35 @@ static void tagged_acts_only_where_meant(void **state)
     world_free(w);
 }
 
+static void range_reaches_far(void **state)
+{
+    struct world *w = rich(80, 24);
+    for (int i = 0; i < 400; i++) { /* more than the window holds */
+        char *handle = g_strdup_printf("p%03d.example", i);
+        world_mention(w, handle, "one of many", (400 - i) * 1000);
+        g_free(handle);
+    }
+    world_keys(w, "o<C-l>ggt350jV");
+    assert_true(shows(w, "tagged 351;"));
+    world_keys(w, "<Esc><Esc>gg300d");
+    assert_true(shows(w, "done 300"));
+    world_free(w);
+}
+
+/* ---- place ---- */
+
+static void place_outlives_a_kill(void **state)
+{
+    struct world *w = rich(80, 24);
+    world_keys(w, ":limit is:new<CR>4j");
+    world_wait(w, 3500);
+    char *place = store_place(w->reader, "sal", "place");
+    assert_non_null(place);
+    assert_non_null(strstr(place, "\"pattern\":\"is:new\""));
+    g_free(place);
+    world_free(w);
+}
+
 /* ---- questions, and pastes ---- */
 
 static void question_fits(void **state)
@@ -197,6 +226,8 @@ int main(void)
         cmocka_unit_test(macro_waits_for_an_answer),
         cmocka_unit_test(macro_runs_itself),
         cmocka_unit_test(tagged_acts_only_where_meant),
+        cmocka_unit_test(range_reaches_far),
+        cmocka_unit_test(place_outlives_a_kill),
         cmocka_unit_test(question_fits),
         cmocka_unit_test(pastes_are_no_commands),
     };
