@@ -21,7 +21,7 @@ CMD(raise); CMD(lower); CMD(priority); CMD(spam); CMD(sentiment); CMD(undo); CMD
 /* cmd_idea.c */
 CMD(idea); CMD(idea_leave); CMD(idea_state); CMD(idea_rename); CMD(idea_merge); CMD(idea_answer);
 /* cmd_public.c */
-CMD(favourite); CMD(repost); CMD(delete_remote); CMD(mute); CMD(block); CMD(report);
+CMD(favourite); CMD(repost); CMD(hide); CMD(delete_remote); CMD(mute); CMD(block); CMD(report);
 /* cmd_person.c */
 CMD(link); CMD(unlink);
 /* cmd_write.c */

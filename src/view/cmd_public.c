@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "repute/platform.h"
+
 struct public_act {
     json_t *args;
 };
@@ -24,16 +26,32 @@ static void yes(struct ui *ui, gpointer p)
     ui_submit(ui, "act", json_incref(((struct public_act *)p)->args), over, NULL);
 }
 
-static void ask(struct ui *ui, const struct subject *s, const char *action, const char *question, json_t *more)
+/* Asked first what can be done: a yes to what cannot is worse than none. */
+static gboolean can(struct ui *ui, const struct subject *s, enum capability cap, GError **error)
 {
-    char *item = g_strdup_printf("%" G_GINT64_FORMAT, s->item);
-    struct public_act *a = g_new0(struct public_act, 1);
-    a->args = json_pack("{s:s,s:s,s:s}", "action", action, "item", item, "account", s->account_name);
-    if (more != NULL)
-        json_object_update(a->args, more);
+    const struct account *a = status_account(ui, s->account);
+    const struct platform_ops *ops = a != NULL ? platform_find(a->platform) : NULL;
+    const char *lacks = ops != NULL ? ops->lacks(a->limits, cap) : "nothing is sent from an account of this kind";
+    if (lacks != NULL)
+        err_set(error, ERR_UNSUPPORTED, "%s: %s", s->account_name, lacks);
+    return lacks == NULL;
+}
+
+static gboolean ask(struct ui *ui, const struct subject *s, enum capability cap, const char *action, const char *question,
+                    json_t *more, GError **error)
+{
+    gboolean ok = can(ui, s, cap, error);
+    if (ok) {
+        char *item = g_strdup_printf("%" G_GINT64_FORMAT, s->item);
+        struct public_act *a = g_new0(struct public_act, 1);
+        a->args = json_pack("{s:s,s:s,s:s}", "action", action, "item", item, "account", s->account_name);
+        if (more != NULL)
+            json_object_update(a->args, more);
+        ui_ask_public(ui, question, s->guarded ? s->account_name : NULL, yes, a, public_act_free);
+        g_free(item);
+    }
     json_decref(more);
-    ui_ask_public(ui, question, s->guarded ? s->account_name : NULL, yes, a, public_act_free);
-    g_free(item);
+    return ok;
 }
 
 static char *account_words(struct ui *ui, const struct subject *s)
@@ -44,18 +62,17 @@ static char *account_words(struct ui *ui, const struct subject *s)
                            host != NULL ? host + 3 : url != NULL ? url : "");
 }
 
-static gboolean toggle(struct ui *ui, const char *on, const char *off, gboolean is_on, GError **error)
+static gboolean act(struct ui *ui, enum capability cap, const char *verb, const char *more, GError **error)
 {
     struct subject s;
     if (!ui_subject(ui, &s, error))
         return FALSE;
     char *as = account_words(ui, &s);
-    const char *verb = is_on ? off : on;
-    char *question = g_strdup_printf("%s as %s: %s, public?", verb, as, s.who);
-    ask(ui, &s, verb, question, NULL);
+    char *question = g_strdup_printf("%s as %s: %s, public?%s", verb, as, s.who, more);
+    gboolean ok = ask(ui, &s, cap, verb, question, NULL, error);
     g_free(question);
     g_free(as);
-    return TRUE;
+    return ok;
 }
 
 static struct item *current(struct ui *ui, GError **error)
@@ -67,7 +84,7 @@ static struct item *current(struct ui *ui, GError **error)
 CMD(favourite)
 {
     struct item *i = current(ui, error);
-    gboolean ok = i != NULL && toggle(ui, "favourite", "unfavourite", i->favourited, error);
+    gboolean ok = i != NULL && act(ui, CAP_FAVOURITE, i->favourited ? "unfavourite" : "favourite", "", error);
     item_free(i);
     return ok;
 }
@@ -80,9 +97,20 @@ CMD(repost)
         item_free(i);
         return FALSE;
     }
-    gboolean ok = i != NULL && toggle(ui, "repost", "unrepost", i->reposted, error);
+    gboolean ok = i != NULL && act(ui, CAP_REPOST, i->reposted ? "unrepost" : "repost", "", error);
     item_free(i);
     return ok;
+}
+
+/* Which of theirs are hidden, no server says: both are asked for by name. */
+CMD(hide)
+{
+    gboolean back = call->n == 1 && g_str_equal(call->args[0], "undo");
+    if (call->n > 0 && !back) {
+        err_set(error, ERR_USAGE, "hide, or hide undo");
+        return FALSE;
+    }
+    return act(ui, CAP_HIDE, back ? "unhide" : "hide", back ? "" : " :hide undo shows it again", error);
 }
 
 CMD(delete_remote)
@@ -94,20 +122,18 @@ CMD(delete_remote)
     if (i == NULL)
         return FALSE;
     gboolean ours = i->direction == DIR_OUT;
-    char *as = account_words(ui, &s);
-    if (ours) {
-        char *question = g_strdup_printf("delete as %s: our post, for good?", as);
-        ask(ui, &s, "delete", question, NULL);
-        g_free(question);
-    } else {
-        err_set(error, ERR_UNSUPPORTED, "others' posts cannot be hidden there; :mute, :block and :report can");
-    }
-    g_free(as);
     item_free(i);
-    return ours;
+    if (!ours)
+        return act(ui, CAP_HIDE, "hide", " :hide undo shows it again", error);
+    char *as = account_words(ui, &s);
+    char *question = g_strdup_printf("delete as %s: our post, for good?", as);
+    gboolean ok = ask(ui, &s, CAP_DELETE, "delete", question, NULL, error);
+    g_free(question);
+    g_free(as);
+    return ok;
 }
 
-static gboolean person_act(struct ui *ui, const char *on, const char *off, gboolean mute, GError **error)
+static gboolean person_act(struct ui *ui, enum capability cap, const char *on, const char *off, GError **error)
 {
     struct subject s;
     if (!ui_subject(ui, &s, error))
@@ -115,26 +141,26 @@ static gboolean person_act(struct ui *ui, const char *on, const char *off, gbool
     struct person *p = store_person(ui->o.reader, s.person, ui->now, error);
     if (p == NULL)
         return FALSE;
-    gboolean is_on = mute ? p->muted : p->blocked;
+    gboolean is_on = cap == CAP_MUTE ? p->muted : p->blocked;
     person_free(p);
-    return toggle(ui, on, off, is_on, error);
+    return act(ui, cap, is_on ? off : on, "", error);
 }
 
 CMD(mute)
 {
-    return person_act(ui, "mute", "unmute", TRUE, error);
+    return person_act(ui, CAP_MUTE, "mute", "unmute", error);
 }
 
 CMD(block)
 {
-    return person_act(ui, "block", "unblock", FALSE, error);
+    return person_act(ui, CAP_BLOCK, "block", "unblock", error);
 }
 
 CMD(report)
 {
     const char *why = call_text(call);
     struct subject s;
-    if (!ui_subject(ui, &s, error))
+    if (!ui_subject(ui, &s, error) || !can(ui, &s, CAP_REPORT, error))
         return FALSE;
     if (why == NULL) {
         ui_ask_line(ui, " report why: ", "report", NULL, NULL);
@@ -142,8 +168,8 @@ CMD(report)
     }
     char *as = account_words(ui, &s);
     char *question = g_strdup_printf("report as %s: %s, to their server?", as, s.who);
-    ask(ui, &s, "report", question, json_pack("{s:s}", "comment", why));
+    gboolean ok = ask(ui, &s, CAP_REPORT, "report", question, json_pack("{s:s}", "comment", why), error);
     g_free(question);
     g_free(as);
-    return TRUE;
+    return ok;
 }

@@ -101,6 +101,8 @@ static const struct command TABLE[] = {
     {"repost", "", "", INBOX, SCOPE_ITEM, CMD_CLI | CMD_PUBLIC, "public", "repost, or take it back", cmd_repost},
     {"delete-remote", "", "", INBOX | SCHED, SCOPE_ITEM, CMD_PUBLIC, "public",
      "delete our post there, or hide theirs", cmd_delete_remote},
+    {"hide", "[undo]", "undo", INBOX, SCOPE_ITEM, CMD_CLI | CMD_PUBLIC, "public",
+     "hide their answer there, where the server can", cmd_hide},
     {"mute", "", "", CONV_OR_PERSON, SCOPE_PROFILE, CMD_CLI | CMD_PUBLIC, "public", "mute, or unmute", cmd_mute},
     {"block", "", "", CONV_OR_PERSON, SCOPE_PROFILE, CMD_CLI | CMD_PUBLIC, "public", "block, or unblock", cmd_block},
     {"report", "[WHY]", "none", CONV_OR_PERSON, SCOPE_PROFILE, CMD_CLI | CMD_PUBLIC, "public",

@@ -138,6 +138,7 @@ static int by_name(gconstpointer a, gconstpointer b)
 static void add_kind(struct ui *ui, GPtrArray *out, const char *kind, const char *prefix)
 {
     static const char *const REASONS[] = {"answered", "solved", "no-action", "spam", NULL};
+    static const char *const UNDO[] = {"undo", NULL};
     static const char *const MOODS[] = {"positive", "neutral", "negative", NULL};
     static const char *const STATES[] = {"collected", "considered", "planned", "done", "declined", NULL};
     static const char *const SORTS[] = {"urgent", "newest", "oldest", NULL};
@@ -170,6 +171,8 @@ static void add_kind(struct ui *ui, GPtrArray *out, const char *kind, const char
         add_words(out, prefix, REASONS);
     else if (g_str_equal(kind, "idea-state"))
         add_words(out, prefix, STATES);
+    else if (g_str_equal(kind, "undo"))
+        add_words(out, prefix, UNDO);
     else if (g_str_equal(kind, "mood"))
         add_words(out, prefix, MOODS);
     else if (g_str_equal(kind, "sort"))
