@@ -14,8 +14,9 @@ GByteArray *mk_lexicon(const char *data, const char *own);
 struct mk_options {
     /* English */
     double bits, epochs, rate, damp, l2, own; /* own: weight of our own texts */
-    double each;   /* texts at most from one pattern of ours */
-    double rounds; /* trainings in another order that are averaged */
+    double addressed; /* weight of them as messages to a business */
+    double each;      /* texts at most from one pattern of ours */
+    double rounds;    /* trainings in another order that are averaged */
     /* all others: the model of many, and one of each language's own */
     double many_bits, own_bits, many_epochs, many_rate, many_damp, many_l2, many_own;
     double english; /* weight of English in the model of many */
@@ -25,8 +26,8 @@ struct mk_options {
 };
 #define MK_OPTIONS                                                                                  \
     {                                                                                               \
-        .bits = 19, .epochs = 4, .rate = 0.3, .damp = 0.1, .l2 = 4e-4, .own = 0.7, .each = 100,     \
-        .rounds = 2, .many_bits = 17,                                                               \
+        .bits = 18, .epochs = 4, .rate = 0.3, .damp = 0.1, .l2 = 3e-4, .own = 0.5, .addressed = 0.5, \
+        .each = 50, .rounds = 4, .many_bits = 17,                                                   \
         .own_bits = 15, .many_epochs = 10, .many_rate = 0.1, .many_damp = 1e-4, .many_l2 = 3e-4,    \
         .many_own = 0.3, .english = 0.3                                                             \
     }

@@ -52,6 +52,7 @@ static void put_option(struct mk_options *o, const char *word)
                  {"l2", &o->l2},
                  {"own", &o->own},
                  {"each", &o->each},
+                 {"addressed", &o->addressed},
                  {"rounds", &o->rounds},
                  {"many_bits", &o->many_bits},
                  {"own_bits", &o->own_bits},

@@ -31,6 +31,7 @@ struct set {
     enum senti_lang lang;
     guint domain;
     guint each; /* texts at most from one pattern of ours */
+    gboolean addressed; /* these begin with a handle */
 };
 
 static void take_sample(struct set *s, enum senti_lang lang, int label, const char *text)
@@ -94,8 +95,11 @@ static void take_some(struct set *s, enum senti_lang lang, int label, const char
     guint n = all->len, step = MAX((guint)(n * 0.618), 1);
     while (common_factor(n, step) != 1)
         step++;
-    for (guint i = 0; i < MIN(n, s->each); i++)
-        take_sample(s, lang, label, all->pdata[(guint64)i * step % n]);
+    for (guint i = 0; i < MIN(n, s->each); i++) {
+        g_autofree char *text =
+            g_strconcat(s->addressed ? "@us " : "", (const char *)all->pdata[(guint64)i * step % n], NULL);
+        take_sample(s, lang, label, text);
+    }
 }
 
 static void take_own(char **f, guint n, void *data)
@@ -154,6 +158,26 @@ static void add_own(struct set *s, const char *own, enum senti_lang lang, guint 
         mk_each_line(own, "texts.tsv", take_own, s);
     if (s->samples->len > first)
         weigh(s, first, weight);
+}
+
+/* Our own English texts once more, as messages to a business, of which most are complaints. */
+static void add_addressed(struct set *s, const char *own, double weight)
+{
+    static const double part[3] = {0.63, 0.21, 0.16};
+    guint first = s->samples->len, count[3] = {0};
+    s->lang = SENTI_EN;
+    s->domain = 0;
+    s->addressed = TRUE;
+    if (weight > 0)
+        mk_each_line(own, "texts.tsv", take_own, s);
+    s->addressed = FALSE;
+    guint all = s->samples->len - first;
+    for (guint i = first; i < s->samples->len; i++)
+        count[g_array_index(s->samples, struct sample, i).label + 1]++;
+    for (guint i = first; i < s->samples->len; i++) {
+        struct sample *x = &g_array_index(s->samples, struct sample, i);
+        x->weight = (float)(weight * all * part[x->label + 1] / count[x->label + 1]);
+    }
 }
 
 struct weights {
@@ -330,6 +354,7 @@ static void read_english(struct set *s, const char *data, const char *own, const
     for (guint i = 0; i < G_N_ELEMENTS(corpora); i++)
         add_corpus(s, data, corpora[i].name, SENTI_EN, 1 + i, corpora[i].weight, 0);
     add_own(s, own, SENTI_EN, 0, o->own);
+    add_addressed(s, own, o->addressed);
 }
 
 static void read_many(struct set *s, const char *data, const char *own, const struct mk_options *o)

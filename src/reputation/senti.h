@@ -71,7 +71,10 @@ enum senti_class {
     SENTI_BOOSTER = 1 << 2,
     SENTI_DAMPENER = 1 << 3,
     SENTI_BUT = 1 << 4, /* in texts of at most SENTI_TURN_TOKENS: what comes before counts less */
-    SENTI_STOP = 1 << 5 /* tells the language */
+    SENTI_STOP = 1 << 5, /* tells the language */
+    SENTI_SERVICE = 1 << 6, /* what people write to a business about */
+    SENTI_SELF = 1 << 7,    /* "I", "our" */
+    SENTI_THEM = 1 << 8     /* "you", "your" */
 };
 struct senti_classes;
 struct senti_classes *senti_classes_new(void);
@@ -118,7 +121,7 @@ double senti_rules(const struct senti_classes *c, const struct senti_lexicon *l,
 #define SENTI_SPREAD 15.0 /* VADER's alpha: score = sum / sqrt(sum^2 + alpha) */
 
 /* --- what the model sees --- */
-#define SENTI_DENSE 60
+#define SENTI_DENSE 68
 #define SENTI_DENSE_LEXICAL 33 /* the first of them come from the word list */
 /* Figures about the text as a whole. */
 void senti_dense(const struct senti_classes *c, enum senti_lang lang, const struct senti_token *tokens,

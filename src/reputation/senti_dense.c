@@ -16,7 +16,7 @@ struct survey {
     double emoji_sum, emoji_most, emoji_least, emoji_last, hashtags_sum;
     guint hits, phrases, emoji, hashtags, negators, words, capitals, elongated, questions, exclamations,
         links;
-    guint handles, numbers, ellipses, brands;
+    guint handles, numbers, ellipses, brands, service, self, them;
     gboolean but;
     char last_mark; /* of the last mark, where nothing but links follows it */
 };
@@ -66,6 +66,9 @@ static void survey_shape(struct survey *v, const struct senti_token *t, guint cl
         v->capitals += (t->flags & SENTI_CAPS) != 0;
         v->elongated += (t->flags & SENTI_ELONGATED) != 0;
         v->negators += (class & SENTI_NEGATOR) != 0;
+        v->service += (class & SENTI_SERVICE) != 0;
+        v->self += (class & SENTI_SELF) != 0;
+        v->them += (class & SENTI_THEM) != 0;
         break;
     case SENTI_PUNCT:
         v->questions += t->mark == '?';
@@ -160,6 +163,26 @@ static float *dense_lexical(const struct survey *v, double rules, float *d)
     return d;
 }
 
+/* Whether it is written to a business about its service. */
+static float *dense_address(const struct survey *v, const struct senti_token *tokens, float *d)
+{
+    gboolean to = tokens[0].kind == SENTI_HANDLE || tokens[0].kind == SENTI_BRAND ||
+                  (tokens[0].kind == SENTI_PUNCT && v->handles > 0);
+    gboolean about = v->service > 0;
+    *d++ = to && about;
+    *d++ = to && about ? (float)MIN(v->service, 4) / 4 : 0;
+    *d++ = to && v->self > 0;
+    *d++ = to && v->them > 0;
+    *d++ = to && about && v->self > 0;
+    *d++ = to && about && v->them > 0;
+    *d++ = to && v->questions > 0;
+    *d++ = (float)MIN(v->service, 4) / 4;
+    *d++ = about && v->self > 0;
+    *d++ = about && v->hits == 0;
+    *d++ = to && v->negators > 0;
+    return d;
+}
+
 void senti_dense(const struct senti_classes *c, enum senti_lang lang, const struct senti_token *tokens,
                  gsize n, const struct senti_share *shares, double rules, float dense[SENTI_DENSE])
 {
@@ -192,5 +215,6 @@ void senti_dense(const struct senti_classes *c, enum senti_lang lang, const stru
     *d++ = v.numbers > 0;
     *d++ = (float)MIN(v.handles, 4) / 4;
     *d++ = v.links > 0 && v.questions == 0 && v.exclamations == 0;
+    d = dense_address(&v, tokens, d);
     g_assert(d <= dense + SENTI_DENSE);
 }

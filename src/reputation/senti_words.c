@@ -11,14 +11,15 @@
 struct entry {
     guint32 hash;
     guint16 stop;             /* one bit a language, OTHER too */
-    guint8 bits[SENTI_LANGS]; /* enum senti_class */
+    guint16 bits[SENTI_LANGS]; /* enum senti_class */
 };
 struct senti_classes {
     struct entry slots[SLOTS];
 };
 
 struct list {
-    guint8 lang, bits;
+    guint8 lang;
+    guint16 bits;
     const char *words; /* parted by blanks */
 };
 
@@ -39,6 +40,20 @@ static const struct list lists[] = {
     {SENTI_EN, SENTI_DAMPENER,
      "slightly somewhat kinda kind sorta almost little partly occasionally marginally less fairly rather "
      "maybe perhaps mildly bit"},
+    /* What people write to a business about: with a handle in front, a message to its service. */
+    {SENTI_EN, SENTI_SERVICE,
+     "flight flights fly flying flew plane gate boarding luggage bag bags baggage suitcase seat seats ticket tickets "
+     "booking bookings booked rebook rebooked rebooking reservation reservations cancelled canceled cancellation delay "
+     "delays delayed layover connection terminal runway tarmac airport crew pilot agent agents attendant counter desk "
+     "customer service support rep reps representative staff hold phone call called calls calling hotline helpline chat "
+     "refund refunds refunded voucher charge charged charges charging fee fees bill billed billing invoice payment paid "
+     "account login password card order ordered orders package packages parcel delivery delivered deliver shipping "
+     "shipped tracking courier driver return returned replacement warranty store branch shop app website site update "
+     "internet wifi signal broadband outage router contract upgrade upgraded email emailed emails reply replied "
+     "response respond answer hotel room train trains platform carriage miles points hrs hours hour minutes mins "
+     "waiting waited wait stuck dm dmed helped help resolved resolve issue issues"},
+    {SENTI_EN, SENTI_SELF, "i i'm i've i'd i'll im ive my me mine we we're we've we'd our us"},
+    {SENTI_EN, SENTI_THEM, "you you're you've you'd you'll your yours u ur y'all yall guys"},
     {SENTI_EN, SENTI_BUT, "but however except unfortunately sadly nevertheless"},
     {SENTI_EN, SENTI_STOP,
      "the and is of to in it you that was for are with his they this have from or had by but what were we "

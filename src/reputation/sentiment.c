@@ -8,7 +8,7 @@
 #define STACK_TOKENS 256
 #define BAND 0.05  /* a label is at least so far from 0 */
 #define FOLDS 5u   /* parts of the lessons, to be judged by what the others taught */
-#define RULES 0.4 /* the rules' part of the score; the model has the rest */
+#define RULES 0.3 /* the rules' part of the score; the model has the rest */
 
 struct sentiment {
     struct senti_file file;
@@ -57,6 +57,7 @@ struct reading {
     double *taught; /* the same of what corrections moved; NULL where there are none */
     gsize n;
     double tamed; /* what a point of the rules adds to the score */
+    double leant; /* what a point of the model adds */
     double rest;  /* what keeps a bad or good text at least so far from 0 */
 };
 
@@ -105,6 +106,14 @@ static double see(const struct sentiment *s, enum senti_lang lang, const char *t
     return rules;
 }
 
+/* Good less bad, by the roots of the likelihoods: people grade moods more mildly than the model is sure of them. As a
+ * factor of p[2] - p[0]. */
+static double lean(const struct senti_verdict *v)
+{
+    double bad = sqrt(v->p[0]), good = sqrt(v->p[2]);
+    return 1 / (MAX(bad + good, 1e-9) * (bad + sqrt(v->p[1]) + good));
+}
+
 static void judge(const struct sentiment *s, enum senti_lang lang, const char *text, struct reading *r,
                   struct sentiment_result *result)
 {
@@ -114,7 +123,8 @@ static void judge(const struct sentiment *s, enum senti_lang lang, const char *t
         senti_taught_judge(s->taught, &r->view, r->n, r->taught, &v);
     r->tamed = RULES / sqrt(rules * rules + SENTI_SPREAD);
     result->known = TRUE;
-    result->score = CLAMP((1 - RULES) * (v.p[2] - v.p[0]) + r->tamed * rules, -1, 1);
+    r->leant = (1 - RULES) * lean(&v);
+    result->score = CLAMP(r->leant * (v.p[2] - v.p[0]) + r->tamed * rules, -1, 1);
     result->label = senti_verdict_label(&v);
     /* Where the rules outvote the model the label is still the model's, which is right more often. */
     double sum = result->score;
@@ -198,14 +208,14 @@ GArray *sentiment_explain(const struct sentiment *s, const char *text, const cha
         const struct senti_share *share = &r.shares[i];
         append(words, t->start, r.tokens[i + share->span - 1].end, share->points * r.tamed, share->reason,
                RULE);
-        append(words, t->start, t->end, r.points[i] * (1 - RULES), reason_of(t, share), MODEL);
+        append(words, t->start, t->end, r.points[i] * r.leant, reason_of(t, share), MODEL);
         if (r.taught != NULL)
-            append(words, t->start, t->end, r.taught[i] * (1 - RULES), reason_of(t, share), TAUGHT);
+            append(words, t->start, t->end, r.taught[i] * r.leant, reason_of(t, share), TAUGHT);
     }
     if (own.known)
-        append(words, 0, 0, r.points[r.n] * (1 - RULES) + r.rest, "tone", MODEL);
+        append(words, 0, 0, r.points[r.n] * r.leant + r.rest, "tone", MODEL);
     if (own.known && r.taught != NULL)
-        append(words, 0, 0, r.taught[r.n] * (1 - RULES), "tone", TAUGHT);
+        append(words, 0, 0, r.taught[r.n] * r.leant, "tone", TAUGHT);
     reading_clear(&r);
     if (result != NULL)
         *result = own;
