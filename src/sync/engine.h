@@ -24,6 +24,7 @@ struct member {
     gboolean fetched;       /* what is new came in at least once since the start */
     gint64 verify_at, fetch_at, own_at, refresh_at, recount_at, watch_at, backfill_at, gap_at, stream_at; /* next time, ms */
     guint gaps, gap_turn;   /* how many there were, and which one is next */
+    gint64 gap_chosen;      /* the one a person chose: before the others, until it is filled or cannot be; 0 none */
     guint failures;         /* one after another, for the back-off */
     guint unanswered;       /* kinds of tasks (1 << kind) whose last answer was of no use */
     gint64 not_before;      /* rate limit or back-off: no request before */

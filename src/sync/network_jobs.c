@@ -361,8 +361,19 @@ static void job_backup(struct engine *e, const struct job *j)
 
 static void job_fill_gap(struct engine *e, const struct job *j)
 {
-    for (guint i = 0; i < e->members->len; i++)
-        ((struct member *)e->members->pdata[i])->gap_at = 0;
+    GPtrArray *gaps = store_gaps(e->reader, 0, NULL);
+    struct member *m = NULL;
+    for (guint i = 0; gaps != NULL && i < gaps->len && m == NULL; i++) {
+        const struct gap *g = gaps->pdata[i];
+        m = g->id == arg_id(j, "gap") ? engine_member(e, g->account) : NULL;
+    }
+    g_clear_pointer(&gaps, g_ptr_array_unref);
+    if (m == NULL) {
+        refuse(e, j, ERR_NOT_FOUND, "that gap is filled already");
+        return;
+    }
+    m->gap_chosen = arg_id(j, "gap");
+    m->gap_at = 0;
     engine_job_done(e, j->number, j->verb, g_strdup("the gap is being fetched"), NULL);
 }
 

@@ -272,11 +272,22 @@ static void gap_failed(struct run *r, const GError *error)
         return;
     }
     log_info("sync", "%s: a gap stays: %s", m->name, error->message);
+    m->gap_chosen = 0;
     m->gap_turn++;
     if (m->gap_turn >= m->gaps) {
         m->gap_turn = 0;
         m->gap_at = engine_now(r->e) + MS_HOUR;
     }
+}
+
+/* gaps: one at least. */
+static const struct gap *next_gap(struct member *m, const GPtrArray *gaps)
+{
+    for (guint i = 0; m->gap_chosen != 0 && i < gaps->len; i++)
+        if (((const struct gap *)gaps->pdata[i])->id == m->gap_chosen)
+            return gaps->pdata[i];
+    m->gap_chosen = 0;
+    return gaps->pdata[m->gap_turn % gaps->len];
 }
 
 static void fill_gap(struct engine *e, struct member *m, gint64 now)
@@ -285,7 +296,7 @@ static void fill_gap(struct engine *e, struct member *m, gint64 now)
     GPtrArray *gaps = store_gaps(e->reader, m->id, NULL);
     m->gaps = gaps != NULL ? gaps->len : 0;
     if (m->gaps > 0) {
-        const struct gap *g = gaps->pdata[m->gap_turn % m->gaps];
+        const struct gap *g = next_gap(m, gaps);
         struct run *r = run_new(e, TASK_FILL_GAP, m->ops);
         r->done = plain_done;
         r->failed = gap_failed;

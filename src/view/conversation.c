@@ -280,9 +280,12 @@ gboolean conversation_fill_gap(struct ui *ui)
     struct conv_pane *v = pane_of(ui);
     const struct item *chosen = conversation_item(ui, v->item);
     const struct entry *gap = NULL;
-    for (guint i = 0; v->entries != NULL && i < v->entries->len && gap == NULL; i++)
-        if (((const struct entry *)v->entries->pdata[i])->kind == ENTRY_GAP)
-            gap = v->entries->pdata[i];
+    gboolean passed = FALSE; /* the message chosen: the gap after it, else the one before */
+    for (guint i = 0; v->entries != NULL && i < v->entries->len && (gap == NULL || !passed); i++) {
+        const struct entry *e = v->entries->pdata[i];
+        passed = passed || (e->item != NULL && e->item->id == v->item);
+        gap = e->kind == ENTRY_GAP ? e : gap;
+    }
     if (gap == NULL || (chosen != NULL && chosen->warning != NULL && *chosen->warning != '\0'))
         return FALSE;
     char *id = g_strdup_printf("%" G_GINT64_FORMAT, gap->id);

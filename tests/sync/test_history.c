@@ -144,11 +144,51 @@ static void test_gap_is_filled(void **state)
     assert_int_equal(gaps->len, 1);
     g_ptr_array_unref(gaps);
     sandbox_poison(w->server, id, SANDBOX_POISON_NONE);
-    engine_world_job(w, "fill-gap", json_object()); /* Enter on its row */
+    engine_world_job(w, "fill-gap", json_pack("{s:s}", "gap", "1")); /* Enter on its row */
     assert_comes(w, "direction:in", 11, 0);
     gaps = store_gaps(w->reader, 0, NULL);
     assert_int_equal(gaps->len, 0);
     g_ptr_array_unref(gaps);
+    engine_world_free(w);
+}
+
+static gboolean two_gaps_left(struct engine_world *w, gpointer data)
+{
+    GPtrArray *gaps = store_gaps(w->reader, 0, NULL);
+    guint n = gaps->len;
+    g_ptr_array_unref(gaps);
+    return n == 2;
+}
+
+/* Of several it is the one that was chosen, not the newest. */
+static void test_the_chosen_gap_is_filled(void **state)
+{
+    struct engine_world *w = polling();
+    engine_world_sign_in(w);
+    const char *ids[3];
+    for (guint i = 0; i < 3; i++) {
+        sandbox_add_mentions(w->server, "acme", 5, i);
+        char *text = g_strdup_printf("@acme unreadable %u", i);
+        ids[i] = sandbox_post(w->server, "lena@beans.example", text, NULL, NULL, 0);
+        sandbox_poison(w->server, ids[i], SANDBOX_POISON_CONTROL);
+        sandbox_advance(w->server, MS_MINUTE);
+        w->skew += MS_MINUTE;
+        g_free(text);
+    }
+    sandbox_add_mentions(w->server, "acme", 5, 4);
+    engine_world_job(w, "sync", json_object());
+    engine_world_settle(w);
+    GPtrArray *gaps = store_gaps(w->reader, 0, NULL);
+    assert_int_equal(gaps->len, 3);
+    char *oldest = g_strdup_printf("%" G_GINT64_FORMAT, ((struct gap *)gaps->pdata[2])->id);
+    g_ptr_array_unref(gaps);
+    for (guint i = 0; i < 3; i++)
+        sandbox_poison(w->server, ids[i], SANDBOX_POISON_NONE);
+    engine_world_job(w, "fill-gap", json_pack("{s:s}", "gap", oldest));
+    assert_true(engine_world_until(w, two_gaps_left, NULL));
+    const struct event *e = engine_world_job(w, "fill-gap", json_pack("{s:s}", "gap", oldest));
+    assert_int_equal(e->code, ERR_NOT_FOUND);
+    g_free(oldest);
     engine_world_free(w);
 }
 
@@ -310,6 +350,7 @@ int main(void)
         cmocka_unit_test(test_import_goes_on_after_a_restart),
         cmocka_unit_test(test_history_days),
         cmocka_unit_test(test_gap_is_filled),
+        cmocka_unit_test(test_the_chosen_gap_is_filled),
         cmocka_unit_test(test_offline_for_a_day),
         cmocka_unit_test(test_clock_put_back),
         cmocka_unit_test(test_clock_put_forward),
