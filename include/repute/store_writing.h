@@ -97,6 +97,10 @@ gboolean store_ledger_end(struct store_writer *w, gint64 id, enum ledger_state s
                           const char *error_code, const char *error_text, gint64 now_ms, GError **error);
 /* Rows in sending: whose kernel lock is free, a process died in the middle. */
 GArray *store_ledger_sending(struct store_reader *r, GError **error);
+/* The clock was put back by by_ms, or by nobody knows how much (0): what was to be tried again, or asked again of an
+ * account's server, by the clock that ran ahead waits no longer than it was meant to. A transaction of its own, where
+ * there is any such. */
+gboolean store_clock_back(struct store_writer *w, gint64 by_ms, gint64 now_ms, GError **error);
 
 /* By people. revision 0: any. Each writes the audit. ERR_CONFLICT says what the row is now. Cancelling and moving take
  * the parts after it along; cancelling is for rows that wait (else settle), and what was settled cannot be taken back.

@@ -420,6 +420,7 @@ struct engine *engine_new(const struct engine_options *o, GError **error)
     e->seen_version = store_data_version(e->reader);
     wake_init(e, o->paths->changed);
     e->ledger_at = e->wake_at = e->score_at = e->taught_at = 1;
+    wake_stored_times(e, 0, engine_now(e));
     engine_load_members(e);
     deliver_recover(e);
     return e;

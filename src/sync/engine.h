@@ -170,6 +170,8 @@ void wake_init(struct engine *e, const char *changed);
 void wake_clear(struct engine *e);
 gboolean wake_changed(struct engine *e);              /* another process committed since the last call, or we did */
 void wake_timer(struct engine *e, gint64 at);         /* by the wall clock, ms; 0 none */
+/* What the store keeps of waits by a clock that ran ahead, by so much or (0) nobody knows how much. */
+void wake_stored_times(struct engine *e, gint64 back, gint64 now);
 void wake_notice_clock(struct engine *e, gint64 now); /* was it put back since the last call? */
 
 /* page.c: the job "page" */

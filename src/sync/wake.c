@@ -64,6 +64,15 @@ gboolean wake_changed(struct engine *e)
     return any;
 }
 
+void wake_stored_times(struct engine *e, gint64 back, gint64 now)
+{
+    GError *error = NULL;
+    if (store_clock_back(e->writer, back, now, &error))
+        return;
+    log_warn("sync", "times kept by a clock that ran ahead stay: %s", error->message);
+    g_error_free(error);
+}
+
 /* Times that were worked out by a clock that ran ahead would be waited for as long as it did. */
 void wake_notice_clock(struct engine *e, gint64 now)
 {
@@ -72,6 +81,8 @@ void wake_notice_clock(struct engine *e, gint64 now)
     if (back < CLOCK_BACK)
         return;
     log_warn("sync", "the clock was put back by %" G_GINT64_FORMAT " s", back / 1000);
+    wake_stored_times(e, back, now);
+    engine_changed(e, CHANGED_LEDGER | CHANGED_ACCOUNTS, 0);
     plan_clock_back(e, back, now);
     runs_clock_back(e, back);
     e->ledger_at = e->wake_at = e->score_at = 1;
