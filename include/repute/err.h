@@ -20,7 +20,7 @@ enum err_code {
     ERR_SERVER,      /* the server's answer is no answer (5xx, HTML for JSON, broken body): try again later */
     ERR_UNKNOWN,     /* a write was sent and no answer came: read back, never repeat blindly; exit 5 */
     ERR_HELD,        /* pause, approval, guard: a person decides */
-    ERR_FULL,        /* no room left on the device */
+    ERR_FULL,        /* nothing more can be written: no room on the device, a quota, a limit, mounted read-only */
     ERR_DAMAGED,     /* the file is damaged; untouched */
     ERR_NEWER,       /* the file was written by a newer program; untouched */
     ERR_BUSY,        /* the store is locked by another for too long */
@@ -39,6 +39,10 @@ void err_set_rate(GError **error, gint64 retry_at_ms, const char *format, ...) G
 
 /* g_set_error() in our domain. */
 void err_set(GError **error, enum err_code code, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+/* Why nothing can be written where errno says that there is no room for it, with the way out; NULL where it says
+ * something else. Static. */
+const char *err_full(int code);
 
 /* TRUE where error is of our domain and has this code. */
 gboolean err_is(const GError *error, enum err_code code);

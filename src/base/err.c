@@ -1,5 +1,6 @@
 #include "repute/err.h"
 
+#include <errno.h>
 #include <stdarg.h>
 
 typedef struct {
@@ -49,6 +50,22 @@ void err_set(GError **error, enum err_code code, const char *format, ...)
     va_start(args, format);
     *error = g_error_new_valist(REPUTE_ERROR, (gint)code, format, args);
     va_end(args);
+}
+
+const char *err_full(int code)
+{
+    switch (code) {
+    case ENOSPC:
+        return "no room left on the device; free some and try again";
+    case EDQUOT:
+        return "your disk quota is used up; remove some of your files or have it raised";
+    case EFBIG:
+        return "the file would be larger than is allowed here; raise the limit (`ulimit -f`) or that of the file system";
+    case EROFS:
+        return "the file system is mounted read-only; mount it for writing or choose another folder";
+    default:
+        return NULL;
+    }
 }
 
 gboolean err_is(const GError *error, enum err_code code)

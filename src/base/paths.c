@@ -97,11 +97,11 @@ void paths_clear(struct paths *p)
 
 /* --- folders and whole files --- */
 
-/* A full device is told apart, because waiting does not help there; the rest keeps GLib's code. */
+/* Where there is no room is told apart, because trying again does not help there; the rest keeps GLib's code. */
 static gboolean fail(GError **error, const char *what, const char *path, int code)
 {
-    if (code == ENOSPC || code == EDQUOT)
-        err_set(error, ERR_FULL, "%s \"%s\": no room left on the device; nothing was changed", what, path);
+    if (err_full(code) != NULL)
+        err_set(error, ERR_FULL, "%s \"%s\", nothing was changed: %s", what, path, err_full(code));
     else
         g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "%s \"%s\": %s", what, path,
                     g_strerror(code));

@@ -10,14 +10,6 @@
 
 #define PAGES 1024 /* copied between two looks at whether to go on */
 
-static gboolean fail_errno(const char *what, const char *path, GError **error)
-{
-    int e = errno;
-    err_set(error, e == ENOSPC || e == EDQUOT ? ERR_FULL : ERR_INTERNAL, "%s \"%s\" failed: %s", what, path,
-            g_strerror(e));
-    return FALSE;
-}
-
 static void unlink_all(const char *path)
 {
     static const char *const ENDS[] = {"", "-wal", "-shm", "-journal"};
@@ -32,7 +24,7 @@ static gboolean sync_path(const char *path, int flags, GError **error)
 {
     int fd = open(path, flags | O_RDONLY | O_CLOEXEC);
     if (fd < 0 || fsync(fd) != 0) {
-        fail_errno("writing to disk", path, error);
+        db_fail_errno("writing to disk", path, error);
         if (fd >= 0)
             close(fd);
         return FALSE;
@@ -47,7 +39,7 @@ static char *make_beside(const char *path, int mode, GError **error)
     g_autofree char *name = g_strconcat(path, ".XXXXXX", NULL);
     int fd = g_mkstemp_full(name, O_RDWR | O_CLOEXEC, 0600);
     if (fd < 0 || fchmod(fd, (mode_t)mode) != 0) {
-        fail_errno("writing beside", path, error);
+        db_fail_errno("writing beside", path, error);
         if (fd >= 0)
             close(fd);
         if (fd >= 0)
@@ -184,7 +176,7 @@ gboolean store_backup(struct store_writer *w, const char *path, GError **error)
         return FALSE;
     gboolean ok =
         copy_to(r, beside, "PRAGMA journal_mode=DELETE", error) && look_at(beside, error) &&
-        (g_rename(beside, path) == 0 || fail_errno("putting the backup in the place of", path, error)) &&
+        (g_rename(beside, path) == 0 || db_fail_errno("putting the backup in the place of", path, error)) &&
         sync_path(folder, O_DIRECTORY, error);
     unlink_all(beside); /* after the rename there is nothing of that name */
     return ok;
@@ -230,10 +222,10 @@ static gboolean keep_old(const char *db_path, GError **error)
         g_autofree char *from = g_strconcat(db_path, ENDS[i], NULL);
         g_autofree char *to = g_strconcat(kept, ENDS[i], NULL);
         if (g_rename(from, to) != 0 && errno != ENOENT)
-            return fail_errno("keeping", from, error);
+            return db_fail_errno("keeping", from, error);
     }
     return link(db_path, kept) == 0 || errno == ENOENT || g_rename(db_path, kept) == 0 ||
-           fail_errno("keeping", db_path, error);
+           db_fail_errno("keeping", db_path, error);
 }
 
 gboolean store_restore(const char *backup_path, const char *db_path, GError **error)
@@ -251,7 +243,7 @@ gboolean store_restore(const char *backup_path, const char *db_path, GError **er
     gboolean ok = copy_backup(backup_path, beside, error) && fold_in(db_path, error) &&
                   keep_old(db_path, error) &&
                   (g_rename(beside, db_path) == 0 ||
-                   fail_errno("putting the backup in the place of", db_path, error)) &&
+                   db_fail_errno("putting the backup in the place of", db_path, error)) &&
                   sync_path(folder, O_DIRECTORY, error);
     unlink_all(beside);
     return ok;

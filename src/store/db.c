@@ -1,4 +1,7 @@
 /* Statements and errors: the only code that prepares, binds and looks at SQLite's result codes. */
+#include <errno.h>
+#include <sys/statvfs.h>
+
 #include "db.h"
 #include "repute/text.h"
 
@@ -248,6 +251,36 @@ gboolean db_writable(struct store_writer *w, GError **error)
 }
 
 /* ---- errors ---- */
+gboolean db_fail_errno(const char *what, const char *path, GError **error)
+{
+    int code = errno;
+    const char *full = err_full(code);
+    if (full != NULL)
+        err_set(error, ERR_FULL, "%s \"%s\" failed: %s", what, path, full);
+    else
+        err_set(error, ERR_INTERNAL, "%s \"%s\" failed: %s%s", what, path, g_strerror(code),
+                code == EACCES || code == EPERM ? "; check who may write there" : "");
+    return FALSE;
+}
+
+/* SQLite tells only a full device apart; the rest of what leaves no room is in errno, or in how it is mounted. */
+static const char *why_full(const char *path, sqlite3 *db, int rc)
+{
+    int code = errno; /* a COMMIT that fails leaves it there alone */
+    struct statvfs at;
+    switch (rc & 0xff) {
+    case SQLITE_FULL:
+        return err_full(ENOSPC);
+    case SQLITE_IOERR:
+        return err_full(db != NULL && sqlite3_system_errno(db) != 0 ? sqlite3_system_errno(db) : code);
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+        return statvfs(path, &at) == 0 && (at.f_flag & ST_RDONLY) != 0 ? err_full(EROFS) : NULL;
+    default:
+        return NULL;
+    }
+}
+
 void db_fail(const struct store_reader *r, int rc, GError **error)
 {
     db_fail_at(r->path, r->db, rc, error);
@@ -255,12 +288,12 @@ void db_fail(const struct store_reader *r, int rc, GError **error)
 
 void db_fail_at(const char *path, sqlite3 *db, int rc, GError **error)
 {
-    const char *why = db != NULL ? sqlite3_errmsg(db) : sqlite3_errstr(rc);
+    const char *why = db != NULL ? sqlite3_errmsg(db) : sqlite3_errstr(rc), *full = why_full(path, db, rc);
+    if (full != NULL) {
+        err_set(error, ERR_FULL, "writing to \"%s\" failed: %s", path, full);
+        return;
+    }
     switch (rc & 0xff) {
-    case SQLITE_FULL:
-        err_set(error, ERR_FULL,
-                "writing to \"%s\" failed: no room left on the device; free some and try again", path);
-        break;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         err_set(error, ERR_DAMAGED,

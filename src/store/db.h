@@ -95,6 +95,8 @@ gboolean db_exec(struct store_reader *r, const char *sql, GError **error);
 void db_fail(const struct store_reader *r, int rc, GError **error);
 /* The same where there is no handle yet. */
 void db_fail_at(const char *path, sqlite3 *db, int rc, GError **error);
+/* "making \"…\" failed: …", by errno; always FALSE. */
+gboolean db_fail_errno(const char *what, const char *path, GError **error);
 /* Every writing function asks this first: FALSE with ERR_INTERNAL outside of store_begin(). */
 gboolean db_writable(struct store_writer *w, GError **error);
 

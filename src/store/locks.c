@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "repute/err.h"
+#include "db.h"
 #include "repute/store_writing.h"
 
 /* Rows have the bytes below ACCOUNTS, accounts those from there on. Bytes need not exist in the file. */
@@ -42,9 +42,7 @@ struct locks *locks_open(const char *path, GError **error)
 {
     int fd = open_file(path);
     if (fd < 0) {
-        err_set(error, errno == ENOSPC || errno == EDQUOT ? ERR_FULL : ERR_INTERNAL,
-                "opening the lock file \"%s\" failed: %s; check who may write it and its folder", path,
-                g_strerror(errno));
+        db_fail_errno("opening the lock file", path, error);
         return NULL;
     }
     struct flock look = byte_of(0, F_WRLCK);

@@ -13,14 +13,6 @@
 #define APPLICATION_ID 0x72707574 /* "rput", for file(1) and against somebody else's database */
 #define CHANGED_MAX 4096          /* bytes of the changed file before it starts again */
 
-static gboolean fail_errno(const char *what, const char *path, GError **error)
-{
-    int e = errno;
-    err_set(error, e == ENOSPC || e == EDQUOT ? ERR_FULL : ERR_INTERNAL, "%s \"%s\" failed: %s%s", what, path,
-            g_strerror(e), e == EACCES || e == EPERM || e == EROFS ? "; check who may write there" : "");
-    return FALSE;
-}
-
 /* ---- the files, whatever the umask ---- */
 gboolean db_make_folder(const char *db_path, GError **error)
 {
@@ -29,10 +21,10 @@ gboolean db_make_folder(const char *db_path, GError **error)
         return TRUE;
     g_autofree char *parent = g_path_get_dirname(folder);
     if (g_mkdir_with_parents(parent, 0755) != 0)
-        return fail_errno("making the folder", parent, error);
+        return db_fail_errno("making the folder", parent, error);
     if (g_mkdir(folder, 0770) != 0)
-        return errno == EEXIST || fail_errno("making the folder", folder, error);
-    return g_chmod(folder, 02770) == 0 || fail_errno("setting the mode of the folder", folder, error);
+        return errno == EEXIST || db_fail_errno("making the folder", folder, error);
+    return g_chmod(folder, 02770) == 0 || db_fail_errno("setting the mode of the folder", folder, error);
 }
 
 /* An existing file keeps its mode: its owner may have chosen it. */
@@ -40,8 +32,8 @@ static gboolean make_file(const char *path, GError **error)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0660);
     if (fd < 0)
-        return errno == EEXIST || fail_errno("making", path, error);
-    gboolean ok = fchmod(fd, 0660) == 0 || fail_errno("setting the mode of", path, error);
+        return errno == EEXIST || db_fail_errno("making", path, error);
+    gboolean ok = fchmod(fd, 0660) == 0 || db_fail_errno("setting the mode of", path, error);
     close(fd);
     return ok;
 }
@@ -214,7 +206,7 @@ struct store_writer *store_writer_open(const char *db_path, const char *changed_
             goto fail;
         w->changed_fd = open(changed_path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
         if (w->changed_fd < 0) {
-            fail_errno("opening", changed_path, error);
+            db_fail_errno("opening", changed_path, error);
             goto fail;
         }
     }

@@ -5,7 +5,7 @@ ask mentions -d n=1000 >/dev/null
 blocks=$(($(stat -c %s home/.local/share/repute/repute.db) / 1024 + 40))
 limited() { (ulimit -f "$blocks"; fails "$@"); }
 limited 1 sync
-(ulimit -f "$blocks"; "$program" sync 2>&1 || :) | grep -q 'check the disk\|no room' || fail 'it does not say why'
+(ulimit -f "$blocks"; "$program" sync 2>&1 || :) | grep -q 'larger than is allowed here' || fail 'it does not say why'
 ok ls
 ok sync
 ok sync

@@ -3,6 +3,7 @@
 #ifndef REPUTE_TESTS_FAULT_VFS_H
 #define REPUTE_TESTS_FAULT_VFS_H
 
+#include <errno.h>
 #include <glib.h>
 #include <signal.h>
 #include <sqlite3.h>
@@ -13,6 +14,7 @@ enum fault_mode {
     FAULT_NONE,
     FAULT_KILL,
     FAULT_FULL /* from the n-th on */,
+    FAULT_QUOTA /* the same, by errno */,
     FAULT_BROKEN /* the n-th only */
 };
 
@@ -44,6 +46,10 @@ static inline int fault_now(void)
         kill(getpid(), SIGKILL);
     if (fault.mode == FAULT_FULL && fault.done >= fault.at)
         return SQLITE_FULL;
+    if (fault.mode == FAULT_QUOTA && fault.done >= fault.at) {
+        errno = EDQUOT;
+        return SQLITE_IOERR_WRITE;
+    }
     if (fault.mode == FAULT_BROKEN && fault.done == fault.at)
         return SQLITE_IOERR_WRITE;
     return SQLITE_OK;

@@ -90,6 +90,11 @@ static void no_room_at_every_write(void **state)
     at_every_write(*state, FAULT_FULL, ERR_FULL);
 }
 
+static void over_quota_at_every_write(void **state)
+{
+    at_every_write(*state, FAULT_QUOTA, ERR_FULL);
+}
+
 static void broken_at_every_write(void **state)
 {
     at_every_write(*state, FAULT_BROKEN, ERR_INTERNAL);
@@ -137,6 +142,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(no_room_at_every_write),
+        TEST(over_quota_at_every_write),
         TEST(broken_at_every_write),
         TEST(no_page_left),
     };

@@ -4,8 +4,11 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -40,6 +43,34 @@ static void assert_error(GError **error, enum err_code code, const char *words)
     assert_true(err_is(*error, code));
     assert_non_null(strstr((*error)->message, words));
     g_clear_error(error);
+}
+
+/* --- no room --- */
+
+static void a_limit_on_files_is_told_as_one(void **state)
+{
+    char *path = g_build_filename(*state, "large", NULL);
+    char text[8192] = {0};
+    struct rlimit before, small;
+    GError *error = NULL;
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before);
+    small = before;
+    small.rlim_cur = 4096;
+    setrlimit(RLIMIT_FSIZE, &small);
+    assert_false(paths_write_file(path, text, sizeof text, 0600, &error));
+    setrlimit(RLIMIT_FSIZE, &before);
+    assert_error(&error, ERR_FULL, "nothing was changed: the file would be larger than is allowed here");
+    assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    g_free(path);
+}
+
+static void what_leaves_no_room_has_a_way_out(void **state)
+{
+    assert_non_null(strstr(err_full(EDQUOT), "quota"));
+    assert_non_null(strstr(err_full(EROFS), "mounted read-only"));
+    assert_non_null(strstr(err_full(ENOSPC), "free some"));
+    assert_null(err_full(EACCES));
 }
 
 /* --- where things live --- */
@@ -444,6 +475,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(folders_get_their_mode, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_tree_goes_and_what_it_links_to_stays, set_up, tear_down),
         cmocka_unit_test_setup_teardown(files_are_replaced_whole, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_limit_on_files_is_told_as_one, set_up, tear_down),
+        cmocka_unit_test(what_leaves_no_room_has_a_way_out),
         cmocka_unit_test_setup_teardown(a_failed_write_leaves_the_old_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(secrets_come_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_newer_secret_stays, set_up, tear_down),
