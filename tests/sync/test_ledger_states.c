@@ -231,45 +231,6 @@ static void test_rate_limit_is_kept(void **state)
     engine_world_free(w);
 }
 
-/* A clock that runs a day ahead is put right, with the program running or not: what was to be tried again, and what was
- * to go out "now", waits for no tomorrow; the first try is found where it arrived. */
-static void clock_put_right(gboolean restart)
-{
-    struct engine_world *w = signed_in();
-    w->skew = MS_DAY;
-    refuse_posts(w, 1, 503);
-    struct sandbox_fault lost = {.method = "POST", .path = STATUSES, .times = 1, .trick = SANDBOX_TRICK_CLOSE_AFTER};
-    gint64 refused = engine_world_post(w, "Refused", 0, NULL);
-    assert_true(engine_world_until(w, engine_world_asked, (gpointer)STATUSES));
-    assert_true(engine_world_reaches(w, refused, LEDGER_QUEUED));
-    struct sandbox_fault away = {.method = "GET", .path = "/api/v1/accounts", .times = 1, .status = 503};
-    sandbox_fault(w->server, &lost);
-    sandbox_fault(w->server, &away); /* it cannot be read back yet */
-    gint64 arrived = engine_world_post(w, "Arrived", 0, NULL);
-    assert_true(engine_world_reaches(w, arrived, LEDGER_QUEUED));
-    if (restart)
-        engine_world_end(w);
-    w->skew = 0;
-    if (restart)
-        engine_world_restart(w);
-    for (int i = 0; i < 4; i++)
-        pass(w, 10 * MS_SECOND);
-    assert_int_equal(engine_world_state(w, refused), LEDGER_SENT);
-    assert_int_equal(engine_world_state(w, arrived), LEDGER_SENT);
-    assert_int_equal(on_server(w), 2);
-    engine_world_free(w);
-}
-
-static void test_clock_put_right_meanwhile(void **state)
-{
-    clock_put_right(FALSE);
-}
-
-static void test_clock_put_right_before_the_start(void **state)
-{
-    clock_put_right(TRUE);
-}
-
 static void test_login_again_sends_what_was_held(void **state)
 {
     struct engine_world *w = signed_in();
@@ -504,8 +465,6 @@ int main(void)
         cmocka_unit_test(test_failed_and_tried_again),
         cmocka_unit_test(test_busy_server_is_tried_again),
         cmocka_unit_test(test_rate_limit_is_kept),
-        cmocka_unit_test(test_clock_put_right_meanwhile),
-        cmocka_unit_test(test_clock_put_right_before_the_start),
         cmocka_unit_test(test_login_again_sends_what_was_held),
         cmocka_unit_test(test_unknown_settled_as_sent),
         cmocka_unit_test(test_unknown_settled_as_not_sent),

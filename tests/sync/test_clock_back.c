@@ -1,0 +1,86 @@
+/* Waits that the store keeps, and a clock that ran ahead. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "engine_world.h"
+#include "repute/clock.h"
+
+#define STATUSES "/api/v1/statuses"
+
+/* A clock that runs a day ahead is put right, with the program running or not: what was to be tried again, and what was
+ * to go out "now", waits for no tomorrow; the first try is found where it arrived. */
+static void clock_put_right(gboolean restart)
+{
+    struct engine_world *w = engine_world_new(NULL);
+    engine_world_sign_in(w);
+    w->skew = MS_DAY;
+    struct sandbox_fault busy = {.method = "POST", .path = STATUSES, .times = 1, .status = 503};
+    sandbox_fault(w->server, &busy);
+    struct sandbox_fault lost = {.method = "POST", .path = STATUSES, .times = 1, .trick = SANDBOX_TRICK_CLOSE_AFTER};
+    gint64 refused = engine_world_post(w, "Refused", 0, NULL);
+    assert_true(engine_world_until(w, engine_world_asked, (gpointer)STATUSES));
+    assert_true(engine_world_reaches(w, refused, LEDGER_QUEUED));
+    struct sandbox_fault away = {.method = "GET", .path = "/api/v1/accounts", .times = 1, .status = 503};
+    sandbox_fault(w->server, &lost);
+    sandbox_fault(w->server, &away); /* it cannot be read back yet */
+    gint64 arrived = engine_world_post(w, "Arrived", 0, NULL);
+    assert_true(engine_world_reaches(w, arrived, LEDGER_QUEUED));
+    if (restart)
+        engine_world_end(w);
+    w->skew = 0;
+    if (restart)
+        engine_world_restart(w);
+    for (int i = 0; i < 20; i++) {
+        w->skew += 2 * MS_SECOND;
+        engine_turn(w->engine, 10);
+    }
+    assert_int_equal(engine_world_state(w, refused), LEDGER_SENT);
+    assert_int_equal(engine_world_state(w, arrived), LEDGER_SENT);
+    assert_int_equal(sandbox_count_statuses(w->server, "acme", NULL), 2);
+    engine_world_free(w);
+}
+
+static void put_right_meanwhile(void **state)
+{
+    clock_put_right(FALSE);
+}
+
+static void put_right_before_the_start(void **state)
+{
+    clock_put_right(TRUE);
+}
+
+/* Asked to wait ten minutes by a server; the clock, put right, makes no day of them. */
+static void a_limit_ends_too(void **state)
+{
+    struct engine_world *w = engine_world_new(NULL);
+    engine_world_sign_in(w);
+    struct sandbox_fault f = {.path = "/api/v1/notifications", .times = 1, .status = 429, .retry_after_s = 600};
+    sandbox_fault(w->server, &f);
+    w->skew = MS_DAY;
+    engine_world_settle(w);
+    engine_world_end(w);
+    w->skew = 0;
+    engine_world_restart(w);
+    guint before = sandbox_requests(w->server, "GET", "/api/v1/notifications");
+    engine_world_settle(w);
+    assert_int_equal(sandbox_requests(w->server, "GET", "/api/v1/notifications"), before);
+    w->skew = 11 * MS_MINUTE;
+    engine_world_settle(w);
+    assert_true(sandbox_requests(w->server, "GET", "/api/v1/notifications") > before);
+    engine_world_free(w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(put_right_meanwhile),
+        cmocka_unit_test(put_right_before_the_start),
+        cmocka_unit_test(a_limit_ends_too),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
