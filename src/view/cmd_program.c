@@ -102,6 +102,8 @@ CMD(set)
                                                        : settings_set(ui->settings, call->args[0], value, error);
     if (ok) {
         ui_slow_changed(ui);
+        if (g_str_equal(call->args[0], "background"))
+            ui_look_changed(ui, NULL);
         ui->layout_stale = TRUE;
         /* The worker keeps promises by the same settings. */
         ui_submit(ui, "reload", json_pack("{s:{s:s}}", "settings", call->args[0], value), NULL, NULL);

@@ -111,9 +111,10 @@ void ui_slow_changed(struct ui *ui)
 {
     const char *set = settings_str(ui->settings, "slow-line");
     gboolean slow = g_str_equal(set, "on") || (g_str_equal(set, "auto") && ui->line_slow);
-    if (slow != ui->slow)
-        ui->layout_stale = TRUE;
+    if (slow == ui->slow)
+        return;
     ui->slow = slow;
+    ui_look_changed(ui, NULL);
 }
 
 void ui_found(struct ui *ui, gboolean wide, gint64 line_ms)

@@ -308,9 +308,13 @@ static void free_pane(struct pane *p)
     g_free(p);
 }
 
+/* A slow line is not to carry a ground for each change of colour: the palette that needs none takes the place of the
+ * two that are made for looks. */
 static gboolean pick_theme(struct ui *ui, GError **error)
 {
     const char *name = settings_str(ui->settings, "theme");
+    if (ui->slow && (g_str_equal(name, "harbour") || g_str_equal(name, "paper")))
+        name = "ansi16";
     const char *no_colour = g_getenv("NO_COLOR");
     if ((no_colour != NULL && *no_colour != '\0') || ui->o.colours < 8)
         name = "mono";
@@ -428,7 +432,12 @@ const struct theme *ui_theme(const struct ui *ui)
 
 gboolean ui_set_theme(struct ui *ui, const char *name, GError **error)
 {
-    if (!settings_set(ui->settings, "theme", name, error) || !pick_theme(ui, error))
+    return settings_set(ui->settings, "theme", name, error) && ui_look_changed(ui, error);
+}
+
+gboolean ui_look_changed(struct ui *ui, GError **error)
+{
+    if (!pick_theme(ui, error))
         return FALSE;
     ui_wish_push(ui, WISH_THEME, NULL, NULL);
     ui->layout_stale = TRUE;

@@ -203,6 +203,7 @@ gboolean ui_unicode(struct ui *ui);                          /* which glyph set 
 const char *ui_glyph(struct ui *ui, const char *unicode, const char *ascii);
 void ui_slow_changed(struct ui *ui);                         /* by the setting and what was found */
 gboolean ui_set_theme(struct ui *ui, const char *name, GError **error);
+gboolean ui_look_changed(struct ui *ui, GError **error);     /* draws by the theme and ground that are set now */
 /* start.c: what the first frame shows (welcome, since you left, the kept place), and what leaving keeps. */
 void ui_started(struct ui *ui);
 /* The hand came back after since.idle. */

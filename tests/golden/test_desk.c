@@ -270,12 +270,32 @@ static void mouse(void **state)
     world_free(w);
 }
 
+/* ---- the look ---- */
+
+/* What is set is drawn at once, and a slow line has a palette without a ground of its own. */
+static void look_follows_settings(void **state)
+{
+    struct world *w = world_new(12, 80, 24, TRUE);
+    assert_string_equal(ui_theme(w->ui)->name, "harbour");
+    assert_int_equal(ui_theme(w->ui)->base.bg, 234);
+    wishes(w, WISH_THEME, NULL);
+    world_keys(w, ":set slow-line on<CR>");
+    assert_string_equal(ui_theme(w->ui)->name, "ansi16");
+    assert_int_equal(wishes(w, WISH_THEME, NULL), 1);
+    world_keys(w, ":theme contrast<CR>"); /* made for eyes, not for looks */
+    assert_string_equal(ui_theme(w->ui)->name, "contrast");
+    world_keys(w, ":set slow-line off<CR>:theme harbour<CR>:set background default<CR>");
+    assert_string_equal(ui_theme(w->ui)->name, "harbour");
+    assert_int_equal(ui_theme(w->ui)->base.bg, -1);
+    world_free(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fills_a_gap), cmocka_unit_test(says_who_reads), cmocka_unit_test(claims_lapse),
         cmocka_unit_test(rings),       cmocka_unit_test(keeps_quiet),    cmocka_unit_test(snooze_ends),
-        cmocka_unit_test(acts_in_public), cmocka_unit_test(mouse),
+        cmocka_unit_test(acts_in_public), cmocka_unit_test(mouse), cmocka_unit_test(look_follows_settings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
