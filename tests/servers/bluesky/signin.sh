@@ -9,9 +9,9 @@ try() {         # try PASSWORD URL USER
 
 actor account sylvia >/dev/null
 echo "what is wrong is said, and nothing of it stays"
-refused 4 'handle and password' try wrong "$base_url" sylvia.test
-refused 4 'handle and password' try wrong "$base_url" nobody-at-all.test
-refused 4 'handle and password' try wrong "$base_url" did:plc:aaaaaaaaaaaaaaaaaaaaaaaa
+refused 4 'this password for' try wrong "$base_url" sylvia.test
+refused 4 'no account .nobody' try wrong "$base_url" nobody-at-all.test
+refused 4 'no account .did:plc' try wrong "$base_url" did:plc:aaaaaaaaaaaaaaaaaaaaaaaa
 refused 2 'AT Protocol' try wrong "$(jq -r .plc "$server/accounts.json")" sylvia.test
 refused 1 'was not reached' try wrong http://127.0.0.1:1 sylvia.test
 [ -z "$(repute account ls --json)" ]
