@@ -37,6 +37,7 @@ struct job {
  *   account-token {"platform","url","name"…,"app","code"} · account-add {"platform","url","name"…,"token"} (the token
  *                  is wiped after use and never logged) · account-check {"account"…} · account-remove {"account"}
  *   account-guard {"account","on"}
+ *   names {"account","names":[…]} → result "unknown": those of them whom nobody there has
  *   page {"url"}: reads a page that a post links to; store_page() has what it tells
  *   sync {"account"…} · fill-gap {"gap"} · watch {"account","query"} · unwatch {"id"}
  *   refresh {"conversation"}: re-read its items and thread now

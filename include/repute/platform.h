@@ -78,6 +78,7 @@ enum task_kind {
     TASK_UPLOAD,       /* args {"path", "type", "alt"} → done {"id", "url"} */
     TASK_SEND,         /* args: the ledger row's frozen request (built by ops->freeze) → done {"remote_id","uri","url"} */
     TASK_READ_BACK,    /* args: {"request": the frozen one, "key", "since_ms"} → done {"found": bool, "remote_id", …, "sure": bool} */
+    TASK_NAMES,        /* args {"names"}: as ops->mentions() finds them → done {"unknown": those whom nobody has} */
     TASK_PAGE          /* of platform_page alone: args {"url", "here": our own server is on this machine} → done {"title"…,
                         * "description"…}: what the page tells of itself, sanitised */
 };
@@ -196,6 +197,9 @@ struct platform_ops {
     /* What an answer begins with so that it reaches whom it answers ("@lena@example.social "); NULL nothing. NULL
      * function: none here needs it. our_handle may be NULL. To be freed. */
     char *(*greeting)(const struct item *answered, const char *our_handle);
+    /* Names in it that stand for somebody only where the network knows them, else for nobody: char *. NULL function: who
+     * is meant is left to the server. To be freed. */
+    GPtrArray *(*mentions)(const struct send_view *v);
     /* The link whose page is shown as a card that the post brings along; NULL where it has none. NULL function: the network
      * makes such cards itself. To be freed. */
     char *(*card_link)(const struct send_view *v);

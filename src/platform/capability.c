@@ -29,6 +29,7 @@ static const char *const TASKS[] = {
     [TASK_UPLOAD] = "upload",
     [TASK_SEND] = "send",
     [TASK_READ_BACK] = "read-back",
+    [TASK_NAMES] = "names",
     [TASK_PAGE] = "page",
 };
 

@@ -301,6 +301,21 @@ static void job_check(struct engine *e, const struct job *j)
     run_start_member(r, m, json_object(), NULL);
 }
 
+static void names_done(struct run *r, json_t *result)
+{
+    engine_job_done(r->e, r->job, r->verb, NULL, json_incref(result));
+}
+
+static void job_names(struct engine *e, const struct job *j)
+{
+    struct member *m = named(e, j);
+    if (m == NULL)
+        return;
+    struct run *r = job_run_new(e, j, TASK_NAMES, m->ops);
+    r->done = names_done;
+    run_start_member(r, m, json_pack("{s:O*}", "names", json_object_get(j->args, "names")), NULL);
+}
+
 static void job_sync(struct engine *e, const struct job *j)
 {
     if (arg_str(j, "account") != NULL) {
@@ -384,7 +399,8 @@ gboolean network_job(struct engine *e, struct job *j)
         void (*run)(struct engine *e, const struct job *j);
     } VERBS[] = {{"account-register", job_register}, {"account-token", job_token}, {"account-add", job_add},
                  {"account-check", job_check},       {"sync", job_sync},           {"refresh", job_refresh},
-                 {"backup", job_backup},             {"fill-gap", job_fill_gap},         {"page", page_job}};
+                 {"backup", job_backup},             {"fill-gap", job_fill_gap},         {"page", page_job},
+                 {"names", job_names}};
     for (gsize i = 0; i < G_N_ELEMENTS(VERBS); i++)
         if (g_str_equal(VERBS[i].verb, j->verb)) {
             VERBS[i].run(e, j);

@@ -26,6 +26,7 @@ static void init(struct pane *p)
     r->faults = g_ptr_array_new_with_free_func(fault_free);
     r->checks = g_ptr_array_new_with_free_func(g_free);
     r->confirmed = g_ptr_array_new_with_free_func(g_free);
+    r->mentioned = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     r->pages = cards_new();
 }
 
@@ -36,6 +37,7 @@ static void clear(struct pane *p)
     g_ptr_array_unref(r->faults);
     g_ptr_array_unref(r->checks);
     g_ptr_array_unref(r->confirmed);
+    g_hash_table_unref(r->mentioned);
     g_ptr_array_unref(r->pages);
     ledger_free(r->repeat_of);
     pause_clear(&r->pause);
@@ -110,6 +112,7 @@ void review_open(struct ui *ui)
     r->at = r->top = 0;
     r->sending = r->submitted = r->keep_composer = FALSE;
     r->fresh = TRUE;
+    g_hash_table_remove_all(r->mentioned);
     cards_again(r);
     ui_overlay(ui, PANE_REVIEW);
 }

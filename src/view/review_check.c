@@ -202,6 +202,14 @@ static void check_cards(struct review *r, const struct writing_view *v)
     }
 }
 
+static void check_names(struct review *r, const struct writing_view *v)
+{
+    GPtrArray *nobody = names_of_nobody(r, v);
+    for (guint i = 0; i < nobody->len; i++)
+        check(r, '!', "%s: nobody is called @%s, it stays plain text", v->account->name, (const char *)nobody->pdata[i]);
+    g_ptr_array_unref(nobody);
+}
+
 static void look_around(struct review *r, const struct composer *c)
 {
     struct ui *ui = r->base.ui;
@@ -237,6 +245,7 @@ void review_check(struct review *r)
         const struct writing_view *v = views->pdata[i];
         if (writing_needs_words(v))
             check(r, '!', "%s: no such warning, y asks", v->account->name);
+        check_names(r, v);
         check_cards(r, v);
     }
     check_repeat(r, c);

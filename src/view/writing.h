@@ -160,6 +160,7 @@ struct review {
     GPtrArray *faults;         /* struct review_fault * */
     GPtrArray *checks;         /* char *: "+not a repeat", "!a repeat": sign and words */
     struct ledger *repeat_of;  /* the same text, sent or waiting; or NULL */
+    GHashTable *mentioned;     /* name → whether it was asked for, and nobody has it */
     GPtrArray *pages;          /* struct review_page *: all that it ever met */
     char *last_post;           /* "last post on acme 09:00", or NULL */
     struct pause pause;
@@ -173,6 +174,8 @@ struct review {
 struct review *review_of(struct ui *ui);
 void review_open(struct ui *ui);
 void review_check(struct review *r);                    /* review_check.c: faults, checks */
+/* review_names.c: names in it that nobody has there, as far as is known (char *); asks for those that were not yet */
+GPtrArray *names_of_nobody(struct review *r, const struct writing_view *v);
 /* review_card.c: cards of the pages that posts link to */
 GPtrArray *cards_new(void);
 void cards_again(struct review *r);                     /* what could not be read may be asked for anew */

@@ -61,7 +61,7 @@ static guint64 world_submit(gpointer data, struct job *j)
     j->number = ++w->next_job;
     guint64 number = j->number;
     g_ptr_array_add(w->jobs, g_strdup(j->verb));
-    gboolean asks = g_str_equal(j->verb, "fill-gap") ||
+    gboolean asks = g_str_equal(j->verb, "fill-gap") || g_str_equal(j->verb, "names") ||
                     (g_str_has_prefix(j->verb, "account-") && !g_str_equal(j->verb, "account-guard") &&
                      !g_str_equal(j->verb, "account-remove"));
     if (w->keeps && asks) {

@@ -66,6 +66,16 @@ static void test_facets(void **state)
     check_facets("see https://a.example/b?c=d#e, and http://b.example.",
                  "link[https://a.example/b?c=d#e]=https://a.example/b?c=d#e link[http://b.example]=http://b.example");
     check_facets("#Kaffee! #2026 #a1 x#y ##z #日本語 #_", "tag[#Kaffee]=Kaffee tag[#a1]=a1 tag[#日本語]=日本語 tag[#_]=_");
+    check_facets("hi @lena.example", "mention[@lena.example]=lena.example"); /* at the end */
+    check_facets("(https://x.example/z_(a)) (see https://x.example/z)", "link[https://x.example/z_(a)]=https://x.example/z_(a) "
+                                                                        "link[https://x.example/z]=https://x.example/z");
+    check_facets("「@a.example」さん @b.exampleさん '@c.example' @d.example's @e.example, @f.example!",
+                 "mention[@a.example]=a.example mention[@b.example]=b.example mention[@c.example]=c.example "
+                 "mention[@d.example]=d.example mention[@e.example]=e.example mention[@f.example]=f.example");
+    check_facets("@lena.ortiz@example.social @lena.example_ @lena.example/x", "mention[@lena.example]=lena.example");
+    check_facets("#️⃣ #☕ #c++, #👩‍👩‍👧 （＃緑） #a\xc2\xad" "b #a—b—", "tag[#☕]=☕ tag[#c++]=c++ tag[#👩]=👩 tag[＃緑]=緑 tag[#a]=a tag[#a—b]=a—b");
+    check_facets("👩‍👩‍👧🏳️‍🌈 e\xcc\x81 @lena.example\n#x\nhttps://a.example/緑?q=1",
+                 "mention[@lena.example]=lena.example tag[#x]=x link[https://a.example/緑?q=1]=https://a.example/緑?q=1");
     check_facets("https://a.example/@lena.example #x", "link[https://a.example/@lena.example]=https://a.example/@lena.example tag[#x]=x");
     char long_tag[80] = "#";
     memset(long_tag + 1, 'a', 65);

@@ -130,6 +130,25 @@ static void not_before_it_is_read(void **state)
     assert_sent(w, "acme.example", "");
 }
 
+/* Who is not there is told of, and stays plain text. */
+static void a_name_that_nobody_has(void **state)
+{
+    struct world *w = *state;
+    w->keeps = TRUE;
+    world_keys(w, ":post sky<CR>Thanks @lena.example and @nobody.example!<Esc>");
+    assert_int_equal(jobs(w, "names"), 1);
+    assert_string_equal(json_string_value(json_object_get(w->kept->args, "account")), "sky");
+    assert_int_equal(json_array_size(json_object_get(w->kept->args, "names")), 2);
+    world_answer(w, EVENT_DONE, NULL, "{\"unknown\":[\"nobody.example\"]}");
+    assert_shows(w, "sky: nobody is called @nobody.example, it stays plain text");
+    char *screen = world_screen(w, NULL);
+    assert_null(strstr(screen, "nobody is called @lena"));
+    g_free(screen);
+    assert_int_equal(jobs(w, "names"), 1);
+    world_keys(w, "y"); /* it is no fault */
+    assert_int_equal(jobs(w, "send"), 1);
+}
+
 #define SKY_TEST(test) cmocka_unit_test_setup_teardown(test, begin_sky, end)
 
 int main(void)
@@ -137,6 +156,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SKY_TEST(as_the_page_says), SKY_TEST(a_page_that_cannot_be_read), SKY_TEST(a_title_of_our_own_or_none),
         SKY_TEST(off_is_off),       SKY_TEST(not_before_it_is_read),
+        SKY_TEST(a_name_that_nobody_has),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

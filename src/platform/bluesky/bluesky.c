@@ -5,7 +5,7 @@ static const struct bsky_kind *const KINDS[] = {
     [TASK_TOKEN] = &bsky_token,       [TASK_VERIFY] = &bsky_verify,     [TASK_FETCH] = &bsky_fetch,
     [TASK_BACKFILL] = &bsky_backfill, [TASK_FILL_GAP] = &bsky_fill_gap, [TASK_OWN] = &bsky_own,
     [TASK_REFRESH] = &bsky_refresh,   [TASK_WATCH] = &bsky_watch,       [TASK_UPLOAD] = &bsky_upload,
-    [TASK_SEND] = &bsky_send,         [TASK_READ_BACK] = &bsky_read_back,
+    [TASK_SEND] = &bsky_send,         [TASK_READ_BACK] = &bsky_read_back, [TASK_NAMES] = &bsky_names,
 };
 
 static void take_secret(struct bsky_task *t, const char *secret)
@@ -102,6 +102,7 @@ const struct platform_ops platform_bluesky = {
     .count = bsky_count,
     .check = bsky_check,
     .takes_warning = takes_warning,
+    .mentions = bsky_mentions,
     .card_link = bsky_card_link,
     .freeze = bsky_freeze,
     .task_new = task_new,

@@ -167,10 +167,11 @@ const char *bsky_lacks(const char *limits_json, enum capability c);
 void bsky_limits(const char *limits_json, struct platform_limits *out);
 gint64 bsky_count(const char *text, const struct platform_limits *l, gint64 *over_at);
 GPtrArray *bsky_check(const struct send_view *v, const struct platform_limits *l);
+GPtrArray *bsky_mentions(const struct send_view *v);
 char *bsky_card_link(const struct send_view *v);
 json_t *bsky_freeze(const struct send_view *v, GError **error);
 
 extern const struct bsky_kind bsky_token, bsky_verify, bsky_fetch, bsky_backfill, bsky_fill_gap, bsky_own,
-    bsky_refresh, bsky_watch, bsky_upload, bsky_send, bsky_hide, bsky_read_back;
+    bsky_refresh, bsky_names, bsky_watch, bsky_upload, bsky_send, bsky_hide, bsky_read_back;
 
 #endif

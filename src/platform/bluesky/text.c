@@ -22,7 +22,9 @@ static gboolean begins(const char *text, gsize at)
     if (at == 0)
         return TRUE;
     gunichar before = g_utf8_get_char(g_utf8_prev_char(text + at));
-    return g_unichar_isspace(before) || before == '(' || before == '"' || before == 0x201c;
+    GUnicodeType type = g_unichar_type(before);
+    return g_unichar_isspace(before) || before == '"' || before == '\'' || type == G_UNICODE_OPEN_PUNCTUATION ||
+           type == G_UNICODE_INITIAL_PUNCTUATION;
 }
 
 static gboolean in_link(const GArray *links, gsize at)
@@ -35,28 +37,40 @@ static gboolean in_link(const GArray *links, gsize at)
     return FALSE;
 }
 
-/* End of the handle at p, or p where none is. */
+/* End of the handle at p, or p where none is: "@lena.ortiz@example.social" is somebody of another network. */
 static const char *handle_end(const char *p)
 {
     const char *end = p;
     while (g_ascii_isalnum(*end) || *end == '.' || *end == '-')
         end++;
+    if (*end == '@' || *end == '_')
+        return p;
     while (end > p && (end[-1] == '.' || end[-1] == '-'))
         end--;
     return bsky_is_handle(p, (gsize)(end - p)) ? end : p;
 }
 
-/* End of the tag's word at p, or p: no blanks, not only digits, no punctuation at its end. */
+/* Signs (☕, +) are none. */
+static gboolean is_punctuation(gunichar c)
+{
+    GUnicodeType type = g_unichar_type(c);
+    return type >= G_UNICODE_CONNECT_PUNCTUATION && type <= G_UNICODE_OPEN_PUNCTUATION;
+}
+
+/* End of the tag's word at p, or p: no blanks, not only digits, no punctuation at its end; the sign of a keycap ("#️⃣")
+ * begins none. */
 static const char *tag_end(const char *p)
 {
     const char *end = p, *stop = p;
     gboolean letter = FALSE;
     guint n = 0;
+    if (g_unichar_ismark(g_utf8_get_char(p)))
+        return p;
     for (; *end != '\0'; end = g_utf8_next_char(end)) {
         gunichar c = g_utf8_get_char(end);
         if (g_unichar_isspace(c) || c == '#' || c == 0xff03 || g_unichar_type(c) == G_UNICODE_FORMAT)
             break;
-        if (!g_unichar_ispunct(c) || c == '_') {
+        if (!is_punctuation(c) || c == '_') {
             stop = g_utf8_next_char(end);
             letter = letter || !g_unichar_isdigit(c);
         }
