@@ -32,7 +32,7 @@ _repute_options()       # VERB: its own options
     sync) echo '--account' ;;
     worker) echo '--print-unit' ;;
     watch) echo '--account' ;;
-    classify) echo '--csv' ;;
+    classify) echo '--csv --taught' ;;
     pause) echo '--reason' ;;
     export) echo '--limit' ;;
     audit) echo '--limit --verify' ;;

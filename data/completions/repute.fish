@@ -220,6 +220,7 @@ complete -c repute -n 'not __repute_verb' -a why -d 'what made a mood, or moved 
 
 complete -c repute -n 'not __repute_verb' -a classify -d 'mood of texts from standard input'
 complete -c repute -n '__repute_is classify' -l csv
+complete -c repute -n '__repute_is classify' -l taught
 
 complete -c repute -n 'not __repute_verb' -a pause -d 'stop all publishing'
 complete -c repute -n '__repute_is pause' -l reason -x

@@ -60,7 +60,7 @@ const struct cli_verb cli_verbs[] = {
     {"watch", "[ls | add QUERY --account N | rm QUERY]", "follow hashtags and words", "--account", "", cli_watch},
     {"score", "[SCORE]", "reputation with its parts, of an account, label:, watch: or person", "", "", cli_score},
     {"why", "ID | SCORE [PART]", "what made a mood, or moved a score", "", "", cli_why},
-    {"classify", "[--csv]", "mood of texts from standard input", "", "--csv", cli_classify},
+    {"classify", "[--csv] [--taught]", "mood of texts from standard input", "", "--csv --taught", cli_classify},
     {"pause", "--reason R", "stop all publishing", "--reason", "", cli_pause},
     {"resume", "", "end the publishing stop", "", "", cli_resume},
     {"import", "FILE", "items as JSON Lines; - is standard input", "", "", cli_import},

@@ -4,17 +4,17 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "repute/sync.h"
 #include "repute/text.h"
 
 #define BUFFER (1 << 20)
 #define FIELD_MAX_BYTES (16 << 20)
+#define COLUMNS 16u /* that are looked at */
 
 struct classify {
     const struct sentiment *model;
     const char *const *brands;
-    GString *fields[3]; /* id, lang, text of the record being read */
     GString *out;
-    gint64 records;
 };
 
 static void score(struct classify *k, const char *text, const char *lang, struct sentiment_result *r)
@@ -34,8 +34,9 @@ static void flush(GString *out, gboolean all)
 /* ---- CSV, RFC 4180 ---- */
 
 /* One record of up to n fields from f: quoted fields may hold commas, line breaks and "" for ". More fields than n
- * are read and left out. FALSE at the end of input. *count: how many there were. */
-static gboolean read_record(FILE *f, GString **fields, guint n, guint *count)
+ * and NUL bytes are read and left out. FALSE at the end of input. *count: how many fields there were; *open: the input
+ * ended inside of quotes. */
+static gboolean read_record(FILE *f, GString **fields, guint n, guint *count, gboolean *open)
 {
     int ch = getc_unlocked(f);
     guint at = 0;
@@ -66,11 +67,25 @@ static gboolean read_record(FILE *f, GString **fields, guint n, guint *count)
             continue;
         }
         begun = TRUE;
-        if (at < n && fields[at]->len < FIELD_MAX_BYTES)
+        if (ch != '\0' && at < n && fields[at]->len < FIELD_MAX_BYTES)
             g_string_append_c(fields[at], (char)ch);
     }
     *count = at + 1;
+    *open = quoted;
     return TRUE;
+}
+
+/* A byte order mark before a quoted name would hide the quote. */
+static void skip_mark(FILE *f)
+{
+    int ch = getc_unlocked(f);
+    if (ch != 0xef) {
+        if (ch != EOF)
+            ungetc(ch, f);
+        return;
+    }
+    getc_unlocked(f);
+    getc_unlocked(f);
 }
 
 static void write_field(GString *out, const char *field)
@@ -89,28 +104,29 @@ static void write_field(GString *out, const char *field)
 }
 
 /* Where id, lang and text stand in the header. */
-static gboolean read_header(struct classify *k, int at[3], guint *columns, GError **error)
+static gboolean read_header(int at[3], guint *columns, GError **error)
 {
     static const char *const NAMES[] = {"id", "lang", "text"};
-    GString *names[16];
-    guint n = 0;
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+    GString *names[COLUMNS];
+    gboolean open;
+    for (guint i = 0; i < COLUMNS; i++)
         names[i] = g_string_new(NULL);
-    gboolean any = read_record(stdin, names, G_N_ELEMENTS(names), &n);
-    *columns = MIN(n, G_N_ELEMENTS(names));
+    *columns = 0;
+    skip_mark(stdin);
+    read_record(stdin, names, COLUMNS, columns, &open);
+    *columns = MIN(*columns, COLUMNS);
     for (int i = 0; i < 3; i++) {
         at[i] = -1;
-        for (guint j = 0; any && j < *columns; j++) {
-            const char *name = g_str_has_prefix(names[j]->str, "\xef\xbb\xbf") ? names[j]->str + 3 : names[j]->str;
-            if (g_ascii_strcasecmp(name, NAMES[i]) == 0)
+        for (guint j = 0; j < *columns; j++)
+            if (g_ascii_strcasecmp(g_strstrip(names[j]->str), NAMES[i]) == 0)
                 at[i] = (int)j;
-        }
     }
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+    for (guint i = 0; i < COLUMNS; i++)
         g_string_free(names[i], TRUE);
-    if (at[0] >= 0 && at[2] >= 0)
+    int missing = at[0] < 0 ? 0 : at[2] < 0 ? 2 : -1; /* without lang it is found from the text */
+    if (missing < 0)
         return TRUE;
-    err_set(error, ERR_INVALID, "the first line must name the columns: id,lang,text");
+    err_set(error, ERR_INVALID, "no column \"%s\"; the first line must name the columns: id,lang,text", NAMES[missing]);
     return FALSE;
 }
 
@@ -128,15 +144,18 @@ static void classify_record(struct classify *k, GString **row, const int at[3])
 static gboolean classify_csv(struct cli *c, struct classify *k, GError **error)
 {
     int at[3];
-    guint columns = 0, n = 0;
-    GString *row[16];
-    if (!read_header(k, at, &columns, error))
+    guint columns, n;
+    gboolean open;
+    GString *row[COLUMNS];
+    if (!read_header(at, &columns, error))
         return FALSE;
-    for (guint i = 0; i < G_N_ELEMENTS(row); i++)
+    for (guint i = 0; i < COLUMNS; i++)
         row[i] = g_string_new(NULL);
     g_string_append(k->out, "id,score,label\n");
     guint need = (guint)MAX(at[0], at[2]) + 1;
-    for (gint64 record = 2; read_record(stdin, row, columns, &n); record++) {
+    for (gint64 record = 2; read_record(stdin, row, columns, &n, &open); record++) {
+        if (open)
+            cli_warn(c, 1, "record %" G_GINT64_FORMAT ": its quotes are never closed; it is all of the rest", record);
         if (n == 1 && row[0]->len == 0)
             continue; /* an empty line */
         if (n >= need)
@@ -144,7 +163,7 @@ static gboolean classify_csv(struct cli *c, struct classify *k, GError **error)
         else
             cli_warn(c, 1, "record %" G_GINT64_FORMAT ": %u fields, %u are needed; left out", record, n, need);
     }
-    for (guint i = 0; i < G_N_ELEMENTS(row); i++)
+    for (guint i = 0; i < COLUMNS; i++)
         g_string_free(row[i], TRUE);
     return TRUE;
 }
@@ -183,7 +202,7 @@ static void classify_lines(struct cli *c, struct classify *k)
     do {
         ch = getc_unlocked(stdin);
         if (ch != '\n' && ch != EOF) {
-            if (line->len < FIELD_MAX_BYTES)
+            if (ch != '\0' && line->len < FIELD_MAX_BYTES)
                 g_string_append_c(line, (char)ch);
             continue;
         }
@@ -202,13 +221,23 @@ VERB(classify)
     }
     char **brands = settings_list(c->a->conf->settings, "brands");
     struct classify k = {.model = c->a->sentiment, .brands = (const char *const *)brands, .out = g_string_sized_new(BUFFER + 4096)};
+    struct sentiment *taught = NULL;
     gboolean ok = TRUE;
-    if (cli_flag(c, "--csv"))
+    if (cli_flag(c, "--taught")) {
+        k.model = taught = cli_reader(c, error) ? taught_model(c->r, c->a->sentiment, k.brands, error) : NULL;
+        ok = taught != NULL;
+    }
+    if (ok && cli_flag(c, "--csv"))
         ok = classify_csv(c, &k, error);
-    else
+    else if (ok)
         classify_lines(c, &k);
     flush(k.out, TRUE);
+    if (ok && (fflush(stdout) != 0 || ferror(stdout))) {
+        err_set(error, ERR_FULL, "writing the answers failed: %s", g_strerror(errno));
+        ok = FALSE;
+    }
     g_string_free(k.out, TRUE);
+    sentiment_free(taught);
     g_strfreev(brands);
     return ok;
 }

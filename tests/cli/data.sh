@@ -3,9 +3,23 @@ printf 'id,lang,text\r\n1,en,"I love it, ""really"""\r\n"a,b",en,"This is\r\nawf
 is 'id,score,label' "$(sed -n 1p out)"
 is '1,1 "a,b",-1' "$(sed 1d out | sed 's/,-\{0,1\}[01][.][0-9]*,/,/' | paste -sd' ')"
 fails 2 classify --csv
-says 'id,lang,text'
+says 'no column "id"; the first line must name the columns: id,lang,text'
+printf 'id,body\n1,good\n' >bad.csv
+repute classify --csv <bad.csv 2>err && fail 'a table without texts was classified'
+said=$(<err)
+says 'no column "text"'
+printf '\357\273\277"id","text"\r\n1,"I\0 love it"\r\n\r\n2\r\n3,\r\n4,"I hate' >bad.csv
+repute classify --csv <bad.csv >out 2>err && fail 'a record was left out and nothing said'
+said=$(<err)
+is '1,1 3,0 4,-1' "$(sed 1d out | sed 's/,-\{0,1\}[01][.][0-9]*,/,/' | paste -sd' ')"
+says 'record 4: 1 fields, 2 are needed'
+says 'record 6: its quotes are never closed'
 
 signed_in
+for id in $(repute ls --items --json --limit 3 | jq -r .id); do ok sentiment "$id" --mood negative; done
+texts=$(repute ls --items --json --limit 3 | jq -r .text | tr '\n' ' ')
+plain=$(echo "$texts" | repute classify --json | jq .score) taught=$(echo "$texts" | repute classify --taught --json | jq .score)
+is true "$(jq -n "$taught < $plain")" "a taught model: $taught, as shipped: $plain:"
 id=$(repute ls --json is:new --limit 1 | jq -r .id)
 ok done "$id"
 repute export >out.jsonl
