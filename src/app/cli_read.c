@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "repute/clock.h"
+#include "repute/event_words.h"
 #include "repute/text.h"
 #include "repute/when.h"
 
@@ -151,29 +152,87 @@ VERB(export)
     return cli_ls(c, error);
 }
 
+/* ---- who did what ---- */
+
+static json_t *detail_of(const struct audit_row *r)
+{
+    json_t *detail = r->detail != NULL ? json_loads(r->detail, 0, NULL) : NULL, *until = json_object_get(detail, "until");
+    if (json_is_integer(until))
+        json_object_set_new(detail, "until", json_time(json_integer_value(until)));
+    return detail != NULL ? detail : json_null();
+}
+
+static void print_event(struct cli *c, const char *mark, const GPtrArray *users, const struct audit_row *r)
+{
+    const char *zone = settings_str(c->a->conf->settings, "zone");
+    char *at = when_format(r->at, zone, "%Y-%m-%d %H:%M"), *words = event_words(r, c->now, zone, c->a->user, users);
+    char *shown = cli_shown(words);
+    printf("%s%s  %-8s  %s\n", mark, at, event_user(users, r->who), shown);
+    g_free(at);
+    g_free(words);
+    g_free(shown);
+}
+
 /* ---- show ---- */
 
-static void show_entry(struct cli *c, const struct entry *e, json_t *lists[3])
+struct showing {
+    struct cli *c;
+    const struct conversation *conversation;
+    GPtrArray *users;
+    json_t *thread, *notes, *history, *queue;
+};
+
+static void show_json(struct showing *s, const struct entry *e)
 {
-    if (e->kind == ENTRY_ITEM && c->a->json) {
-        json_array_append_new(lists[0], json_of_item(e->item, NULL, NULL, NULL));
-    } else if (e->kind == ENTRY_ITEM) {
-        print_item(c, e->item);
-    } else if (e->kind == ENTRY_NOTE && c->a->json) {
-        json_array_append_new(lists[1], json_pack("{s:s,s:o,s:s}", "by", e->note->author, "at", json_time(e->note->at), "text",
-                                                  e->note->text));
+    if (e->kind == ENTRY_ITEM) {
+        char *platform = NULL, *name = name_of_account(s->c, e->item->account, &platform);
+        json_array_append_new(s->thread, json_of_item(e->item, s->conversation, name, platform));
+        g_free(name);
+        g_free(platform);
     } else if (e->kind == ENTRY_NOTE) {
-        printf("# %s: %s\n", e->note->author, e->note->text);
-    } else if (e->kind == ENTRY_EVENT && c->a->json) {
-        json_array_append_new(lists[2], json_pack("{s:s,s:o,s:s}", "by", e->event->who, "at", json_time(e->event->at), "verb",
-                                                  e->event->verb));
+        json_array_append_new(s->notes, json_pack("{s:s,s:o,s:s}", "by", e->note->author, "at", json_time(e->note->at), "text",
+                                                  e->note->text));
     } else if (e->kind == ENTRY_EVENT) {
-        printf("~ %s %s\n", e->event->who, e->event->verb);
-    } else if (e->kind == ENTRY_LEDGER && !c->a->json) {
+        json_array_append_new(s->history, json_pack("{s:s,s:o,s:s,s:o}", "by", e->event->who, "at", json_time(e->event->at), "verb",
+                                                    e->event->verb, "detail", detail_of(e->event)));
+    } else if (e->kind == ENTRY_LEDGER) {
+        json_array_append_new(s->queue, json_of_ledger(e->ledger));
+    }
+}
+
+static void show_text(struct showing *s, const struct entry *e)
+{
+    if (e->kind == ENTRY_ITEM) {
+        print_item(s->c, e->item);
+    } else if (e->kind == ENTRY_NOTE) {
+        char *at = when_format(e->note->at, settings_str(s->c->a->conf->settings, "zone"), "%Y-%m-%d %H:%M");
+        printf("# %s  %-8s  %s\n", at, event_user(s->users, e->note->author), e->note->text);
+        g_free(at);
+    } else if (e->kind == ENTRY_EVENT) {
+        print_event(s->c, "~ ", s->users, e->event);
+    } else if (e->kind == ENTRY_LEDGER) {
         char *text = cli_shown(e->ledger->text);
-        printf("> %s: %s\n", ledger_state_name(e->ledger->state), text);
+        printf("> %" G_GINT64_FORMAT " %s: %s\n", e->ledger->id, ledger_state_name(e->ledger->state), text);
         g_free(text);
     }
+}
+
+static void show_all(struct showing *s, const GPtrArray *entries)
+{
+    if (!s->c->a->json) {
+        print_row(s->c, s->conversation);
+        for (guint i = 0; i < entries->len; i++)
+            show_text(s, entries->pdata[i]);
+        return;
+    }
+    json_t *j = json_of_conversation(s->conversation);
+    json_object_set_new(j, "thread", s->thread = json_array());
+    json_object_set_new(j, "notes", s->notes = json_array());
+    json_object_set_new(j, "history", s->history = json_array());
+    json_object_set_new(j, "queue", s->queue = json_array());
+    for (guint i = 0; i < entries->len; i++)
+        show_json(s, entries->pdata[i]);
+    cli_print_json(j);
 }
 
 VERB(show)
@@ -182,29 +241,15 @@ VERB(show)
         err_set(error, ERR_USAGE, "usage: repute show ID");
         return FALSE;
     }
-    if (!cli_reader(c, error))
-        return FALSE;
-    struct conversation *v = cli_conversation(c, c->args[0], error);
-    if (v == NULL)
-        return FALSE;
-    GPtrArray *entries = store_thread(c->r, v->id, 100000, error);
-    json_t *lists[3] = {json_array(), json_array(), json_array()};
-    if (entries != NULL && !c->a->json)
-        print_row(c, v);
-    for (guint i = 0; entries != NULL && i < entries->len; i++)
-        show_entry(c, entries->pdata[i], lists);
-    if (entries != NULL && c->a->json) {
-        json_t *j = json_of_conversation(v);
-        json_object_set(j, "thread", lists[0]);
-        json_object_set(j, "notes", lists[1]);
-        json_object_set(j, "history", lists[2]);
-        cli_print_json(j);
-    }
-    for (int i = 0; i < 3; i++)
-        json_decref(lists[i]);
-    conversation_free(v);
-    gboolean ok = entries != NULL;
+    struct conversation *v = cli_reader(c, error) ? cli_conversation(c, c->args[0], error) : NULL;
+    GPtrArray *entries = v != NULL ? store_thread(c->r, v->id, 100000, error) : NULL;
+    struct showing s = {.c = c, .conversation = v, .users = entries != NULL ? store_users(c->r, error) : NULL};
+    gboolean ok = s.users != NULL;
+    if (ok)
+        show_all(&s, entries);
+    g_clear_pointer(&s.users, g_ptr_array_unref);
     g_clear_pointer(&entries, g_ptr_array_unref);
+    conversation_free(v);
     return ok;
 }
 
@@ -259,6 +304,36 @@ VERB(draft)
 
 /* ---- audit ---- */
 
+static gboolean list_audit(struct cli *c, GError **error)
+{
+    guint n = 1000;
+    struct conversation *v = c->n > 0 ? cli_conversation(c, c->args[0], error) : NULL;
+    if ((c->n > 0 && v == NULL) || !cli_limit(c, &n, error)) {
+        conversation_free(v);
+        return FALSE;
+    }
+    GPtrArray *users = store_users(c->r, error), *rows = NULL;
+    if (users != NULL)
+        rows = v != NULL ? store_audit_of(c->r, "conversation", v->id, n, error) : store_audit_since(c->r, 0, n, error);
+    for (guint i = 0; rows != NULL && i < rows->len; i++) {
+        const struct audit_row *r = rows->pdata[i];
+        char *about = g_strdup_printf("%-12s %20" G_GINT64_FORMAT "  ", r->kind, r->target);
+        if (c->a->json)
+            cli_print_json(json_pack("{s:I,s:o,s:s,s:s,s:s,s:o,s:o}", "seq", (json_int_t)r->seq, "at", json_time(r->at), "who", r->who,
+                                     "verb", r->verb, "kind", r->kind, "target", json_id(r->target), "detail", detail_of(r)));
+        else
+            print_event(c, about, users, r);
+        g_free(about);
+    }
+    gboolean ok = rows != NULL;
+    if (ok && rows->len == 0)
+        cli_warn(c, 3, "nobody did anything to it yet");
+    g_clear_pointer(&rows, g_ptr_array_unref);
+    g_clear_pointer(&users, g_ptr_array_unref);
+    conversation_free(v);
+    return ok;
+}
+
 VERB(audit)
 {
     if (!cli_reader(c, error))
@@ -267,20 +342,11 @@ VERB(audit)
         gint64 rows = 0;
         if (!store_audit_verify(c->r, &rows, error))
             return FALSE;
-        printf("%" G_GINT64_FORMAT " rows, the chain holds\n", rows);
+        if (c->a->json)
+            cli_print_json(json_pack("{s:I,s:b}", "rows", (json_int_t)rows, "holds", 1));
+        else
+            printf("%" G_GINT64_FORMAT " rows, the chain holds\n", rows);
         return TRUE;
     }
-    guint n = 1000;
-    gint64 id = 0;
-    if (!cli_limit(c, &n, error) || (c->n > 0 && !cli_number(c->args[0], "repute ls", &id, error)))
-        return FALSE;
-    GPtrArray *rows = id != 0 ? store_audit_of(c->r, "conversation", id, n, error) : store_audit_since(c->r, 0, n, error);
-    for (guint i = 0; rows != NULL && i < rows->len; i++) {
-        const struct audit_row *r = rows->pdata[i];
-        cli_print_json(json_pack("{s:I,s:o,s:s,s:s,s:s,s:o}", "seq", (json_int_t)r->seq, "at", json_time(r->at), "who", r->who, "verb",
-                                 r->verb, "kind", r->kind, "target", json_id(r->target)));
-    }
-    gboolean ok = rows != NULL;
-    g_clear_pointer(&rows, g_ptr_array_unref);
-    return ok;
+    return list_audit(c, error);
 }

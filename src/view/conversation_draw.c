@@ -175,7 +175,7 @@ static void add_note(struct conv_pane *v, const struct note *n)
 static void add_event(struct conv_pane *v, const struct audit_row *a)
 {
     char *when = moment(v->base.ui, a->at);
-    char *words = event_words(v->base.ui, a);
+    char *words = history_words(v->base.ui, a);
     add_line(v, ROLE_DIM, 1, g_strdup_printf("~ %s %s  %s", user_display(v->base.ui, a->who), when, words), NULL,
              ROLE_DIM, 0);
     g_free(words);

@@ -2,7 +2,7 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "lines.h"
+#include "repute/event_words.h"
 #include "repute/when.h"
 
 static const char *text_of(const json_t *facts, const char *key)
@@ -11,19 +11,35 @@ static const char *text_of(const json_t *facts, const char *key)
     return text != NULL ? text : "";
 }
 
-static char *snoozed(struct ui *ui, const json_t *facts)
+struct reading { /* by whom, and when */
+    gint64 now;
+    const char *zone, *me;
+    const GPtrArray *users;
+};
+
+const char *event_user(const GPtrArray *users, const char *name)
+{
+    for (guint i = 0; users != NULL && i < users->len; i++) {
+        const struct user *u = users->pdata[i];
+        if (g_strcmp0(u->name, name) == 0 && u->display != NULL && *u->display != '\0')
+            return u->display;
+    }
+    return name;
+}
+
+static char *snoozed(const struct reading *r, const json_t *facts)
 {
     gint64 until = json_integer_value(json_object_get(facts, "until"));
     gboolean reply = json_is_true(json_object_get(facts, "reply"));
     if (until == 0)
         return g_strdup("snoozed until they answer");
-    char *at = when_short(until, ui->now, settings_str(ui->settings, "zone"));
+    char *at = when_short(until, r->now, r->zone);
     char *text = g_strdup_printf("snoozed until %s%s", at, reply ? " or their answer" : "");
     g_free(at);
     return text;
 }
 
-static char *conversation_words(struct ui *ui, const char *verb, const json_t *facts)
+static char *conversation_words(const struct reading *r, const char *verb, const json_t *facts)
 {
     static const char *const MOODS[] = {"negative", "neutral", "positive"};
     static const struct {
@@ -50,11 +66,11 @@ static char *conversation_words(struct ui *ui, const char *verb, const json_t *f
     if (g_str_equal(verb, "done"))
         return g_strdup_printf("closed it: %s", text_of(facts, "reason"));
     if (g_str_equal(verb, "snooze"))
-        return snoozed(ui, facts);
+        return snoozed(r, facts);
     if (g_str_equal(verb, "assign"))
-        return g_str_equal(text_of(facts, "to"), ui->user)
+        return g_str_equal(text_of(facts, "to"), r->me)
                    ? g_strdup("assigned it to you")
-                   : g_strdup_printf("assigned it to %s", user_display(ui, text_of(facts, "to")));
+                   : g_strdup_printf("assigned it to %s", event_user(r->users, text_of(facts, "to")));
     if (g_str_equal(verb, "claim"))
         return g_strdup(json_is_true(json_object_get(facts, "over")) ? "took it over" : "claimed it");
     if (g_str_equal(verb, "priority"))
@@ -99,14 +115,15 @@ static char *plain_words(const char *verb, json_t *facts)
     return g_string_free(s, FALSE);
 }
 
-char *event_words(struct ui *ui, const struct audit_row *a)
+char *event_words(const struct audit_row *a, gint64 now_ms, const char *zone, const char *me, const GPtrArray *users)
 {
+    const struct reading r = {now_ms, zone, me, users};
     json_t *facts = a->detail != NULL ? json_loads(a->detail, 0, NULL) : NULL;
     char *words = NULL;
     if (g_strcmp0(a->kind, "ledger") == 0)
         words = ledger_words(a->verb, facts);
     else if (g_strcmp0(a->kind, "conversation") == 0)
-        words = conversation_words(ui, a->verb, facts);
+        words = conversation_words(&r, a->verb, facts);
     if (words == NULL)
         words = plain_words(a->verb, facts);
     json_decref(facts);

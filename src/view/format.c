@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "lines.h"
+#include "repute/event_words.h"
 #include "repute/metrics.h"
 #include "repute/platform.h"
 
@@ -170,10 +172,10 @@ char *media_words(const GPtrArray *media)
 
 const char *user_display(struct ui *ui, const char *user)
 {
-    for (guint i = 0; ui->status.users != NULL && i < ui->status.users->len; i++) {
-        const struct user *u = ui->status.users->pdata[i];
-        if (g_strcmp0(u->name, user) == 0 && u->display != NULL && *u->display != '\0')
-            return u->display;
-    }
-    return user;
+    return event_user(ui->status.users, user);
+}
+
+char *history_words(struct ui *ui, const struct audit_row *a)
+{
+    return event_words(a, ui->now, settings_str(ui->settings, "zone"), ui->user, ui->status.users);
 }

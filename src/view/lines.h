@@ -32,7 +32,7 @@ int lines_height(struct pane *p, int available);
 void lines_click(struct pane *p, int row); /* on the chosen row: as Enter */
 /* For pane_ops.search. */
 gboolean lines_search(struct pane *p, const char *needle, gboolean back, gboolean *wrapped);
-char *event_words(struct ui *ui, const struct audit_row *a); /* what somebody did; to be freed */
+char *history_words(struct ui *ui, const struct audit_row *a); /* event_words() for who sits here */
 
 /* ---- the overlays made of them ---- */
 void help_show(struct ui *ui, const char *word);                     /* NULL: the keys of where one is */

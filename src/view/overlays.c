@@ -395,7 +395,7 @@ static void history_load(struct pane *p)
     for (guint i = 0; rows != NULL && i < rows->len; i++) {
         const struct audit_row *a = rows->pdata[i];
         char *at = history_time(ui, a->at);
-        char *words = event_words(ui, a), *line = g_strdup_printf("%-12s %-8s %s", at, user_display(ui, a->who), words);
+        char *words = history_words(ui, a), *line = g_strdup_printf("%-12s %-8s %s", at, user_display(ui, a->who), words);
         lines_add_wrapped(l, ROLE_TEXT, 0, line);
         g_free(line);
         g_free(words);

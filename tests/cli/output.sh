@@ -47,3 +47,20 @@ fails 2 audit abc
 fails 3 show 5
 ok resume
 says 'not paused'
+
+# what is no text is no argument; a name has an end
+for call in "label $id --add" "assign $id --to" "note $id --text" "idea add $id --title" 'pause --reason' 'ls' 'done --match' 'person show'; do
+    # shellcheck disable=SC2086  # words
+    fails 2 $call $'\xff\xfe'
+    says 'not UTF-8'
+done
+fails 2 label "$id" --add "$(printf '%0200d' 7)"
+says 'longer than'
+fails 2 assign "$id" --to "$(printf '%0200d' 7)"
+ok snooze "$id" --until '2030-01-01 10:00'
+is '2030-01-01T10:00:00Z' "$(repute show "$id" --json | jq -r '.history[] | select(.verb == "snooze") | .detail.until')"
+ok show "$id"
+says 'snoozed until 1 Jan 2030'
+is "$id snooze" "$(repute audit --json --limit 1 | jq -r '.target + " " + .verb')"
+ok audit "$id"
+says 'snoozed until 1 Jan 2030'

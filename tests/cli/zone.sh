@@ -41,6 +41,6 @@ says 'stays at its moment'
 is '2027-07-01T01:00:00Z Europe/Berlin' "$(state "$id")"
 ok queue show "$id"
 says '2027-07-01 03:00:00 CEST'
-is 2 "$(repute audit | jq -r 'select(.verb == "zone" and .kind == "account") | .who' | wc -l)"
+is 2 "$(repute audit --json | jq -r 'select(.verb == "zone" and .kind == "account") | .who' | wc -l)"
 ok account zone east none
 is null "$(repute account ls --json | jq -r 'select(.name == "east") | .zone')"
