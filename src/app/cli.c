@@ -116,6 +116,19 @@ static gboolean has_word(const char *list, const char *word)
     return in;
 }
 
+static gboolean all_utf8(int argc, char **argv, GError **error)
+{
+    for (int i = 0; i < argc; i++) {
+        if (g_utf8_validate(argv[i], -1, NULL))
+            continue;
+        char *shown = cli_shown(argv[i]);
+        err_set(error, ERR_USAGE, "\"%s\" is not UTF-8", shown);
+        g_free(shown);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean parse(struct cli *c, const struct cli_verb *v, int argc, char **argv, GError **error)
 {
     GPtrArray *words = g_ptr_array_new();
@@ -465,7 +478,7 @@ int cli_main(struct app *a, int argc, char **argv)
     char *help[] = {(char *)"help", argv[0], NULL};
     if (argc == 2 && g_str_equal(argv[1], "--help")) /* as everywhere: also "repute VERB --help" */
         argv = help;
-    const struct cli_verb *v = find(argv[0], &error);
+    const struct cli_verb *v = all_utf8(argc, argv, &error) ? find(argv[0], &error) : NULL;
     gboolean ok = v != NULL && parse(&c, v, argc, argv, &error);
     if (ok) {
         a->json = cli_flag(&c, "--json");

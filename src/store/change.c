@@ -5,6 +5,8 @@
 #include "put.h"
 #include "sums.h"
 
+#define WORD_MOST 100 /* characters of a label or a user's name */
+
 struct changing {
     struct store_writer *w;
     const struct change *c;
@@ -304,6 +306,10 @@ static gboolean change_one(struct changing *g, const struct target *t, GError **
 static gboolean check_words(const struct change *c, GError **error)
 {
     gboolean empty = c->text == NULL || *c->text == '\0';
+    if (!empty && (c->verb == CHANGE_LABEL || c->verb == CHANGE_ASSIGN) && g_utf8_strlen(c->text, -1) > WORD_MOST) {
+        err_set(error, ERR_INVALID, "%s failed: the name is longer than %d characters", change_verb_name(c), WORD_MOST);
+        return FALSE;
+    }
     if ((c->verb == CHANGE_LABEL || c->verb == CHANGE_UNLABEL) && (empty || strchr(c->text, ',') != NULL)) {
         err_set(error, ERR_INVALID,
                 "labelling failed: \"%s\" is no label; a label is a word or more without a comma",
