@@ -42,6 +42,19 @@ static void refuse(struct engine *e, const struct job *j, enum err_code code, co
     g_error_free(error);
 }
 
+/* A page that is no API most often means a slip in the address. */
+static void sign_in_failed(struct run *r, const GError *error)
+{
+    if (!err_is(error, ERR_SERVER) && !err_is(error, ERR_GONE)) {
+        job_failed(r, error);
+        return;
+    }
+    GError *asked = NULL;
+    err_set(&asked, (enum err_code)error->code, "%s; is this the address of a %s server?", error->message, r->ops->name);
+    job_failed(r, asked);
+    g_error_free(asked);
+}
+
 static struct run *job_run_new(struct engine *e, const struct job *j, enum task_kind kind, const struct platform_ops *ops)
 {
     struct run *r = run_new(e, kind, ops);
@@ -51,15 +64,18 @@ static struct run *job_run_new(struct engine *e, const struct job *j, enum task_
     return r;
 }
 
-/* "example.social" is meant as https://example.social. */
+/* "example.social" is meant as https://example.social; a handle and a profile's page name their server too. */
 static char *whole_url(const char *url)
 {
-    char *trimmed = g_strstrip(g_strdup(url));
+    char *trimmed = g_strstrip(g_strdup(url)), *profile = strstr(trimmed, "/@");
+    if (profile != NULL)
+        *profile = '\0';
     while (g_str_has_suffix(trimmed, "/"))
         trimmed[strlen(trimmed) - 1] = '\0';
     if (strstr(trimmed, "://") != NULL)
         return trimmed;
-    char *whole = g_strdup_printf("https://%s", trimmed);
+    const char *at = strrchr(trimmed, '@');
+    char *whole = g_strdup_printf("https://%s", at != NULL ? at + 1 : trimmed);
     g_free(trimmed);
     return whole;
 }
@@ -110,6 +126,7 @@ static void job_register(struct engine *e, const struct job *j)
     char *url = whole_url(arg_str(j, "url"));
     struct run *r = job_run_new(e, j, TASK_REGISTER, ops);
     r->done = registered;
+    r->failed = sign_in_failed;
     json_t *args = json_object();
     run_start(r, &(struct task_config){.kind = TASK_REGISTER, .base_url = url, .args = args});
     json_decref(args);
@@ -175,7 +192,7 @@ static void verify_then_add(struct engine *e, guint64 job, const char *verb, con
     struct run *r = run_new(e, TASK_VERIFY, ops);
     r->job = job;
     r->verb = g_strdup(verb);
-    r->failed = job_failed;
+    r->failed = sign_in_failed;
     r->done = verified;
     r->secret = take_secret;
     r->batch = take_facts;
@@ -237,6 +254,7 @@ static void job_token(struct engine *e, const struct job *j)
     s->url = whole_url(arg_str(j, "url"));
     struct run *r = job_run_new(e, j, TASK_TOKEN, ops);
     r->done = token_done;
+    r->failed = sign_in_failed;
     r->secret = take_secret;
     r->batch = take_facts;
     r->data = s;

@@ -46,6 +46,14 @@ ok account add mastodon "$url" --token-file "$token"
 ok account add mastodon "$url" --name ACME --token-file "$token"
 is acme "$(repute account ls --json | jq -r .name)" accounts
 
+# an address that is a person's, or of something else
+ok account add mastodon "$url/@acme" --name acme --token-file "$token"
+is "$url" "$(repute account ls --json | jq -r .url)" 'the server of a profile:'
+fails 1 account add mastodon "$url/nowhere" --name other --token-file "$token"
+says 'is this the address of a mastodon server?'
+fails 1 account add mastodon @acme@nowhere.invalid --name other --token-file "$token"
+says "'https://nowhere.invalid:443' was not reached"
+
 # a code that is pasted
 fails 1 account add mastodon "$url" --name other
 says '/oauth/authorize'
