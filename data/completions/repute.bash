@@ -23,7 +23,7 @@ _repute_options()       # VERB: its own options
     repost) echo '--undo --wait' ;;
     mute) echo '--undo --wait' ;;
     block) echo '--undo --wait' ;;
-    report) echo '--from --to --account --format --output --text --file --wait' ;;
+    report) echo '--from --to --account --score --format --output --text --file --wait' ;;
     hide) echo '--undo --wait' ;;
     edit-published) echo '--text --file --wait' ;;
     delete-published) echo '--wait' ;;

@@ -160,6 +160,7 @@ complete -c repute -n 'not __repute_verb' -a report -d 'a period\'s figures to h
 complete -c repute -n '__repute_is report' -l from -x
 complete -c repute -n '__repute_is report' -l to -x
 complete -c repute -n '__repute_is report' -l account -x -a '(__repute_accounts)'
+complete -c repute -n '__repute_is report' -l score -x
 complete -c repute -n '__repute_is report' -l format -x -a 'text markdown html csv json'
 complete -c repute -n '__repute_is report' -l output -r -F
 complete -c repute -n '__repute_is report' -l text -x

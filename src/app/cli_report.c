@@ -103,17 +103,19 @@ VERB(report_period)
     }
     if (format == NULL || !period(c, &of, error) || !cli_reader(c, error))
         return FALSE;
-    const char *name = cli_option(c, "--account");
-    struct account *a = name != NULL ? store_account(c->r, name, error) : NULL;
-    if (name != NULL && a == NULL)
+    const char *account = cli_option(c, "--account"), *score = cli_option(c, "--score");
+    g_autofree char *name = NULL;
+    if (account != NULL && score != NULL) {
+        err_set(error, ERR_USAGE, "--account and --score both say whose report it is: one is enough");
         return FALSE;
-    of.account = name;
-    of.scope = (struct score_scope){SCORE_ACCOUNT, a != NULL ? a->id : 0, NULL};
+    }
+    if (!store_scope_find(c->r, account != NULL ? account : score, &of.scope, &name, error))
+        return FALSE;
+    of.account = of.scope.kind == SCORE_ACCOUNT && of.scope.id == 0 ? NULL : name;
     json_t *report = report_gather(c->r, &of, error);
     char *text = report != NULL ? write_report(report, format) : NULL;
     gboolean ok = text != NULL && put_out(cli_option(c, "--output"), text, error);
     g_free(text);
     json_decref(report);
-    account_free(a);
     return ok;
 }

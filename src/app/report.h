@@ -18,7 +18,7 @@
 
 struct report_of {
     struct score_scope scope;
-    const char *account;     /* its name, NULL: all */
+    const char *account;     /* the name of the scope, NULL: all */
     gint64 from, to, now;    /* to is not in */
     const struct settings *settings;
 };

@@ -282,7 +282,7 @@ static gboolean add_spread(struct gathering *g, GError **error)
         const struct spreading *s = found->pdata[k];
         json_t *j = json_loads(s->row.value, 0, NULL);
         gint64 at = json_integer_value(json_object_get(j, "at"));
-        if (at >= g->of->from && at < g->of->to && (g->of->scope.id == 0 || g->of->scope.id == s->row.account)) {
+        if (at >= g->of->from && at < g->of->to && (g->of->account == NULL || (g->of->scope.kind == SCORE_ACCOUNT && g->of->scope.id == s->row.account))) {
             json_object_set_new(j, "at", json_time(at));
             json_array_append(list, j);
         }

@@ -36,6 +36,8 @@ static const struct command TABLE[] = {
     {"zoom", "", "", IN_ALL, SCOPE_NONE, 0, "move", "this pane alone, and back", cmd_zoom},
     {"go", "WHERE", "place", IN_ALL, SCOPE_NONE, 0, "move",
      "inbox, drafts, schedule, reputation, person or accounts", cmd_go},
+    {"score", "[WHOSE]", "scope", IN_ALL, SCOPE_NONE, 0, "move",
+     "the reputation of an account, label:NAME, watch:WORDS or @PERSON", cmd_score},
     {"leave", "", "", IN_ALL, SCOPE_NONE, CMD_ALWAYS, "move", "leave what is half done, tags, a limit", cmd_leave},
 
     {"search", "[TEXT]", "none", IN_ALL, SCOPE_NONE, 0, "move", "search in what is listed or shown", cmd_search},

@@ -85,6 +85,25 @@ static void add_watches(struct ui *ui, GPtrArray *out, const char *prefix)
     g_clear_pointer(&watches, g_ptr_array_unref);
 }
 
+/* What has a reputation: accounts, labels, what is watched. */
+static void add_scopes(struct ui *ui, GPtrArray *out, const char *prefix)
+{
+    static const struct {
+        const char *word;
+        void (*add)(struct ui *ui, GPtrArray *out, const char *prefix);
+    } KINDS[] = {{"label:", add_labels}, {"watch:", add_watches}};
+    add_accounts(ui, out, prefix);
+    for (gsize k = 0; k < G_N_ELEMENTS(KINDS); k++) {
+        gsize n = strlen(KINDS[k].word);
+        g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+        if (strncmp(KINDS[k].word, prefix, MIN(n, strlen(prefix))) != 0)
+            continue;
+        KINDS[k].add(ui, names, prefix + MIN(n, strlen(prefix)));
+        for (guint i = 0; i < names->len; i++)
+            g_ptr_array_add(out, g_strconcat(KINDS[k].word, names->pdata[i], NULL));
+    }
+}
+
 static void add_saved_replies(struct ui *ui, GPtrArray *out, const char *prefix)
 {
     GPtrArray *all = store_saved_replies(ui->o.reader, NULL);
@@ -161,6 +180,8 @@ static void add_kind(struct ui *ui, GPtrArray *out, const char *kind, const char
         add_views(ui, out, prefix);
     else if (g_str_equal(kind, "watch"))
         add_watches(ui, out, prefix);
+    else if (g_str_equal(kind, "scope"))
+        add_scopes(ui, out, prefix);
     else if (g_str_equal(kind, "saved-reply"))
         add_saved_replies(ui, out, prefix);
     else if (g_str_equal(kind, "idea"))

@@ -34,106 +34,7 @@ static void clear(struct pane *p)
     g_ptr_array_unref(r->lines);
     json_decref(r->score);
     json_decref(r->spread);
-    g_free(r->account_name);
-}
-
-/* ---- loading ---- */
-
-static int by_size(gconstpointer a, gconstpointer b)
-{
-    double x = fabs(((const struct mover *)a)->points), y = fabs(((const struct mover *)b)->points);
-    return x > y ? -1 : x < y;
-}
-
-static void take_movers(struct reputation *r, const char *list, gboolean reason)
-{
-    const json_t *what;
-    gsize i;
-    json_array_foreach(json_object_get(r->score, list), i, what)
-    {
-        const char *word = json_string_value(json_object_get(what, "word"));
-        gint64 id = reason ? -1 - (gint64)g_str_hash(word != NULL ? word : "") : rep_id(what, "item");
-        struct mover m = {what, reason, rep_num(what, "points"), id};
-        g_array_append_val(r->movers, m);
-    }
-}
-
-/* Twelve weeks, where there is room for them: a few ms. */
-static gboolean take_weeks(struct reputation *r)
-{
-    struct score_scope scope = {SCORE_ACCOUNT, r->account, NULL};
-    struct scores *s = g_new0(struct scores, 1);
-    gboolean ok = reputation_is_full(&r->base) &&
-                  scores_read(r->base.ui->o.reader, &scope, r->base.ui->settings, r->base.ui->now, s, NULL);
-    for (int i = 0; ok && i < SCORES_DAYS; i++) {
-        const struct scores_day *from = &s->days[i];
-        struct rep_day d = {.scored = !from->score.too_few, .score = from->score.total, .half = from->score.half_width,
-                            .net = from->net, .n = from->n};
-        g_strlcpy(d.day, from->day, sizeof d.day);
-        g_array_append_val(r->days, d);
-    }
-    g_free(s);
-    return ok;
-}
-
-/* Where the day under the cursor is now; the newest stays the newest. */
-static int same_day(const struct reputation *r, const char *day)
-{
-    for (int i = 0; *day != '\0' && i < (int)r->days->len; i++)
-        if (strcmp(g_array_index(r->days, struct rep_day, i).day, day) == 0)
-            return i;
-    return (int)r->days->len - 1;
-}
-
-void reputation_days(struct reputation *r)
-{
-    char was[11] = "";
-    const json_t *day;
-    gsize i;
-    if (r->day >= 0 && r->day < (int)r->days->len - 1)
-        g_strlcpy(was, g_array_index(r->days, struct rep_day, r->day).day, sizeof was);
-    g_array_set_size(r->days, 0);
-    r->weeks = take_weeks(r);
-    if (!r->weeks) json_array_foreach(json_object_get(r->score, "days"), i, day)
-    {
-        struct rep_day d = {.scored = rep_has(day, "score"), .score = rep_num(day, "score"), .net = rep_num(day, "net"),
-                            .half = rep_num(r->score, "half"), .n = (gint64)rep_num(day, "n")};
-        const char *name = json_string_value(json_object_get(day, "day"));
-        g_strlcpy(d.day, name != NULL ? name : "", sizeof d.day);
-        g_array_append_val(r->days, d);
-    }
-    r->day = same_day(r, was);
-}
-
-static void take_spread(struct reputation *r)
-{
-    GPtrArray *rows = store_spreads(r->base.ui->o.reader, r->account, 1, NULL);
-    g_clear_pointer(&r->spread, json_decref);
-    if (rows != NULL && rows->len > 0)
-        r->spread = json_loads(((struct spread_row *)rows->pdata[0])->value, 0, NULL);
-    g_clear_pointer(&rows, g_ptr_array_unref);
-}
-
-static void load(struct pane *p)
-{
-    struct reputation *r = (struct reputation *)p;
-    char *text = store_score(p->ui->o.reader, r->account, NULL);
-    json_t *j = text != NULL ? json_loads(text, 0, NULL) : NULL;
-    g_free(text);
-    g_array_set_size(r->movers, 0);
-    json_decref(r->score);
-    r->score = json_is_object(j) ? j : NULL;
-    if (r->score == NULL)
-        json_decref(j);
-    take_movers(r, "moved", FALSE);
-    take_movers(r, "reasons", TRUE);
-    g_array_sort(r->movers, by_size);
-    reputation_days(r);
-    take_spread(r);
-    if (r->tab != REP_OVERVIEW)
-        reputation_tab_load(r);
-    if (r->account == 0)
-        p->ui->status.score = rep_has(r->score, "score") ? (gint64)lround(rep_num(r->score, "score")) : -1;
+    g_free(r->of);
 }
 
 static void fresh(struct pane *p)
@@ -141,7 +42,7 @@ static void fresh(struct pane *p)
     if (!p->stale || p->visible)
         return;
     p->stale = FALSE;
-    load(p);
+    reputation_load(p);
 }
 
 /* ---- title ---- */
@@ -158,13 +59,12 @@ static void title(struct pane *p, GString *left, GString *right)
     struct reputation *r = (struct reputation *)p;
     const char *dot = ui_glyph(p->ui, "·", "|");
     if (!reputation_is_full(p)) {
-        g_string_append_printf(left, "%s%s7 days", r->account_name != NULL ? r->account_name : "",
-                               r->account_name != NULL ? " " : "");
+        g_string_append_printf(left, "%s%s7 days", r->of != NULL ? r->of : "", r->of != NULL ? " " : "");
         return;
     }
     char *at = when_format(r->score != NULL ? (gint64)rep_num(r->score, "at") : p->ui->now,
                            settings_str(p->ui->settings, "zone"), "%a %H:%M");
-    g_string_append_printf(left, "%s %s 7 days to %s", r->account_name != NULL ? r->account_name : "all accounts", dot,
+    g_string_append_printf(left, "%s %s 7 days to %s", r->of != NULL ? r->of : "all accounts", dot,
                            at);
     g_string_append(right, "o account");
     g_free(at);
@@ -412,21 +312,6 @@ static gboolean search(struct pane *p, const char *needle, gboolean back, gboole
     return i >= 0;
 }
 
-static void next_account(struct reputation *r)
-{
-    const GPtrArray *list = r->base.ui->status.accounts;
-    guint n = list != NULL ? list->len : 0, i = 0;
-    while (i < n && r->account != 0 && ((struct account *)list->pdata[i])->id != r->account)
-        i++;
-    i = r->account == 0 ? 0 : i + 1;
-    const struct account *next = i < n ? list->pdata[i] : NULL;
-    r->account = next != NULL ? next->id : 0;
-    g_free(r->account_name);
-    r->account_name = next != NULL ? g_strdup(next->name) : NULL;
-    memset(r->at, 0, sizeof r->at);
-    r->base.stale = TRUE;
-}
-
 static void enter(struct reputation *r)
 {
     if (!reputation_is_full(&r->base)) {
@@ -446,7 +331,7 @@ static gboolean key(struct pane *p, keycode k)
     struct reputation *r = (struct reputation *)p;
     gboolean full = reputation_is_full(p);
     if (k == 'o') {
-        next_account(r);
+        reputation_next(r);
     } else if (k == 'y') {
         char *text = reputation_why_text(p->ui);
         ui_wish_push(p->ui, WISH_COPY, text, "text");
@@ -483,7 +368,7 @@ const struct pane_ops reputation_ops = {
     .needs = CHANGED_SCORES | CHANGED_CONVERSATIONS | CHANGED_IDEAS,
     .init = init,
     .clear = clear,
-    .load = load,
+    .load = reputation_load,
     .draw = reputation_draw,
     .title = title,
     .tab = tab,

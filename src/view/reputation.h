@@ -2,6 +2,7 @@
 #ifndef REPUTE_VIEW_REPUTATION_H
 #define REPUTE_VIEW_REPUTATION_H
 
+#include "repute/store_scores.h"
 #include "rows.h"
 
 enum rep_tab { REP_OVERVIEW, REP_MESSAGES, REP_REPLIES, REP_PEOPLE, REP_IDEAS, REP_SPREAD, REP_TABS };
@@ -47,8 +48,8 @@ struct rep_row {
 
 struct reputation {
     struct pane base;
-    gint64 account;     /* 0: all */
-    char *account_name; /* NULL: all */
+    struct score_scope scope; /* whose it is; its name is of's */
+    char *of;                 /* how it is called, as store_scope_find() takes it; NULL: all accounts */
     json_t *score;      /* as score_work_out() has it; NULL: none yet */
     GArray *movers;     /* struct mover, the strongest first */
     json_t *spread;     /* the post that spreads most, or NULL */
@@ -64,6 +65,12 @@ struct reputation {
 };
 
 struct reputation *reputation_of(struct ui *ui);
+/* reputation_scope.c: this one from now on, as store_scope_find() reads it; the next one that there is. */
+gboolean reputation_show(struct ui *ui, const char *of, GError **error);
+void reputation_next(struct reputation *r);
+gboolean rep_is_all(const struct reputation *r); /* of all accounts */
+/* Posts that spread: of which account, 0 all. */
+gint64 rep_account(const struct reputation *r);
 /* Numbers of the JSON; missing ones and null are 0, has() tells. */
 double rep_num(const json_t *j, const char *name);
 gboolean rep_has(const json_t *j, const char *name);
@@ -85,6 +92,7 @@ enum role rep_score_role(const struct reputation *r, double score); /* dim where
 gboolean rep_doubted(const struct reputation *r);
 /* "agrees 72 %" (with what people said), "unsure, agrees 24 %"; "" where too few corrected. To be freed. */
 char *rep_agreement(const struct reputation *r);
+void reputation_load(struct pane *p);
 /* Into r->days: twelve weeks where the pane has room for them, else a fortnight. */
 void reputation_days(struct reputation *r);
 const struct rep_day *rep_day_of(const struct reputation *r); /* under the cursor, or NULL */

@@ -6,6 +6,8 @@
 
 #include "repute/clock.h"
 #include "repute/metrics.h"
+#include "repute/scores.h"
+#include "repute/store_spread.h"
 #include "repute/when.h"
 
 double rep_num(const json_t *j, const char *name)
@@ -109,9 +111,19 @@ const char *rep_part_name(const struct reputation *r, int part)
     return name != NULL ? name : "";
 }
 
+gboolean rep_is_all(const struct reputation *r)
+{
+    return r->scope.kind == SCORE_ACCOUNT && r->scope.id == 0;
+}
+
+gint64 rep_account(const struct reputation *r)
+{
+    return r->scope.kind == SCORE_ACCOUNT ? r->scope.id : 0;
+}
+
 gint64 rep_late(const struct reputation *r)
 {
-    if (r->account == 0)
+    if (rep_is_all(r))
         return r->base.ui->status.inbox.late; /* as row 0 has it */
     return (gint64)rep_num(json_object_get(r->score, "waiting"), "late");
 }
@@ -218,4 +230,107 @@ gboolean reputation_row_has(gpointer data, int i, const char *needle)
                                                  : search_has(sentence, needle);
     g_free(sentence);
     return has;
+}
+
+/* ---- loading ---- */
+
+static int by_size(gconstpointer a, gconstpointer b)
+{
+    double x = fabs(((const struct mover *)a)->points), y = fabs(((const struct mover *)b)->points);
+    return x > y ? -1 : x < y;
+}
+
+static void take_movers(struct reputation *r, const char *list, gboolean reason)
+{
+    const json_t *what;
+    gsize i;
+    json_array_foreach(json_object_get(r->score, list), i, what)
+    {
+        const char *word = json_string_value(json_object_get(what, "word"));
+        gint64 id = reason ? -1 - (gint64)g_str_hash(word != NULL ? word : "") : rep_id(what, "item");
+        struct mover m = {what, reason, rep_num(what, "points"), id};
+        g_array_append_val(r->movers, m);
+    }
+}
+
+/* Twelve weeks, where there is room for them: a few ms. */
+static gboolean take_weeks(struct reputation *r)
+{
+    struct scores *s = g_new0(struct scores, 1);
+    gboolean ok = reputation_is_full(&r->base) &&
+                  scores_read(r->base.ui->o.reader, &r->scope, r->base.ui->settings, r->base.ui->now, s, NULL);
+    for (int i = 0; ok && i < SCORES_DAYS; i++) {
+        const struct scores_day *from = &s->days[i];
+        struct rep_day d = {.scored = !from->score.too_few, .score = from->score.total, .half = from->score.half_width,
+                            .net = from->net, .n = from->n};
+        g_strlcpy(d.day, from->day, sizeof d.day);
+        g_array_append_val(r->days, d);
+    }
+    g_free(s);
+    return ok;
+}
+
+/* Where the day under the cursor is now; the newest stays the newest. */
+static int same_day(const struct reputation *r, const char *day)
+{
+    for (int i = 0; *day != '\0' && i < (int)r->days->len; i++)
+        if (strcmp(g_array_index(r->days, struct rep_day, i).day, day) == 0)
+            return i;
+    return (int)r->days->len - 1;
+}
+
+void reputation_days(struct reputation *r)
+{
+    char was[11] = "";
+    const json_t *day;
+    gsize i;
+    if (r->day >= 0 && r->day < (int)r->days->len - 1)
+        g_strlcpy(was, g_array_index(r->days, struct rep_day, r->day).day, sizeof was);
+    g_array_set_size(r->days, 0);
+    r->weeks = take_weeks(r);
+    if (!r->weeks) json_array_foreach(json_object_get(r->score, "days"), i, day)
+    {
+        struct rep_day d = {.scored = rep_has(day, "score"), .score = rep_num(day, "score"), .net = rep_num(day, "net"),
+                            .half = rep_num(r->score, "half"), .n = (gint64)rep_num(day, "n")};
+        const char *name = json_string_value(json_object_get(day, "day"));
+        g_strlcpy(d.day, name != NULL ? name : "", sizeof d.day);
+        g_array_append_val(r->days, d);
+    }
+    r->day = same_day(r, was);
+}
+
+static void take_spread(struct reputation *r)
+{
+    g_clear_pointer(&r->spread, json_decref);
+    if (r->scope.kind != SCORE_ACCOUNT)
+        return;
+    GPtrArray *rows = store_spreads(r->base.ui->o.reader, r->scope.id, 1, NULL);
+    if (rows != NULL && rows->len > 0)
+        r->spread = json_loads(((struct spread_row *)rows->pdata[0])->value, 0, NULL);
+    g_clear_pointer(&rows, g_ptr_array_unref);
+}
+
+void reputation_load(struct pane *p)
+{
+    struct reputation *r = (struct reputation *)p;
+    /* An account's is kept; of a label, a watch and a person there is less to look at. */
+    char *text = r->scope.kind == SCORE_ACCOUNT
+                     ? store_score(p->ui->o.reader, r->scope.id, NULL)
+                     : scores_work_out(p->ui->o.reader, &r->scope, p->ui->settings, p->ui->now, NULL);
+    json_t *j = text != NULL ? json_loads(text, 0, NULL) : NULL;
+    g_free(text);
+    g_array_set_size(r->movers, 0);
+    json_decref(r->score);
+    r->score = json_is_object(j) ? j : NULL;
+    if (r->score == NULL)
+        json_decref(j);
+    take_movers(r, "moved", FALSE);
+    take_movers(r, "reasons", TRUE);
+    g_array_sort(r->movers, by_size);
+    reputation_days(r);
+    take_spread(r);
+    if (r->tab != REP_OVERVIEW)
+        reputation_tab_load(r);
+    if (rep_is_all(r))
+        p->ui->status.score = rep_has(r->score, "score") ? (gint64)lround(rep_num(r->score, "score")) : -1;
 }

@@ -105,12 +105,11 @@ static void day_messages(struct reputation *r)
 {
     struct ui *ui = r->base.ui;
     const struct rep_day *d = rep_day_of(r);
-    struct score_scope scope = {SCORE_ACCOUNT, r->account, NULL};
     GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
     if (d != NULL) {
         struct rep_line *l = add(r, ROLE_STRONG, g_strdup_printf("%s, left and right for other days", d->day));
         l->why = g_strdup("net");
-        store_score_items(ui->o.reader, &scope, day_begins(ui, d->day, 0), day_begins(ui, d->day, 1), keep_id, ids, NULL);
+        store_score_items(ui->o.reader, &r->scope, day_begins(ui, d->day, 0), day_begins(ui, d->day, 1), keep_id, ids, NULL);
     }
     add_ids(r, ids);
     g_array_unref(ids);
@@ -140,10 +139,9 @@ static void keep_corrected(const struct score_item *row, gpointer data)
 static void corrected_messages(struct reputation *r)
 {
     struct ui *ui = r->base.ui;
-    struct score_scope scope = {SCORE_ACCOUNT, r->account, NULL};
     GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
     add(r, ROLE_STRONG, g_strdup("whose mood somebody set in 7 days"))->why = g_strdup("agreement");
-    store_score_items(ui->o.reader, &scope, ui->now - SCORES_RECENT + 1, ui->now + 1, keep_corrected, ids, NULL);
+    store_score_items(ui->o.reader, &r->scope, ui->now - SCORES_RECENT + 1, ui->now + 1, keep_corrected, ids, NULL);
     add_ids(r, ids);
     g_array_unref(ids);
 }
@@ -172,9 +170,8 @@ static const char *part_heading(enum metrics_part part)
 static void part_messages(struct reputation *r, enum metrics_part part)
 {
     struct ui *ui = r->base.ui;
-    struct score_scope scope = {SCORE_ACCOUNT, r->account, NULL};
     gint64 days = part == METRICS_CALM ? 1 : SCORES_WINDOW;
-    GArray *moves = scores_moved(ui->o.reader, &scope, ui->settings, part, ui->now - days * MS_DAY, ui->now, MOST, NULL);
+    GArray *moves = scores_moved(ui->o.reader, &r->scope, ui->settings, part, ui->now - days * MS_DAY, ui->now, MOST, NULL);
     struct rep_line *l = add(r, ROLE_STRONG, g_strdup_printf("%s, in points of the score", part_heading(part)));
     l->why = g_strdup(metrics_part_name(part));
     for (guint i = 0; moves != NULL && i < moves->len; i++) {
@@ -230,6 +227,19 @@ static void add_ratio(struct reputation *r, const char *word, const char *name, 
     g_free(range);
 }
 
+/* Those of the scope that wait: to be freed. */
+static char *waiting_pattern(const struct reputation *r)
+{
+    GString *s = g_string_new("is:new,open waiting:>0m");
+    if (r->scope.kind == SCORE_PERSON)
+        g_string_append_printf(s, " person:%" G_GINT64_FORMAT, r->scope.id);
+    else if (r->scope.kind == SCORE_WATCH)
+        g_string_append_printf(s, " \"%s\"", r->of + strcspn(r->of, ":") + (strchr(r->of, ':') != NULL));
+    else if (r->of != NULL)
+        g_string_append_printf(s, " %s:\"%s\"", r->scope.kind == SCORE_LABEL ? "label" : "account", r->of);
+    return g_string_free(s, FALSE);
+}
+
 static void load_replies(struct reputation *r)
 {
     struct ui *ui = r->base.ui;
@@ -239,8 +249,7 @@ static void load_replies(struct reputation *r)
     add_ratio(r, "follow-up", "follow_up", "follow-up");
     add_ratio(r, "resolution", "solved", "resolution");
     add(r, ROLE_STRONG, g_strdup("who waits longest"))->why = g_strdup("waiting");
-    char *text = r->account_name != NULL ? g_strdup_printf("is:new,open waiting:>0m account:\"%s\"", r->account_name)
-                                         : g_strdup("is:new,open waiting:>0m");
+    char *text = waiting_pattern(r);
     struct pattern *p = pattern_parse(text, ui->now, settings_str(ui->settings, "zone"), NULL, NULL, NULL);
     struct list_query q = {.pattern = p, .sort = SORT_URGENT, .now_ms = ui->now, .me = ui->user};
     GPtrArray *list = p != NULL ? store_list(ui->o.reader, &q, NULL, FALSE, 50, NULL) : NULL;
@@ -438,7 +447,7 @@ static void add_spread(struct reputation *r, const json_t *j)
 
 static void load_spread(struct reputation *r)
 {
-    GPtrArray *rows = store_spreads(r->base.ui->o.reader, r->account, 40, NULL);
+    GPtrArray *rows = store_spreads(r->base.ui->o.reader, rep_account(r), 40, NULL);
     for (guint i = 0; rows != NULL && i < rows->len; i++) {
         json_t *j = json_loads(((struct spread_row *)rows->pdata[i])->value, 0, NULL);
         if (j != NULL)

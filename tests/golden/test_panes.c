@@ -318,6 +318,18 @@ static void other_accounts(void **state)
     assert_true(shows(w, "─ care ·"));
     world_keys(w, "o");
     assert_true(shows(w, "all accounts"));
+    world_keys(w, ":score acm<Tab><CR>");
+    assert_true(shows(w, "─ acme ·"));
+    world_keys(w, "gi:label delivery<CR>");
+    world_keys(w, ":score label:del<Tab><CR>");
+    assert_true(shows(w, "─ delivery ·"));
+    assert_true(shows(w, "too few: "));
+    world_keys(w, "]]");
+    assert_true(shows(w, "who waits longest"));
+    world_keys(w, ":score @ruth@example.net<CR>");
+    assert_true(shows(w, "@ruth@example.net ·"));
+    world_keys(w, ":score label:nothing<CR>");
+    assert_true(shows(w, "no conversation has the label"));
     world_free(w);
 }
 
