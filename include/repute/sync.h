@@ -19,6 +19,8 @@ struct engine_options {
     const char *user;
     void (*emit)(struct event *e, gpointer data); /* takes the event; called on the engine's thread after COMMIT */
     gpointer emit_data;
+    gboolean (*stop)(gpointer data);       /* with emit_data; asked now and then by what the next start can do as well: TRUE
+                                              breaks it off. NULL: never */
     gint64 (*now)(gpointer data);          /* NULL: clock_now_ms() */
     gpointer now_data;
     gboolean once;                         /* `repute sync`: one pass, no streams, no backfill beyond what is due */
@@ -77,7 +79,7 @@ struct sentiment *taught_model(struct store_reader *r, const struct sentiment *b
 
 /* ---- the worker thread of the screen ---- */
 struct worker;
-struct worker *worker_start(const struct engine_options *o, GError **error); /* emit and emit_data are the worker's own */
+struct worker *worker_start(const struct engine_options *o, GError **error); /* emit, emit_data, stop are its own */
 /* Ends the thread: finishes what is being written, then joins. At most grace_ms. */
 void worker_stop(struct worker *w, gint64 grace_ms);
 /* Before the whole program is stopped (^Z): the thread lets the accounts go and rests until worker_go_on(). Waits for it

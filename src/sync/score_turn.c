@@ -87,7 +87,7 @@ static void work_out(struct engine *e, const struct member *m, gint64 now)
     GError *error = NULL;
     /* Before the transaction begins: others write meanwhile. */
     char *score = scores_work_out(e->reader, &scope, e->settings, now, &error);
-    if (score == NULL)
+    if (score == NULL && !err_is(error, ERR_CANCELLED))
         log_warn("sync", "the score was not worked out: %s", error->message);
     keep(e, scope.id, score, now);
     g_clear_error(&error);
@@ -96,10 +96,9 @@ static void work_out(struct engine *e, const struct member *m, gint64 now)
         look(e, m, now);
 }
 
-void score_turn(struct engine *e, gint64 now)
+/* Over years of mentions figures take seconds when nothing is in memory yet: nobody who leaves waits for them. */
+static void turn(struct engine *e, gint64 now)
 {
-    if (e->score_at == 0 || e->score_at > now)
-        return;
     if (e->score_next == 0 && now < e->score_not_before) {
         e->score_at = e->score_not_before;
         return;
@@ -120,4 +119,13 @@ void score_turn(struct engine *e, gint64 now)
     e->score_again = FALSE;
     e->score_next = 0;
     e->score_spent = 0;
+}
+
+void score_turn(struct engine *e, gint64 now)
+{
+    if (e->score_at == 0 || e->score_at > now)
+        return;
+    store_reader_set_interrupt(e->reader, e->o.stop, e->o.emit_data);
+    turn(e, now);
+    store_reader_set_interrupt(e->reader, NULL, NULL);
 }

@@ -46,6 +46,11 @@ static void emit(struct event *e, gpointer data)
         event_free(e); /* the queue remembers that it overflowed: the screen then reads all anew */
 }
 
+static gboolean is_over(gpointer data)
+{
+    return atomic_load(&((struct worker *)data)->stop);
+}
+
 /* Stopped, the thread could not renew anything: others fetch meanwhile. */
 static void rest(struct worker *w)
 {
@@ -108,6 +113,7 @@ struct worker *worker_start(const struct engine_options *o, GError **error)
     struct engine_options mine = *o;
     mine.emit = emit;
     mine.emit_data = w;
+    mine.stop = is_over;
     init_lock(w);
     w->event_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     w->events = queue_new(EVENTS, (GDestroyNotify)event_free, wake_screen, w);

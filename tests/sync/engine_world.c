@@ -18,10 +18,15 @@ static void emit(struct event *e, gpointer data)
     g_ptr_array_add(((struct engine_world *)data)->events, e);
 }
 
+static gboolean leaves(gpointer data)
+{
+    return ((struct engine_world *)data)->leaves;
+}
+
 struct engine_options engine_world_options(struct engine_world *w)
 {
     return (struct engine_options){.paths = &w->paths, .settings = w->settings, .user = "sal", .sentiment = w->sentiment,
-                                   .emit = emit, .emit_data = w, .now = world_now, .now_data = w};
+                                   .emit = emit, .emit_data = w, .stop = leaves, .now = world_now, .now_data = w};
 }
 
 static void start(struct engine_world *w)

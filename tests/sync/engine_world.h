@@ -17,6 +17,7 @@ struct engine_world {
     const struct sentiment *sentiment; /* borrowed; set it before engine_world_restart() */
     gint64 skew;       /* added to the clock: time passes without sleeping */
     guint64 next_job;
+    gboolean leaves;   /* the program is about to end */
 };
 
 struct engine_world *engine_world_new(const struct sandbox_options *options);

@@ -248,6 +248,38 @@ static void test_edit_and_deletion_are_followed(void **state)
     engine_world_free(w);
 }
 
+static gint64 figures_at(struct engine_world *w)
+{
+    gint64 at = 0;
+    g_free(store_score(w->reader, 0, &at));
+    return at;
+}
+
+/* Who leaves waits for no figures over years of mentions; the next start works them out. */
+static void test_leaving_breaks_figures_off(void **state)
+{
+    struct engine_world *w = engine_world_new(NULL);
+    engine_world_sign_in(w);
+    engine_world_sql(w, "WITH RECURSIVE h(n) AS (SELECT 1 UNION ALL SELECT n+1 FROM h WHERE n<2000)"
+                        " INSERT INTO mood SELECT 0, 1, strftime('%s')/3600-n, 0, 1,0,0,0,0,1,1,1,0,0 FROM h");
+    w->leaves = TRUE;
+    engine_world_restart(w);
+    gint64 before = figures_at(w);
+    for (int i = 0; i < 10; i++) {
+        w->skew += MS_MINUTE;
+        engine_turn(w->engine, 1);
+    }
+    assert_int_equal(figures_at(w), before);
+    w->leaves = FALSE;
+    engine_world_restart(w);
+    for (int i = 0; i < 10; i++) {
+        w->skew += MS_MINUTE;
+        engine_turn(w->engine, 1);
+    }
+    assert_true(figures_at(w) > before);
+    engine_world_free(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +298,7 @@ int main(void)
         cmocka_unit_test(test_html_for_json),
         cmocka_unit_test(test_huge_body),
         cmocka_unit_test(test_deep_json),
+        cmocka_unit_test(test_leaving_breaks_figures_off),
         cmocka_unit_test(test_edit_and_deletion_are_followed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
