@@ -108,6 +108,16 @@ static gboolean not_a_repeat(const struct job_context *c, const struct piece *p,
     return FALSE;
 }
 
+/* The zone of the row's time: what was said for this post, else the account's, else ours; not that of whichever other
+ * account the time was typed for. NULL where no time was said. To be freed. */
+static char *zone_of(const struct job_context *c, const struct job *j, const struct piece *p)
+{
+    const char *said = arg_str(j, "zone"), *own = account_zone(p->account, NULL);
+    if (said != NULL || own != NULL)
+        return g_strdup(said != NULL ? said : own);
+    return p->draft->zone != NULL ? when_zone_name(settings_str(c->settings, "zone")) : NULL;
+}
+
 /* The row of one post of the piece. */
 static struct ledger *row_of(const struct job_context *c, const struct job *j, const struct piece *p, guint at,
                              const struct send_view *v, json_t *request)
@@ -128,8 +138,7 @@ static struct ledger *row_of(const struct job_context *c, const struct job *j, c
     free(text);
     gint64 due = arg_int(j, "at", d->due_at);
     l->due_at = due > c->now_ms ? due : c->now_ms;
-    const char *said = arg_str(j, "zone");
-    l->zone = g_strdup(said != NULL ? said : account_zone(p->account, d->zone));
+    l->zone = zone_of(c, j, p);
     l->grace_ms = settings_ms(c->settings, "publish.grace");
     l->by = g_strdup(j->user);
     return l;
