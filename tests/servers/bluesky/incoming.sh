@@ -57,3 +57,8 @@ records=$(actor records iris | wc -l)
 refused 1 'not there any more' repute reply "$item" --text "at nine, as ever" --yes --wait=20
 [ "$(actor records iris | wc -l)" = "$records" ]
 repute queue ls --json | jq -se '.[0].state == "failed" and .[0].text == "at nine, as ever"'
+
+echo "and is marked as deleted when it is read again, five minutes after the last time: here as if they were over"
+sqlite3 "$workspace/repute.db" "UPDATE item SET checked_at = 1 WHERE uri = '$reply'"
+repute sync
+items | jq -se --arg uri "$reply" 'map(select(.uri == $uri)) | length == 1 and (.[0] | .deleted and .text == "at which hour?")'

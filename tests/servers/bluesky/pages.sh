@@ -2,7 +2,7 @@
 # comes in, once each, the rest of the account goes on, and its health names what is wrong.
 . "$here/program"
 
-for name in ada bo; do actor account $name >/dev/null; done
+for name in ada bert; do actor account $name >/dev/null; done
 front
 sign_in ada "$front"
 repute sync
@@ -10,7 +10,7 @@ came() { items | jq -r 'select(.direction == "in").uri' | sort | diff <(sort "$1
 state() { repute account ls --json | jq -r .state; }
 
 echo "the third page cannot be read: the others are in, own posts too, and the next pass brings the rest"
-actor mentions ada 250 bo | jq -r .uri >all
+actor mentions ada 250 bert | jq -r .uri >all
 own=$(actor post ada "by another program" | jq -r .uri)
 bad() {         # bad WHAT WORDS: what the third page is, and what is said of it
     rule '{"match": "listNotifications", "skip": 2, '"$1"'}'
@@ -31,9 +31,9 @@ synced_until came all
 # The list is asked for by the millisecond and shows a hundred at a time: what else there is in that millisecond is not to
 # be had from it.
 echo "130 in one millisecond: at least the hundred of a page are in, and all that is above and below them"
-actor flood bo 130 "@ada.test now" at=2026-01-05T10:00:00.000Z >crowd
-for n in 1 2 3; do actor post bo "@ada.test early $n" at=2026-01-05T09:0$n:00.000Z; done | jq -r .uri >>all
-actor post bo "@ada.test late" | jq -r .uri >>all
+actor flood bert 130 "@ada.test now" at=2026-01-05T10:00:00.000Z >crowd
+for n in 1 2 3; do actor post bert "@ada.test early $n" at=2026-01-05T09:0$n:00.000Z; done | jq -r .uri >>all
+actor post bert "@ada.test late" | jq -r .uri >>all
 crowded() {
     items | jq -r 'select(.direction == "in").uri' | sort >in
     [ "$(comm -12 <(sort crowd) in | wc -l)" -ge 100 ] && [ -z "$(comm -23 <(sort all) in)" ]

@@ -21,14 +21,18 @@ told() {
 until_true 300 told
 [ "$(items is:answered | jq -r --arg id "$item" 'select(.id == $id).state')" = pending ]
 
-echo "a scheduled post goes out once, with everything closed meanwhile"
-repute post --account acme --text "the shop opens at nine" --at "$(date -u -d '+3 seconds' +%Y-%m-%dT%H:%M:%SZ)" --yes --json >row
+echo "a scheduled post goes out once and on time, with everything closed meanwhile"
+due=$(date -u -d '+5 seconds' +%Y-%m-%dT%H:%M:%SZ)
+repute post --account acme --text "the shop opens at nine" --at "$due" --yes --json >row
 [ "$(jq -r .state row)" = scheduled ]
 on_server "opens at nine" 0
 "$repute" --workspace "$workspace" worker &
 worker=$!
 trap 'kill "$worker"' EXIT
 until_true 150 on_server "opens at nine" 1
+late=$(($(date -d "$(api acme "accounts/$(id_of acme)/statuses?limit=40" | jq -r '.[] | select(.content | contains("opens at nine")).created_at')" +%s) - $(date -d "$due" +%s)))
+[ $late -ge 0 ] && [ $late -le 5 ]
+echo "figure: a scheduled post went out $late s after its time"
 sent() { [ "$(repute queue show "$(jq -r .id row)" --json | jq -r .state)" = sent ]; }
 until_true 50 sent
 kill "$worker"
