@@ -110,6 +110,7 @@ static void look_again(struct engine *e, struct member *m, GPtrArray *items, gin
 {
     if (items == NULL || items->len == 0) {
         g_clear_pointer(&items, g_ptr_array_unref);
+        m->unanswered &= ~(1U << TASK_REFRESH);
         return;
     }
     json_t *list = json_array();
@@ -162,6 +163,8 @@ static void watches(struct engine *e, struct member *m, gint64 now)
         g_free(cursor);
         g_free(stream);
     }
+    if (list == NULL || list->len == 0)
+        m->unanswered &= ~(1U << TASK_WATCH); /* what it could not find is watched no more */
     g_clear_pointer(&list, g_ptr_array_unref);
 }
 
