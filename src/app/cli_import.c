@@ -14,6 +14,7 @@
 #define BATCH 1000      /* lines a transaction */
 #define NAMED_MOST 100  /* complaints that are printed */
 #define ARCHIVE "archive"
+#define TEXT_MOST (1024 * 1024) /* bytes of a text */
 
 struct import {
     struct cli *c;
@@ -70,7 +71,10 @@ static gint64 take_time(struct import *m, const json_t *j, const char *name)
         return 0;
     if (!json_is_string(v) || !clock_parse_rfc3339(json_string_value(v), &ms))
         complain(m, "%s is no time like 2026-11-01T09:30:00Z; left out", name);
-    return ms;
+    if (ms >= 0 && ms <= m->c->now + MS_DAY)
+        return ms;
+    complain(m, "%s is a time to come, or before 1970; left out", name);
+    return 0;
 }
 
 static gint64 take_count(const json_t *j, const char *name)
@@ -169,11 +173,12 @@ static char *made_id(const struct item *i)
 
 static struct item *item_of(struct import *m, const json_t *j)
 {
-    char *text = json_is_string(json_object_get(j, "text")) ? take(m, j, "text", 0) : NULL;
-    if (text == NULL) {
-        complain(m, "there is no text; left out");
+    const json_t *said = json_object_get(j, "text");
+    if (!json_is_string(said) || json_string_length(said) > TEXT_MOST) {
+        complain(m, json_is_string(said) ? "the text is longer than a megabyte; left out" : "there is no text; left out");
         return NULL;
     }
+    char *text = take(m, j, "text", 0);
     struct item *i = item_new();
     i->text = text;
     i->warning = take(m, j, "warning", 0);
@@ -305,19 +310,20 @@ static gboolean read_lines(struct import *m, FILE *f, GError **error)
         m->line++;
         while (n > 0 && g_ascii_isspace(line[n - 1]))
             n--;
-        if (n > 0)
-            ok = put_line(m, line, (gsize)n, error);
+        gsize mark = m->line == 1 && n >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; /* as some editors begin a file */
+        if ((gsize)n > mark)
+            ok = put_line(m, line + mark, (gsize)n - mark, error);
         if (ok && m->line % BATCH == 0) {
             ok = store_commit(m->c->w, error);
             open = ok && store_begin(m->c->w, error);
             ok = open;
         }
     }
-    free(line);
     if (ok && ferror(f)) {
-        err_set(error, ERR_INTERNAL, "reading failed after line %" G_GINT64_FORMAT ": %s", m->line, g_strerror(errno));
+        err_set(error, ERR_INTERNAL, "reading on failed: %s", g_strerror(errno));
         ok = FALSE;
     }
+    free(line);
     if (open && !ok)
         store_rollback(m->c->w);
     if (!ok)

@@ -38,6 +38,15 @@ fails 1 import bad.jsonl
 says 'line 2: this is no JSON'
 says 'line 3: no kind "shout"'
 says '2 imported'
+printf '\xef\xbb\xbf%s\r\n' '{"text":"from Windows","created_at":"2026-01-01T10:00:00Z"}' | repute --workspace odd import - >out
+is '1 imported, 0 known before' "$(cat out)"
+printf '%s\n' '{"text":"too late","created_at":"9999-01-01T10:00:00Z"}' '{"text":"too early","created_at":"0001-01-01T10:00:00Z"}' >odd.jsonl
+fails 1 --workspace odd import odd.jsonl
+says 'line 1: created_at is a time to come'
+says 'line 2: created_at is a time to come, or before 1970'
+says '2 imported'
+fails 1 --workspace odd import .
+says 'reading on failed: Is a directory'
 printf '{"text":"ring\\u0007ring","created_at":"2026-01-01T10:00:00Z"}\n' | repute import - 2>/dev/null >out
 is '1 imported, 0 known before' "$(cat out)"
 is ringring "$(repute ls --items --json ringring | jq -r .text)"
