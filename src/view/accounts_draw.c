@@ -83,8 +83,9 @@ static char *known(struct ui *ui, const struct account *a)
         break;
     default: {
         char *to = moment(ui, a->complete_to);
-        text = a->complete_to != 0 ? g_strdup_printf("complete to %s%s", to, a->gaps > 0 ? ", gap" : "")
-                                   : g_strdup("being fetched");
+        text = a->complete_to == 0 ? g_strdup("being fetched")
+               : a->gaps > 0       ? g_strdup_printf("to %s, %" G_GINT64_FORMAT " %s", to, a->gaps, a->gaps == 1 ? "gap" : "gaps")
+                                   : g_strdup_printf("complete to %s", to);
         g_free(to);
     }
     }
@@ -111,7 +112,7 @@ static char *wrong(const struct accounts *p, int i)
 
 static void put_name(struct accounts *p, struct grid *g, int y, int x, const struct account *a)
 {
-    char *name = g_strdup_printf("%s%s", a->name, a->guarded ? "!" : "");
+    char *name = account_shown(p->base.ui, a->name, a->guarded, p->name_w);
     grid_cut(g, y, x, p->name_w, a->guarded ? ROLE_ACCOUNT_GUARD : ROLE_ACCOUNT, name, "", FALSE);
     g_free(name);
 }

@@ -72,6 +72,14 @@ void mood_text(struct ui *ui, const struct item *i, char out[4], enum role *role
         *role = ROLE_DIM;
 }
 
+char *account_shown(struct ui *ui, const char *name, gboolean guarded, int w)
+{
+    char *cut = text_cut(name, MAX(w - (guarded ? 1 : 0), 1), ui_ellipsis(ui), NULL);
+    char *text = g_strconcat(cut, guarded ? "!" : "", NULL);
+    g_free(cut);
+    return text;
+}
+
 void drop_pieces(GString *text, const char *between, int room)
 {
     const char *last;

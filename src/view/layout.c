@@ -203,6 +203,7 @@ static void title_in(struct ui *ui, struct grid *g, struct pane *p, struct rect 
         right_w = 0;
     int room = end - right_w - x - 3;
     drop_pieces(left, ui_glyph(ui, " · ", " | "), room - 1);
+    drop_pieces(left, ", ", room - 1);
     if (left->len > 0 && room > 4) {
         char *cut = text_cut(left->str, room - 1, ui_ellipsis(ui), NULL);
         grid_printf(g, f.y, x + 1, room, ROLE_TITLE, " %s ", cut);

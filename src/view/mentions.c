@@ -51,9 +51,13 @@ static gint64 position(const struct mentions *m)
     return m->rows->len > 0 ? m->first_position + (gint64)(m->cur + 1 - mentions_gaps_before(m, m->cur + 1)) : 0;
 }
 
-/* "12/48k"; what was counted only so far says so. */
+/* "12/48k", "0"; what was counted only so far says so. */
 static void append_place(const struct mentions *m, GString *out)
 {
+    if (m->rows->len == 0 && m->total == 0) {
+        g_string_append_c(out, '0');
+        return;
+    }
     char *total = count_text(m->total);
     gint64 at = position(m);
     gboolean beyond = m->many && at > MENTIONS_COUNTED;
@@ -94,7 +98,7 @@ static void tab(struct pane *p, GString *t)
         g_string_append_printf(t, "%s+%" G_GINT64_FORMAT " new", dot, m->arrived);
     else if (p->ui->w >= 70 && m->pattern_text != NULL)
         g_string_append_printf(t, "%s%s", dot, m->view_name != NULL ? m->view_name : "limited");
-    else if (p->ui->w >= 70)
+    else if (p->ui->w >= 70 && m->rows->len > 0)
         g_string_append_printf(t, "%snew %" G_GINT64_FORMAT, dot, p->ui->status.inbox.by_state[CONV_NEW]);
 }
 

@@ -124,7 +124,7 @@ static void put_names(struct ui *ui, struct grid *g, int y, struct rect r, const
     if (ws->account > 0) {
         x -= ws->account;
         enum role role = c->account_guarded ? ROLE_ACCOUNT_GUARD : base == ROLE_TEXT ? ROLE_ACCOUNT : base;
-        char *name = g_strdup_printf("%s%s", c->account_name, c->account_guarded ? "!" : "");
+        char *name = account_shown(ui, c->account_name, c->account_guarded, ws->account);
         grid_cut(g, y, x, ws->account, role, name, "", FALSE);
         g_free(name);
         x--;
@@ -183,6 +183,37 @@ static void put_line(struct mentions *m, struct grid *g, int row, const char *te
         grid_cut(g, r.y + row, r.x + 3, r.w - 3, role, text, ui_ellipsis(m->base.ui), FALSE);
 }
 
+/* "Nothing waits for an answer. All accounts complete to 14:01." */
+static char *all_here(struct ui *ui)
+{
+    const GPtrArray *all = ui->status.accounts;
+    gint64 to = all != NULL && all->len > 0 ? G_MAXINT64 : 0;
+    for (guint i = 0; all != NULL && i < all->len; i++) {
+        const struct account *a = all->pdata[i];
+        if (a->state != ACCOUNT_OFF)
+            to = MIN(to, a->gaps > 0 ? 0 : a->complete_to);
+    }
+    if (to == 0 || to == G_MAXINT64)
+        return g_strdup("Nothing waits for an answer.");
+    char *at = when_short(to, ui->now, settings_str(ui->settings, "zone"));
+    char *text = g_strdup_printf("Nothing waits for an answer. All accounts complete to %s.", at);
+    g_free(at);
+    return text;
+}
+
+/* "7 pending, their turn    cp shows them" */
+static void put_view(struct mentions *m, struct grid *g, int row, gint64 n, const char *what, const char *command,
+                     const char *more)
+{
+    char *keys = keymap_keys_of(m->base.ui->keymap, IN(PANE_MENTIONS), command);
+    char *count = g_strdup_printf("%" G_GINT64_FORMAT " %s", n, what);
+    char *line = g_strdup_printf("%-28s %s  %s", count, *keys != '\0' ? keys : command, more);
+    put_line(m, g, row, line, ROLE_TEXT);
+    g_free(line);
+    g_free(count);
+    g_free(keys);
+}
+
 static void put_empty(struct mentions *m, struct grid *g)
 {
     struct ui *ui = m->base.ui;
@@ -193,17 +224,13 @@ static void put_empty(struct mentions *m, struct grid *g)
         g_free(line);
         return;
     }
-    put_line(m, g, 1, "Nothing waits for an answer.", ROLE_TEXT);
+    char *nothing = all_here(ui);
+    put_line(m, g, 1, nothing, ROLE_TEXT);
+    g_free(nothing);
     const gint64 *n = ui->status.inbox.by_state;
-    char *pending = g_strdup_printf("%" G_GINT64_FORMAT " pending, their turn   :view pending shows them", n[CONV_PENDING]);
-    char *snoozed = g_strdup_printf("%" G_GINT64_FORMAT " snoozed               :view snoozed", n[CONV_SNOOZED]);
-    char *done = g_strdup_printf("%" G_GINT64_FORMAT " done                  :view done   u takes back the last", n[CONV_DONE]);
-    put_line(m, g, 3, pending, ROLE_TEXT);
-    put_line(m, g, 4, snoozed, ROLE_TEXT);
-    put_line(m, g, 5, done, ROLE_TEXT);
-    g_free(pending);
-    g_free(snoozed);
-    g_free(done);
+    put_view(m, g, 3, n[CONV_PENDING], "pending, their turn", "view pending", "shows them");
+    put_view(m, g, 4, n[CONV_SNOOZED], "snoozed", "view snoozed", "");
+    put_view(m, g, 5, n[CONV_DONE], "done", "view done", "u takes back the last");
     if (m->gaps->len > 0) {
         char *gaps = g_strdup_printf("%u %s of what was fetched so far   ^T fetches", m->gaps->len,
                                      m->gaps->len == 1 ? "gap in the history" : "gaps in the history");

@@ -251,8 +251,9 @@ static void put_row(struct person_pane *v, struct grid *g, int y, const struct c
     grid_printf(g, y, x + 19, 2, base, "%c%c", channel_letter(c->platform), kind_sign(c->last.kind));
     x += 22;
     if (account_w > 0) {
-        grid_cut(g, y, x, account_w, c->account_guarded ? ROLE_ACCOUNT_GUARD : ROLE_ACCOUNT, c->account_name, "",
-                 FALSE);
+        char *name = account_shown(ui, c->account_name, c->account_guarded, account_w);
+        grid_put(g, y, x, account_w, c->account_guarded ? ROLE_ACCOUNT_GUARD : ROLE_ACCOUNT, name);
+        g_free(name);
         x += account_w + 1;
     }
     grid_cut(g, y, x, r.x + r.w - x, base, text, ui_ellipsis(ui), FALSE);

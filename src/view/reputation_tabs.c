@@ -286,7 +286,7 @@ static void add_person(struct reputation *r, const struct scores_person *p)
         char *who = ui_shown(ui, f->handle != NULL ? f->handle : f->name, NULL), *cut = text_cut(who, 30, ui_ellipsis(ui), NULL);
         char *value = rep_fraction(p->standing.value), *lo = rep_fraction(p->standing.band.lo), *hi = rep_fraction(p->standing.band.hi);
         char *listen = f->followers >= 0 ? count_text(f->followers) : g_strdup("?");
-        struct rep_line *l = add(r, ROLE_TEXT, g_strdup_printf("%s%*s  %s (%s to %s)  %u words  %s followers", cut, 30 - text_width(cut),
+        struct rep_line *l = add(r, ROLE_TEXT, g_strdup_printf("%s%*s  %s (%s to %s)  %u messages  %s followers", cut, 30 - text_width(cut),
                                                                "", value, lo, hi, p->contacts, listen));
         l->person = l->id = p->person;
         l->why = g_strdup("standing");
@@ -311,7 +311,7 @@ static int surest_first(gconstpointer a, gconstpointer b)
 static void add_people(struct reputation *r, const GArray *of_late, gboolean detractors)
 {
     guint n = 0;
-    struct rep_line *l = add(r, ROLE_STRONG, g_strdup(detractors ? "who speaks badly of us, surely" : "who speaks well of us, surely"));
+    struct rep_line *l = add(r, ROLE_STRONG, g_strdup(detractors ? "speak badly of us, as far as can be told with certainty" : "speak well of us, as far as can be told with certainty"));
     l->why = g_strdup("standing");
     for (guint i = 0; i < of_late->len && n < PEOPLE; i++) {
         const struct standing *s = &g_array_index(of_late, struct standing, i);
@@ -325,7 +325,7 @@ static void add_people(struct reputation *r, const GArray *of_late, gboolean det
         n++;
     }
     if (n == 0)
-        add(r, ROLE_DIM, g_strdup("nobody of those who wrote in 28 days: it takes several words of one kind"));
+        add(r, ROLE_DIM, g_strdup("nobody of those who wrote in 28 days; it takes several messages of one kind"));
 }
 
 /* All accounts': a person speaks to all of us. */

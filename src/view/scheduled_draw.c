@@ -35,11 +35,11 @@ static enum role base_of(const struct ledger *l)
     return scheduled_role(l) == ROLE_DIM ? ROLE_DIM : ROLE_TEXT;
 }
 
-static int put_account(struct grid *g, int y, int x, int w, const struct ledger *l, enum role base)
+static int put_account(struct ui *ui, struct grid *g, int y, int x, int w, const struct ledger *l, enum role base)
 {
-    char *name = g_strdup_printf("%s%s", l->account_name, l->account_guarded ? "!" : "");
+    char *name = account_shown(ui, l->account_name, l->account_guarded, w);
     enum role role = l->account_guarded ? ROLE_ACCOUNT_GUARD : base == ROLE_TEXT ? ROLE_ACCOUNT : base;
-    grid_cut(g, y, x, w, role, name, "", FALSE);
+    grid_put(g, y, x, w, role, name);
     g_free(name);
     return w + 1;
 }
@@ -62,7 +62,7 @@ static void put_row(struct scheduled *s, struct grid *g, int y, const struct led
     grid_cut(g, y, x, ws.when, base, when, ui_ellipsis(ui), FALSE);
     x += ws.when + 1;
     if (ws.account > 0)
-        x += put_account(g, y, x, ws.account, l, base);
+        x += put_account(ui, g, y, x, ws.account, l, base);
     grid_cut(g, y, x, ws.text, here && !focus ? ROLE_SELECT_IDLE : base, text, ui_ellipsis(ui), FALSE);
     x += ws.text + 1;
     if (ws.by > 0) {

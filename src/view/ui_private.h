@@ -338,6 +338,8 @@ const struct agreement *mood_agreement(struct ui *ui, const char *language);
 const char *state_glyph(struct ui *ui, enum conv_state s);
 const char *ledger_glyph(struct ui *ui, const struct ledger *l);
 char *count_text(gint64 n);                          /* 999, 1.2k, 12k, 1.3M; to be freed */
+/* "acme-de!" in w cells: the sign of a guarded account is never cut; to be freed. */
+char *account_shown(struct ui *ui, const char *name, gboolean guarded, int w);
 /* "open 48 · new 12 · mine 4": whole pieces go from the end, as long as one is left. */
 void drop_pieces(GString *text, const char *between, int room);
 char *fraction_text(double x, gboolean sign);        /* ".67", "1.00"; with its sign "-.68"; to be freed */

@@ -189,16 +189,14 @@ static void put_post(struct column *c, int y, const struct slot *slot)
         char more[16] = "";
         if (slot->more > 0)
             g_snprintf(more, sizeof more, " +%d", slot->more);
-        int w = end - x - (int)strlen(more), own = text_width(l->account_name);
-        char *name = g_strdup_printf("%s%s", l->account_name, l->account_guarded && own < w ? "!" : "");
-        char *cut = own > w && c->r.w < NAMED ? g_strdup("") : text_cut(name, MAX(w, 1), ui_ellipsis(ui), NULL);
-        x += grid_put(c->g, y, x, end - x, l->account_guarded ? ROLE_ACCOUNT_GUARD : ROLE_ACCOUNT, cut);
+        int w = end - x - (int)strlen(more), own = text_width(l->account_name) + l->account_guarded;
+        char *name = own > w && c->r.w < NAMED ? g_strdup("") : account_shown(ui, l->account_name, l->account_guarded, w);
+        x += grid_put(c->g, y, x, end - x, l->account_guarded ? ROLE_ACCOUNT_GUARD : ROLE_ACCOUNT, name);
         grid_put(c->g, y, x, end - x, role, more);
         char *text = scheduled_text(ui, l, c->r.w - 1);
         if (y + 1 < c->r.y + c->r.h)
             grid_cut(c->g, y + 1, c->r.x + 1, c->r.w - 1, role, text, ui_ellipsis(ui), FALSE);
         g_free(name);
-        g_free(cut);
         g_free(text);
     }
     if (here)
