@@ -10,6 +10,7 @@
 CMD(down); CMD(up); CMD(first); CMD(last); CMD(half_down); CMD(half_up); CMD(page_down); CMD(page_up);
 CMD(left); CMD(right); CMD(open); CMD(close); CMD(next_item); CMD(prev_item); CMD(focus_next); CMD(focus_prev);
 CMD(focus); CMD(zoom); CMD(go); CMD(score); CMD(leave); CMD(unfold);
+CMD(tab_next); CMD(tab_prev); CMD(account_next);
 /* cmd_search.c */
 CMD(search); CMD(search_next); CMD(search_prev);
 /* cmd_list.c */

@@ -195,7 +195,7 @@ CMD(view_save)
               json_pack("{s:s,s:s,s:s}", "name", call->args[0], "pattern",
                         m->pattern_text != NULL ? m->pattern_text : "is:new,open", "sort", SORTS[m->sort]),
               NULL, NULL);
-    ui_tell(ui, SAY_INFO, "view %s kept; c shows it", call->args[0]);
+    ui_tell(ui, SAY_INFO, "view %s kept; :view %s shows it", call->args[0], call->args[0]);
     return TRUE;
 }
 

@@ -121,6 +121,12 @@ CMD(copy_link)
 
 CMD(copy_text)
 {
+    if (ui_focused(ui)->ops->id == PANE_REPUTATION) {
+        char *figures = reputation_why_text(ui);
+        ui_wish_push(ui, WISH_COPY, figures, "text");
+        g_free(figures);
+        return TRUE;
+    }
     struct item *i = subject_item(ui, error);
     if (i == NULL)
         return FALSE;

@@ -1,6 +1,7 @@
 /* Moving: rows, messages, panes, views. */
 #include "cmd.h"
 #include "conversation.h"
+#include "reputation.h"
 
 #include <string.h>
 
@@ -70,6 +71,10 @@ CMD(open)
         mentions_fill_gap(ui);
         return TRUE;
     }
+    if (p->ops->id == PANE_REPUTATION) {
+        reputation_open(ui);
+        return TRUE;
+    }
     if (p->ops->subject == NULL || !p->ops->subject(p, &s))
         return TRUE;
     switch (p->ops->id) {
@@ -105,6 +110,8 @@ CMD(close)
         ui_close(ui, ui_focused(ui)->ops->id);
         return TRUE;
     }
+    if (ui->focus == PANE_REPUTATION && reputation_to_overview(ui))
+        return TRUE;
     if (ui->zoomed) {
         /* From a message one came to by its figures, back to the figures as they were. */
         gboolean figures = ui->focus == PANE_CONVERSATION && ui->back_to == PANE_REPUTATION;
@@ -134,6 +141,24 @@ CMD(prev_item)
 CMD(unfold)
 {
     conversation_unfold(ui);
+    return TRUE;
+}
+
+CMD(tab_next)
+{
+    reputation_turn(ui, 1);
+    return TRUE;
+}
+
+CMD(tab_prev)
+{
+    reputation_turn(ui, -1);
+    return TRUE;
+}
+
+CMD(account_next)
+{
+    reputation_next(reputation_of(ui));
     return TRUE;
 }
 

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "repute/platform.h"
-
 struct public_act {
     json_t *args;
 };
@@ -29,9 +27,7 @@ static void yes(struct ui *ui, gpointer p)
 /* Asked first what can be done: a yes to what cannot is worse than none. */
 static gboolean can(struct ui *ui, const struct subject *s, enum capability cap, GError **error)
 {
-    const struct account *a = status_account(ui, s->account);
-    const struct platform_ops *ops = a != NULL ? platform_find(a->platform) : NULL;
-    const char *lacks = ops != NULL ? ops->lacks(a->limits, cap) : "nothing is sent from an account of this kind";
+    const char *lacks = account_lacks(status_account(ui, s->account), cap);
     if (lacks != NULL)
         err_set(error, ERR_UNSUPPORTED, "%s: %s", s->account_name, lacks);
     return lacks == NULL;

@@ -334,11 +334,12 @@ CMD(lower)
 
 CMD(priority)
 {
-    if (call->n != 1) {
+    gint64 number = 0;
+    if (call->n != 1 || !g_ascii_string_to_signed(call->args[0], 10, -9, 9, &number, NULL)) {
         err_set(error, ERR_USAGE, "priority wants a number from -9 to 9");
         return FALSE;
     }
-    return priority(ui, call, (int)CLAMP(g_ascii_strtoll(call->args[0], NULL, 10), -9, 9), TRUE, error);
+    return priority(ui, call, (int)number, TRUE, error);
 }
 
 /* ---- mood: of one message ---- */

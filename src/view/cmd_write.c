@@ -26,9 +26,7 @@ static gboolean may_answer(struct ui *ui, const struct item *i, gboolean direct,
     struct account *a = store_account_by_id(ui->o.reader, i->account, error);
     if (a == NULL)
         return FALSE;
-    const struct platform_ops *ops = platform_find(a->platform);
-    const char *lacks = ops != NULL ? ops->lacks(a->limits, direct ? CAP_REPLY_DIRECT : CAP_REPLY)
-                                    : "nothing is sent from an account of this kind";
+    const char *lacks = account_lacks(a, direct ? CAP_REPLY_DIRECT : CAP_REPLY);
     if (i->deleted_at != 0)
         err_set(error, ERR_GONE, "that message was deleted there; m writes a post of its own");
     else if (lacks != NULL)
@@ -231,11 +229,10 @@ static void keep_field(char **field, const json_t *request, const char *name)
 
 static gboolean edit_sent(struct ui *ui, const struct ledger *l, GError **error)
 {
-    const struct platform_ops *ops = platform_find(l->platform);
     struct account *a = store_account_by_id(ui->o.reader, l->account, error);
     if (a == NULL)
         return FALSE;
-    const char *lacks = ops == NULL ? "nothing is sent from it" : ops->lacks(a->limits, CAP_EDIT);
+    const char *lacks = account_lacks(a, CAP_EDIT);
     gboolean writing = l->action == ACT_POST || l->action == ACT_REPLY || l->action == ACT_EDIT;
     if (lacks != NULL)
         err_set(error, ERR_UNSUPPORTED, "%s: %s", a->name, lacks);

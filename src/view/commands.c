@@ -11,6 +11,7 @@
 #define SCHED IN(PANE_SCHEDULED)
 #define DRAFTS IN(PANE_DRAFTS)
 #define ACCOUNTS IN(PANE_ACCOUNTS)
+#define REPUTATION IN(PANE_REPUTATION)
 #define REVIEW IN(PANE_REVIEW)
 #define IDEAS IN(PANE_IDEAS)
 
@@ -38,6 +39,10 @@ static const struct command TABLE[] = {
      "inbox, drafts, schedule, reputation, person or accounts", cmd_go},
     {"score", "[WHOSE]", "scope", IN_ALL, SCOPE_NONE, 0, "move",
      "the reputation of an account, label:NAME, watch:WORDS or @PERSON", cmd_score},
+    {"tab-next", "", "", REPUTATION, SCOPE_NONE, CMD_MOTION, "move", "next tab", cmd_tab_next},
+    {"tab-prev", "", "", REPUTATION, SCOPE_NONE, CMD_MOTION, "move", "previous tab", cmd_tab_prev},
+    {"account-next", "", "", REPUTATION, SCOPE_NONE, 0, "move", "figures of the next account or watch, then of all",
+     cmd_account_next},
     {"leave", "", "", IN_ALL, SCOPE_NONE, CMD_ALWAYS, "move", "leave what is half done, tags, a limit", cmd_leave},
 
     {"search", "[TEXT]", "none", IN_ALL, SCOPE_NONE, 0, "move", "search in what is listed or shown", cmd_search},
@@ -152,7 +157,8 @@ static const struct command TABLE[] = {
     {"open-link", "[N]", "none", INBOX | SCHED, SCOPE_ITEM, 0, "look", "pick a link and open it", cmd_open_link},
     {"view-media", "", "", INBOX, SCOPE_ITEM, 0, "look", "see the picture", cmd_view_media},
     {"copy-link", "", "", INBOX | SCHED, SCOPE_ITEM, 0, "look", "copy the link of this message", cmd_copy_link},
-    {"copy-text", "", "", INBOX | SCHED | DRAFTS, SCOPE_ITEM, 0, "look", "copy its text", cmd_copy_text},
+    {"copy-text", "", "", INBOX | SCHED | DRAFTS | REPUTATION, SCOPE_NONE, 0, "look", "copy its text",
+     cmd_copy_text},
     {"pipe", "[COMMAND]", "none", INBOX, SCOPE_ITEM, 0, "look", "give it to a command as JSON", cmd_pipe},
     {"shell", "[COMMAND]", "none", IN_ALL, SCOPE_NONE, 0, "look", "run a command", cmd_shell},
     {"messages", "", "", IN_ALL, SCOPE_NONE, 0, "look", "what was said at the foot", cmd_messages},

@@ -10,6 +10,7 @@ struct help {
     GPtrArray *all; /* char *: headings (marked by a 1 before them), entries, blanks */
     guint half;     /* where the second column begins in it */
     int w;          /* cells of a column */
+    GPtrArray *lacking; /* char *: commands that do nothing for what was under the mark, and why */
 };
 
 static const struct {
@@ -32,8 +33,10 @@ static gboolean add_entry(struct ui *ui, const struct help *h, const struct comm
     for (gsize i = 0; i < n; i++) {
         const struct binding *b = all[i];
         gsize len = strlen(c->name);
+        const struct binding *first = NULL; /* a pane's own key goes before one of all panes */
         if ((b->panes != 0 && (b->panes & IN(h->about)) == 0) || strncmp(b->command, c->name, len) != 0 ||
-            (b->command[len] != '\0' && b->command[len] != ' '))
+            (b->command[len] != '\0' && b->command[len] != ' ') ||
+            keymap_find(ui->keymap, IN(h->about), b->keys, b->n, &first) != KEYMAP_FOUND || first != b)
             continue;
         char *shown = keys_show(b->keys, b->n);
         if (keys->len + strlen(shown) < (h->word != NULL ? 18 : 10))
@@ -81,6 +84,42 @@ static void add_group(struct ui *ui, const struct help *h, gsize g, int w, GPtrA
     }
     if (any)
         g_ptr_array_add(to, g_strdup(""));
+}
+
+/* Of the pane that has the keys: its commands with a key that lead nowhere now, grouped by the reason. */
+static void note_lacking(struct ui *ui, struct help *h)
+{
+    gsize n = 0;
+    const struct command *table = command_table(&n);
+    GHashTable *by_reason = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_ptr_array_set_size(h->lacking, 0);
+    for (gsize i = n; i-- > 0;) { /* backwards: each key goes before those that follow it */
+        char *keys = keymap_keys_of(ui->keymap, IN(h->about), table[i].name);
+        char *why = (table[i].panes & IN(h->about)) != 0 && *keys != '\0' ? command_lacking(ui, &table[i]) : NULL;
+        guint at = why != NULL ? GPOINTER_TO_UINT(g_hash_table_lookup(by_reason, why)) : 0;
+        if (at > 0) {
+            char *more = g_strdup_printf("%s %s", keys, (char *)h->lacking->pdata[at - 1]);
+            g_free(h->lacking->pdata[at - 1]);
+            h->lacking->pdata[at - 1] = more;
+        } else if (why != NULL) {
+            g_ptr_array_add(h->lacking, g_strdup_printf("%s  %s", keys, why));
+            g_hash_table_insert(by_reason, g_strdup(why), GUINT_TO_POINTER(h->lacking->len));
+        }
+        g_free(keys);
+        g_free(why);
+    }
+    g_hash_table_unref(by_reason);
+}
+
+static void add_settings(struct ui *ui, struct help *h)
+{
+    gsize n = 0;
+    const struct setting_def *table = settings_table(&n);
+    gboolean all = g_str_equal(h->word, "settings");
+    for (gsize i = 0; i < n; i++)
+        if (all || strstr(table[i].name, h->word) != NULL || strstr(table[i].help, h->word) != NULL)
+            g_ptr_array_add(h->all, g_strdup_printf("set %s %s  %s", table[i].name,
+                                                    settings_str(ui->settings, table[i].name), table[i].help));
 }
 
 /* Where the second column begins: at the group that leaves both about as long. */
@@ -139,6 +178,8 @@ static void load(struct pane *p)
     h->w = p->rect.w / (two ? 2 : 1) - 2;
     for (gsize g = 0; g < G_N_ELEMENTS(GROUPS); g++)
         add_group(p->ui, h, g, h->w - 1, h->all);
+    if (h->word != NULL)
+        add_settings(p->ui, h);
     h->half = two ? half_of(h->all) : h->all->len;
     lines_add(&h->l, ROLE_TEXT, NULL, "%s", "");
     for (guint i = 0; i < MAX(h->half, h->all->len - h->half); i++) {
@@ -147,6 +188,12 @@ static void load(struct pane *p)
         b += *b == '\001';
         lines_add(&h->l, ROLE_TEXT, NULL, "%s%*s%s", a, *b != '\0' ? MAX(h->w - text_width(a), 1) : 0, "", b);
     }
+    if (h->word == NULL && h->lacking->len > 0)
+        lines_add(&h->l, ROLE_STRONG, NULL, "NOT FOR WHAT IS CHOSEN NOW");
+    for (guint i = 0; h->word == NULL && i < h->lacking->len; i++)
+        lines_add_wrapped(&h->l, ROLE_TEXT, 0, h->lacking->pdata[i]);
+    if (h->word == NULL && h->lacking->len > 0)
+        lines_add(&h->l, ROLE_TEXT, NULL, "%s", "");
     add_legend(p->ui, h);
 }
 
@@ -175,6 +222,7 @@ static void init(struct pane *p)
 {
     lines_init(p);
     ((struct help *)p)->all = g_ptr_array_new_with_free_func(g_free);
+    ((struct help *)p)->lacking = g_ptr_array_new_with_free_func(g_free);
 }
 
 static void title(struct pane *p, GString *left, GString *right)
@@ -182,7 +230,7 @@ static void title(struct pane *p, GString *left, GString *right)
     struct help *h = (struct help *)p;
     struct pane *about = ui_pane(p->ui, h->about);
     if (h->word != NULL)
-        g_string_append_printf(left, "commands with \"%s\"", h->word);
+        g_string_append_printf(left, "commands and settings with \"%s\"", h->word);
     else
         g_string_append_printf(left, "keys that work here: %s", about != NULL ? about->ops->label : "");
     g_string_append(right, "j k scroll  q back");
@@ -193,6 +241,8 @@ void help_show(struct ui *ui, const char *word)
     struct help *h = (struct help *)ui_pane(ui, PANE_HELP);
     if (ui_focused(ui)->ops->id != PANE_HELP)
         h->about = ui_focused(ui)->ops->id;
+    if (ui_focused(ui)->ops->id != PANE_HELP)
+        note_lacking(ui, h);
     g_free(h->word);
     h->word = g_strdup(word);
     h->l.top = 0;
@@ -203,6 +253,7 @@ static void clear(struct pane *p)
 {
     g_free(((struct help *)p)->word);
     g_ptr_array_unref(((struct help *)p)->all);
+    g_ptr_array_unref(((struct help *)p)->lacking);
     lines_clear_pane(p);
 }
 

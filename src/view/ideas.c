@@ -124,6 +124,26 @@ static gboolean subject(struct pane *p, struct subject *s)
     return TRUE;
 }
 
+static gboolean row_has(gpointer data, int i, const char *needle)
+{
+    const struct ideas *v = data;
+    if (v->inside == 0)
+        return search_has(((const struct idea *)v->list->pdata[i])->title, needle);
+    const struct item *said = &((const struct idea_voice *)v->voices->pdata[i])->item;
+    return search_has(said->text, needle) || search_has(said->author.handle, needle) ||
+           search_has(said->author.name, needle);
+}
+
+static gboolean search(struct pane *p, const char *needle, gboolean back, gboolean *wrapped)
+{
+    struct ideas *v = (struct ideas *)p;
+    struct rows *at = v->inside != 0 ? &v->in : &v->at;
+    int i = search_rows(at->n, at->cur, back, row_has, v, needle, wrapped);
+    if (i >= 0)
+        rows_go(at, i, v->inside != 0 ? voice_id : idea_id, v->inside != 0 ? v->voices : v->list);
+    return i >= 0;
+}
+
 static gboolean key(struct pane *p, keycode k)
 {
     struct ideas *v = (struct ideas *)p;
@@ -172,6 +192,7 @@ const struct pane_ops ideas_ops = {
     .move = move,
     .subject = subject,
     .key = key,
+    .search = search,
     .click = click,
     .close = close_inside,
     .hints = "open people|idea-state state|idea-state done done|idea-answer answers|idea-rename title|undo undo|close back",

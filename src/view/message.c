@@ -44,7 +44,7 @@ void ui_tell_error(struct ui *ui, const GError *error)
     if (error == NULL || err_is(error, ERR_CANCELLED))
         return;
     gboolean mild = err_is(error, ERR_NOT_FOUND) || err_is(error, ERR_CONFLICT) || err_is(error, ERR_USAGE) ||
-                    err_is(error, ERR_UNSUPPORTED);
+                    err_is(error, ERR_UNSUPPORTED) || err_is(error, ERR_INVALID);
     ui_tell(ui, mild ? SAY_WARN : SAY_ERROR, "%s", error->message);
 }
 

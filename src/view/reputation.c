@@ -312,8 +312,10 @@ static gboolean search(struct pane *p, const char *needle, gboolean back, gboole
     return i >= 0;
 }
 
-static void enter(struct reputation *r)
+void reputation_open(struct ui *ui)
 {
+    struct reputation *r = reputation_of(ui);
+    r->base.dirty = TRUE;
     if (!reputation_is_full(&r->base)) {
         open_full(r);
         return;
@@ -326,38 +328,31 @@ static void enter(struct reputation *r)
         open_line(r, l);
 }
 
-static gboolean key(struct pane *p, keycode k)
+void reputation_turn(struct ui *ui, int by)
 {
-    struct reputation *r = (struct reputation *)p;
-    gboolean full = reputation_is_full(p);
-    if (k == 'o') {
-        reputation_next(r);
-    } else if (k == 'y') {
-        char *text = reputation_why_text(p->ui);
-        ui_wish_push(p->ui, WISH_COPY, text, "text");
-        g_free(text);
-    } else if (k == K_ENTER) {
-        enter(r);
-    } else if (k == '[' || k == ']') {
-        if (!full) /* typed before it was drawn, too */
-            open_full(r);
-        show_tab(r, (enum rep_tab)((r->tab + (k == '[' ? REP_TABS - 1 : 1)) % REP_TABS));
-        if (r->tab == REP_MESSAGES && !r->of_day)
-            r->part = REP_OF_ALL;
-    } else if (k == 'q' && full && r->tab != REP_OVERVIEW) {
-        show_tab(r, REP_OVERVIEW);
-    } else {
+    struct reputation *r = reputation_of(ui);
+    if (!reputation_is_full(&r->base))
+        open_full(r);
+    show_tab(r, (enum rep_tab)((r->tab + REP_TABS + by) % REP_TABS));
+    if (r->tab == REP_MESSAGES && !r->of_day)
+        r->part = REP_OF_ALL;
+    r->base.dirty = TRUE;
+}
+
+gboolean reputation_to_overview(struct ui *ui)
+{
+    struct reputation *r = reputation_of(ui);
+    if (!reputation_is_full(&r->base) || r->tab == REP_OVERVIEW)
         return FALSE;
-    }
-    p->dirty = TRUE;
+    show_tab(r, REP_OVERVIEW);
     return TRUE;
 }
 
 static const char *hint_now(struct pane *p)
 {
     if (!reputation_is_full(p))
-        return "open open|why why|=o account|=y copy|close back";
-    return ((struct reputation *)p)->tab == REP_OVERVIEW ? p->ops->hints : "open open|why why|=[ ] tabs|=o account|close overview";
+        return "open open|why why|account-next account|copy-text copy|close back";
+    return ((struct reputation *)p)->tab == REP_OVERVIEW ? p->ops->hints : "open open|why why|tab-next tab|account-next account|close overview";
 }
 
 const struct pane_ops reputation_ops = {
@@ -374,9 +369,8 @@ const struct pane_ops reputation_ops = {
     .tab = tab,
     .move = move,
     .subject = subject,
-    .key = key,
     .search = search,
     .click = click,
-    .hints = "open open|why why|=[ ] tabs|left day|=o account|=y copy|close back",
+    .hints = "open open|why why|tab-next tab|left day|account-next account|copy-text copy|close back",
     .hint_now = hint_now,
 };

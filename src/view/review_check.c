@@ -38,7 +38,7 @@ static void check(struct review *r, char sign, const char *format, ...)
 
 static void need(struct review *r, const struct writing_view *v, enum capability cap, const char *brief)
 {
-    const char *why = CAN(v->ops, cap) ? v->ops->lacks(v->account->limits, cap) : "this network cannot do that";
+    const char *why = account_lacks(v->account, cap);
     if (why != NULL)
         fault(r, v->account->name, brief, "%s: %s", v->account->name, why);
 }

@@ -5,6 +5,7 @@
 #define REPUTE_VIEW_UI_PRIVATE_H
 
 #include "repute/err.h"
+#include "repute/platform.h"
 #include "repute/store_items.h"
 #include "repute/store_lessons.h"
 #include "repute/store_writing.h"
@@ -252,6 +253,10 @@ void ui_macro_stop(struct ui *ui);
  * NULL with ERR_NOT_FOUND where there are none. */
 json_t *ui_targets(struct ui *ui, const struct call *call, GError **error);
 gboolean ui_subject(struct ui *ui, struct subject *s, GError **error);
+/* lacking.c: why this account cannot do that, and why a command does nothing for what is under the mark (to be freed).
+ * NULL: it can, it does. */
+const char *account_lacks(const struct account *a, enum capability cap);
+char *command_lacking(struct ui *ui, const struct command *c);
 /* The pane's own keys that work now, as foot and help show them. */
 void foot_draw(struct ui *ui, struct grid *g);
 
@@ -302,6 +307,10 @@ char *mentions_gap_why(struct ui *ui); /* to be freed; NULL none */
 void mentions_add_targets(struct ui *ui, int count, json_t *targets);
 void person_show(struct ui *ui);                    /* of the subject */
 void scheduled_toggle_week(struct ui *ui);
+/* Reputation: Enter; the next tab (or by -1 the one before); back from a tab, FALSE where none is open. */
+void reputation_open(struct ui *ui);
+void reputation_turn(struct ui *ui, int by);
+gboolean reputation_to_overview(struct ui *ui);
 /* Composer: when it wants composer_tick() (0: not at all), how many drafts the store refused so far (a full disk), and
  * what leaving keeps. */
 gint64 composer_due(struct ui *ui);

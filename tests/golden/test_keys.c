@@ -151,6 +151,37 @@ static void range_reaches_far(void **state)
     world_free(w);
 }
 
+/* ---- help, and keys of one's own ---- */
+
+static void help_gives_reasons(void **state)
+{
+    struct world *w = rich(80, 60);
+    world_keys(w, "jjj?G");
+    assert_true(shows(w, "NOT FOR WHAT IS CHOSEN NOW"));
+    assert_true(shows(w, "v  there is no picture in the message"));
+    world_keys(w, "qgs?"); /* y approves there: it does not copy a link */
+    assert_true(shows(w, "y         approve this very text"));
+    assert_true(shows(w, "y n  it asks for no approval"));
+    assert_false(shows(w, "copy the link"));
+    world_keys(w, "q:help snooze<CR>");
+    assert_true(shows(w, "set snooze.default"));
+    world_free(w);
+}
+
+static void keys_of_reputation_are_bound(void **state)
+{
+    struct world *w = rich(120, 36);
+    world_keys(w, "gr]");
+    assert_true(shows(w, "[messages]"));
+    world_keys(w, "[");
+    assert_true(shows(w, "[overview]"));
+    world_keys(w, ":map reputation e tab-next<CR>e");
+    assert_true(shows(w, "[messages]"));
+    world_keys(w, "q");
+    assert_true(shows(w, "[overview]"));
+    world_free(w);
+}
+
 /* ---- place ---- */
 
 static void place_outlives_a_kill(void **state)
@@ -227,6 +258,8 @@ int main(void)
         cmocka_unit_test(macro_runs_itself),
         cmocka_unit_test(tagged_acts_only_where_meant),
         cmocka_unit_test(range_reaches_far),
+        cmocka_unit_test(help_gives_reasons),
+        cmocka_unit_test(keys_of_reputation_are_bound),
         cmocka_unit_test(place_outlives_a_kill),
         cmocka_unit_test(question_fits),
         cmocka_unit_test(pastes_are_no_commands),
