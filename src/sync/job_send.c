@@ -274,8 +274,10 @@ static char *queued_text(const struct job_context *c, const struct job *j, const
     gint64 at = arg_int(j, "at", s->draft->due_at);
     const char *kind = s->draft->edits != 0 ? "edit" : s->reply_to != NULL ? "reply" : "post";
     gsize n = json_array_size(s->ids);
+    const char *whom = s->reply_to != NULL ? s->reply_to->author.handle : NULL;
     const char *shows = n > 1 ? "gs shows them" : "gs shows it", *wait = n > 1 ? "wait" : "waits";
-    char *what = n < 2 ? g_strdup(kind)
+    char *what = n < 2 ? g_strdup_printf("%s%s%s as %s", kind, whom != NULL ? " to " : "", whom != NULL ? whom : "",
+                                         json_string_value(json_array_get(json_object_get(j->args, "accounts"), 0)))
                        : g_strdup_printf("%" G_GSIZE_FORMAT " %s", n, s->reply_to != NULL ? "replies" : "posts");
     char *text = NULL;
     if (arg_str(j, "approver") != NULL) {
