@@ -45,12 +45,20 @@ static void test_mentions_come_in_exactly(void **state)
 static void test_reply_reaches_the_other_side_once(void **state)
 {
     struct engine_world *w = engine_world_new(NULL);
-    sandbox_post(w->server, "lena@beans.example", "@acme my order arrived broken", NULL, NULL, 0);
+    char *asked = g_strdup(sandbox_post(w->server, "lena@beans.example", "@acme my order arrived broken", NULL, NULL, 0));
     engine_world_sign_in(w);
     sync_now(w);
     gint64 row = engine_world_post(w, "@lena@beans.example Sorry to hear that!", first_item(w), NULL);
     assert_true(engine_world_reaches(w, row, LEDGER_SENT));
     assert_int_equal(sandbox_count_statuses(w->server, "acme", NULL), 1);
+    char *text = sandbox_last_status_json(w->server, "acme");
+    json_t *status = json_loads(text, 0, NULL);
+    assert_string_equal(json_string_value(json_object_get(status, "in_reply_to_id")), asked);
+    json_t *mention = json_array_get(json_object_get(status, "mentions"), 0);
+    assert_string_equal(json_string_value(json_object_get(mention, "acct")), "lena@beans.example");
+    json_decref(status);
+    g_free(text);
+    g_free(asked);
     assert_int_equal(engine_world_count(w, "is:pending"), 1);
     engine_world_free(w);
 }
@@ -130,6 +138,10 @@ static void test_scheduled_goes_out_on_time(void **state)
     engine_world_sign_in(w);
     gint64 due = clock_now_ms() + 3600 * MS_SECOND;
     gint64 row = engine_world_post(w, "Meet the growers", 0, json_pack("{s:I}", "at", (json_int_t)due));
+    engine_world_settle(w);
+    assert_int_equal(engine_world_state(w, row), LEDGER_SCHEDULED);
+    assert_int_equal(sandbox_count_statuses(w->server, "acme", NULL), 0);
+    w->skew = 3500 * MS_SECOND;
     engine_world_settle(w);
     assert_int_equal(engine_world_state(w, row), LEDGER_SCHEDULED);
     assert_int_equal(sandbox_count_statuses(w->server, "acme", NULL), 0);
