@@ -321,6 +321,7 @@ gint64 engine_turn(struct engine *e, int timeout_ms)
         sleep = 0; /* the pass is over */
     wake_timer(e, next > now ? next : 0);
     http_perform(e->transport, sleep, e->wake_fd);
+    atomic_store(&e->woken, FALSE); /* what is wanted is taken now */
     run_timers(e, engine_now(e));
     next = next_due(e);
     return next == 0 ? -1 : MAX(next - engine_now(e), 0);
@@ -341,6 +342,7 @@ void engine_let_go(struct engine *e)
 
 void engine_wake(struct engine *e)
 {
+    atomic_store(&e->woken, TRUE);
     http_wake(e->transport);
 }
 

@@ -2,6 +2,8 @@
 #ifndef REPUTE_SYNC_ENGINE_H
 #define REPUTE_SYNC_ENGINE_H
 
+#include <stdatomic.h>
+
 #include "repute/platform.h"
 #include "repute/store_items.h"
 #include "jobs.h"
@@ -64,6 +66,8 @@ struct engine {
     guint score_next;       /* whose score is next: 0 all, else the member after it; it goes on in the next turn */
     gint64 score_spent;     /* µs, so far */
     gboolean score_again;   /* something changed meanwhile */
+    guint score_broken;     /* times in a row that somebody wanted something meanwhile */
+    atomic_bool woken;      /* by engine_wake(), from any thread, since the last turn */
     guint sending;
     gboolean asked_once;    /* once: the pass has been planned */
     gboolean failed;        /* something of the pass failed */

@@ -8,6 +8,8 @@
 
 #define SCORE_SOONEST (2 * MS_SECOND) /* between two */
 #define SCORE_REST 50                 /* times as long as they took */
+#define SCORE_BROKEN 200 /* ms until it is tried again */
+#define BROKEN_MOST 5
 #define SCORE_AFTER (2 * MS_SECOND)   /* more may come at once */
 
 void score_stale(struct engine *e)
@@ -81,19 +83,33 @@ static void keep(struct engine *e, gint64 account, const char *score, gint64 now
         engine_changed(e, CHANGED_SCORES, 0);
 }
 
-static void work_out(struct engine *e, const struct member *m, gint64 now)
+/* People wait for their jobs, nobody for a score: it is broken off where there are some, a few times in a row. */
+static gboolean is_wanted(gpointer data)
+{
+    const struct engine *e = data;
+    return (e->o.stop != NULL && e->o.stop(e->o.emit_data)) || (e->score_broken < BROKEN_MOST && atomic_load(&e->woken));
+}
+
+/* FALSE: broken off. */
+static gboolean work_out(struct engine *e, const struct member *m, gint64 now)
 {
     const struct score_scope scope = {.kind = SCORE_ACCOUNT, .id = m != NULL ? m->id : 0};
     GError *error = NULL;
     /* Before the transaction begins: others write meanwhile. */
+    store_reader_set_interrupt(e->reader, is_wanted, e);
     char *score = scores_work_out(e->reader, &scope, e->settings, now, &error);
-    if (score == NULL && !err_is(error, ERR_CANCELLED))
+    store_reader_set_interrupt(e->reader, e->o.stop, e->o.emit_data);
+    gboolean broken = is_wanted(e); /* where one read of many broke off, the rest is not all there */
+    if (broken)
+        g_clear_pointer(&score, g_free);
+    else if (score == NULL)
         log_warn("sync", "the score was not worked out: %s", error->message);
     keep(e, scope.id, score, now);
     g_clear_error(&error);
     g_free(score);
-    if (m != NULL)
+    if (m != NULL && !broken)
         look(e, m, now);
+    return !broken;
 }
 
 /* Over years of mentions figures take seconds when nothing is in memory yet: nobody who leaves waits for them. */
@@ -104,8 +120,13 @@ static void turn(struct engine *e, gint64 now)
         return;
     }
     gint64 began = g_get_monotonic_time();
-    if (e->score_next <= e->members->len) /* accounts may go meanwhile */
-        work_out(e, e->score_next > 0 ? e->members->pdata[e->score_next - 1] : NULL, now);
+    if (e->score_next <= e->members->len && /* accounts may go meanwhile */
+        !work_out(e, e->score_next > 0 ? e->members->pdata[e->score_next - 1] : NULL, now)) {
+        e->score_broken++;
+        e->score_at = now + SCORE_BROKEN;
+        return;
+    }
+    e->score_broken = 0;
     gboolean last = ++e->score_next > e->members->len;
     if (last)
         spread_turn(e, now);

@@ -140,11 +140,39 @@ static void said_once(void **state)
     assert_true(all != NULL && one != NULL);
 }
 
+/* Somebody wants something: the score waits, but not for ever. */
+static void gives_way(void **state)
+{
+    struct fixture *f = *state;
+    struct heard h = {.now = T0};
+    struct settings *settings = settings_new();
+    g_autofree char *locks = g_build_filename(f->folder, "locks", NULL);
+    const struct paths paths = {.database = f->path, .changed = f->changed, .locks = locks, .secrets = f->folder,
+                                .workspace = f->folder};
+    struct engine_options o = {.paths = &paths, .settings = settings, .user = "ola", .send_only = TRUE, .emit = hear,
+                               .emit_data = &h, .now = heard_now, .now_data = &h};
+    struct engine *e;
+    mentions(f, T0, 300, 10);
+    assert_ok((e = engine_new(&o, error)) != NULL);
+    int turns = 0;
+    for (gboolean kept = FALSE; !kept && turns < 20; h.now += MS_SECOND) {
+        engine_wake(e);
+        engine_turn(e, 0);
+        g_autofree char *score = store_score(f->r, 0, NULL);
+        kept = score != NULL;
+        turns += !kept;
+    }
+    assert_in_range(turns, 3, 10);
+    engine_free(e);
+    g_free(h.text);
+    settings_free(settings);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(more_than_usual), TEST(four_are_no_spike), TEST(slow_turn), TEST(said_once),
+        TEST(more_than_usual), TEST(four_are_no_spike), TEST(slow_turn), TEST(said_once), TEST(gives_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
