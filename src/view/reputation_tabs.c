@@ -13,7 +13,7 @@
 #define MOST 200
 #define PEOPLE 20
 #define PEOPLE_LOOKED_AT 200
-#define WORDS_LOOKED_AT 10000 /* of late: what a frame has time for */
+#define WORDS_LOOKED_AT 40000 /* of late: what a person waits for without noticing */
 
 const char *rep_tab_name(enum rep_tab tab)
 {
@@ -336,6 +336,11 @@ static void load_people(struct reputation *r)
     if (of_late == NULL)
         return;
     g_array_sort(of_late, surest_first);
+    guint words = 0;
+    for (guint i = 0; i < of_late->len; i++)
+        words += g_array_index(of_late, struct standing, i).contacts;
+    if (words >= WORDS_LOOKED_AT)
+        add(r, ROLE_DIM, g_strdup_printf("of those who wrote the newest %d words that are good or bad", WORDS_LOOKED_AT));
     g_array_set_size(of_late, MIN(of_late->len, PEOPLE_LOOKED_AT));
     add_people(r, of_late, TRUE);
     add_people(r, of_late, FALSE);
