@@ -42,7 +42,7 @@ char *report_spread_words(const json_t *post)
 {
     GString *s = g_string_new(NULL);
     const json_t *back = json_object_get(post, "back");
-    g_string_append_printf(s, "%.0f reshares", report_num(post, "reshares"));
+    g_string_append_printf(s, "%.0f %s", report_num(post, "reshares"), report_num(post, "reshares") == 1 ? "reshare" : "reshares");
     if (json_is_true(json_object_get(post, "over"))) {
         g_string_append(s, ", over");
     } else if (json_is_true(json_object_get(post, "seldom"))) {
