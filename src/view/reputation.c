@@ -222,7 +222,9 @@ static void open_conversation(struct reputation *r, gint64 conversation, gint64 
 
 static void open_line(struct reputation *r, const struct rep_line *l)
 {
-    if (l->command != NULL) {
+    if (l->part > 0) {
+        messages_of(r, l->part - 1, FALSE);
+    } else if (l->command != NULL) {
         char *line = g_strdup(l->command);
         run_in_inbox(r->base.ui, line);
         g_free(line);

@@ -19,6 +19,7 @@ struct rep_line {
     char *text;
     enum role role;
     gint64 item, conversation, person, id;
+    int part;      /* 1 + the part of the score whose messages Enter shows; 0 none */
     char *command; /* what Enter runs instead */
     char *why;     /* what w says of it */
 };

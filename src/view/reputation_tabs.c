@@ -202,19 +202,20 @@ static void load_messages(struct reputation *r)
 
 /* ---- reply times ---- */
 
-static void add_times(struct reputation *r, const char *word, const char *name, const char *figure)
+static void add_times(struct reputation *r, const char *word, const char *name, const char *figure, enum metrics_part part)
 {
     const json_t *t = json_object_get(r->score, name);
     char *p50 = rep_quantile(t, "p50"), *p90 = rep_quantile(t, "p90"), *p95 = rep_quantile(t, "p95");
     struct rep_line *l = add(r, ROLE_TEXT, g_strdup_printf("%-12s half in %s, 9 of 10 in %s, 19 of 20 in %s, of %.0f", word, p50, p90, p95,
                                                            rep_num(t, "n")));
     l->why = g_strdup(figure);
+    l->part = 1 + (int)part;
     g_free(p50);
     g_free(p90);
     g_free(p95);
 }
 
-static void add_ratio(struct reputation *r, const char *word, const char *name, const char *figure)
+static void add_ratio(struct reputation *r, const char *word, const char *name, enum metrics_part part)
 {
     const json_t *j = json_object_get(r->score, name);
     double met = rep_num(j, "met"), of = rep_num(j, "of");
@@ -223,7 +224,8 @@ static void add_ratio(struct reputation *r, const char *word, const char *name, 
     struct rep_line *l = add(r, of > 0 ? ROLE_TEXT : ROLE_DIM,
                              of > 0 ? g_strdup_printf("%-12s %3.0f %%  %.0f of %.0f  %s", word, 100 * met / of, met, of, range)
                                     : g_strdup_printf("%-12s nothing was due in 28 days", word));
-    l->why = g_strdup(figure);
+    l->why = g_strdup(metrics_part_name(part));
+    l->part = 1 + (int)part;
     g_free(range);
 }
 
@@ -243,11 +245,11 @@ static char *waiting_pattern(const struct reputation *r)
 static void load_replies(struct reputation *r)
 {
     struct ui *ui = r->base.ui;
-    add_times(r, "first reply", "first_reply", "first-reply");
-    add_times(r, "solved", "resolution", "solved");
-    add_ratio(r, "in time", "target_met", "speed");
-    add_ratio(r, "follow-up", "follow_up", "follow-up");
-    add_ratio(r, "resolution", "solved", "resolution");
+    add_times(r, "first reply", "first_reply", "first-reply", METRICS_SPEED);
+    add_times(r, "solved", "resolution", "solved", METRICS_RESOLUTION);
+    add_ratio(r, "in time", "target_met", METRICS_SPEED);
+    add_ratio(r, "follow-up", "follow_up", METRICS_FOLLOW_UP);
+    add_ratio(r, "resolution", "solved", METRICS_RESOLUTION);
     add(r, ROLE_STRONG, g_strdup("who waits longest"))->why = g_strdup("waiting");
     char *text = waiting_pattern(r);
     struct pattern *p = pattern_parse(text, ui->now, settings_str(ui->settings, "zone"), NULL, NULL, NULL);
@@ -422,6 +424,13 @@ static char *consequences(const json_t *j)
     return g_string_free(s, FALSE);
 }
 
+/* Each figure of a post leads to it and to what came back. */
+static void opens_post(struct rep_line *l, const json_t *j)
+{
+    l->item = rep_id(j, "item");
+    l->conversation = rep_id(j, "conversation");
+}
+
 static void add_spread(struct reputation *r, const json_t *j)
 {
     struct ui *ui = r->base.ui;
@@ -434,14 +443,18 @@ static void add_spread(struct reputation *r, const json_t *j)
     struct rep_line *l = add(r, alarm ? ROLE_SPREAD : ROLE_TEXT,
                              g_strdup_printf("%s %3s %5.0f reshares %s%*s %s", alarm ? "^" : " ", age, rep_num(j, "reshares"), cut,
                                              20 - text_width(cut), "", text));
-    l->item = l->id = rep_id(j, "item");
-    l->conversation = rep_id(j, "conversation");
+    opens_post(l, j);
+    l->id = l->item;
     l->why = g_strdup("reproduction");
     l = add(r, seldom ? ROLE_DIM : alarm ? ROLE_SPREAD : ROLE_CHART,
             seldom ? g_strdup_printf("        %s", says) : g_strdup_printf("      %s %5.0f/h  %s", bars, rep_num(j, "rate"), says));
     l->why = g_strdup("forecast");
-    if (*then != '\0')
-        add(r, ROLE_DIM, g_strdup_printf("      %s", then))->why = g_strdup("back");
+    opens_post(l, j);
+    if (*then != '\0') {
+        l = add(r, ROLE_DIM, g_strdup_printf("      %s", then));
+        l->why = g_strdup("back");
+        opens_post(l, j);
+    }
     g_free(who);
     g_free(cut);
     g_free(text);

@@ -371,6 +371,8 @@ static void opens_figures(void **state)
     assert_true(shows(w, "2026-03-11")); /* back where one was */
     world_keys(w, "qj<CR>");
     assert_true(shows(w, "[replies]"));
+    world_keys(w, "gg<CR>"); /* first reply: what came late, and in time */
+    assert_true(shows(w, "first answers that came too late"));
     world_free(w);
 }
 
