@@ -35,6 +35,12 @@ gboolean text_is_cjk(gunichar c)
            (c >= 0x1AFF0 && c <= 0x1B16F) || (c >= 0x20000 && c <= 0x3FFFD);
 }
 
+gboolean text_char_is_rtl(gunichar c)
+{
+    int class = c < 0x590 ? UC_BIDI_L : uc_bidi_class(c); /* nothing before Hebrew is */
+    return class == UC_BIDI_R || class == UC_BIDI_AL;
+}
+
 gboolean text_is_rtl(const char *s)
 {
     gsize n;

@@ -122,12 +122,26 @@ static int put_shown(struct grid *g, int y, int x, int room, enum role role, con
     return used;
 }
 
+/* U+200E in the last cell of what runs from right to left: a terminal that turns such text by itself must not take
+ * digits, or the next pane, for a part of it. */
+static void end_rtl(struct grid *g, int y, int x)
+{
+    static const char MARK[] = "\342\200\216";
+    struct cell *c = at(g, y, x);
+    if (c->width == 0 && x > 0)
+        c = at(g, y, x - 1);
+    gsize n = strlen(c->text);
+    if (n + strlen(MARK) < sizeof c->text)
+        memcpy(c->text + n, MARK, sizeof MARK);
+}
+
 int grid_put(struct grid *g, int y, int x, int max_w, enum role role, const char *text)
 {
     if (y < 0 || y >= g->h || x < 0 || x >= g->w || text == NULL)
         return 0;
     int room = MIN(max_w, g->w - x), used = 0;
     const char *p = text;
+    gboolean rtl = FALSE;
     while (*p != '\0' && used < room) {
         /* Plain ASCII not followed by a mark: most of what is drawn. */
         gboolean plain = (guchar)p[0] >= 0x20 && (guchar)p[0] < 0x7f && (guchar)p[1] < 0x80;
@@ -147,9 +161,12 @@ int grid_put(struct grid *g, int y, int x, int max_w, enum role role, const char
                 set_cell(g, y, x + used++, " ", 1, 1, role);
             break;
         }
+        rtl = rtl || text_char_is_rtl(g_utf8_get_char(shown));
         used += put_shown(g, y, x + used, room - used, role, shown);
         p += len;
     }
+    if (rtl)
+        end_rtl(g, y, x + used - 1);
     return used;
 }
 

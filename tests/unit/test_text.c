@@ -358,6 +358,8 @@ static void scripts_are_told_apart(void **state)
     assert_false(text_is_rtl("hello שלום"));
     assert_false(text_is_rtl("12 日本 שלום"));
     assert_false(text_is_rtl("123"));
+    assert_true(text_char_is_rtl(0x5D0) && text_char_is_rtl(0x627));
+    assert_false(text_char_is_rtl(0x661) || text_char_is_rtl(0xE9)); /* a digit, a letter from the left */
 }
 
 static void assert_ascii(const char *s, const char *lang, const char *expected)
