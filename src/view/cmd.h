@@ -26,7 +26,7 @@ CMD(favourite); CMD(repost); CMD(hide); CMD(delete_remote); CMD(mute); CMD(block
 /* cmd_person.c */
 CMD(link); CMD(unlink);
 /* cmd_write.c */
-CMD(reply); CMD(reply_direct); CMD(post); CMD(edit); CMD(discard); CMD(recover); CMD(edit_published);
+CMD(reply); CMD(reply_direct); CMD(post); CMD(quote); CMD(edit); CMD(discard); CMD(recover); CMD(edit_published);
 CMD(delete_published);
 /* cmd_review.c: the review screen's own keys */
 CMD(review_send); CMD(review_time); CMD(review_view); CMD(review_attach); CMD(review_alt); CMD(review_card); CMD(review_from);

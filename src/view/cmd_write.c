@@ -96,14 +96,16 @@ CMD(reply_direct)
 
 /* ---- new posts ---- */
 
-static void start_post(struct ui *ui, const char *accounts)
+/* below: what stands under what will be written; NULL nothing. */
+static void start_post(struct ui *ui, const char *accounts, const char *below)
 {
     struct draft *d = draft_new();
     char *language = store_place(ui->o.reader, ui->user, "writing.language");
     set_text(&d->owner, ui->user);
     set_text(&d->accounts, accounts);
     set_text(&d->language, language != NULL && *language != '\0' ? language : NULL);
-    composer_start(ui, d, -1, FALSE);
+    d->text = below != NULL ? g_strconcat("\n\n", below, NULL) : NULL;
+    composer_start(ui, d, 0, FALSE);
     g_free(language);
 }
 
@@ -125,6 +127,28 @@ static guint senders(struct ui *ui, char **names)
     return n;
 }
 
+/* A link to a post is its quote where the network knows such; elsewhere it stays a link. */
+CMD(quote)
+{
+    struct subject s;
+    struct item *i = ui_subject(ui, &s, error) ? store_item(ui->o.reader, s.item, error) : NULL;
+    struct account *a = i != NULL ? store_account_by_id(ui->o.reader, i->account, error) : NULL;
+    gboolean ok = FALSE;
+    if (a == NULL)
+        ok = FALSE;
+    else if (i->visibility > VIS_UNLISTED)
+        err_set(error, ERR_UNSUPPORTED, "a %s message cannot be quoted", visibility_name(i->visibility));
+    else if (i->deleted_at != 0 || i->url == NULL)
+        err_set(error, ERR_GONE, i->url == NULL ? "it has no link that could be quoted" : "that message was deleted there");
+    else
+        ok = TRUE;
+    if (ok)
+        start_post(ui, a->name, i->url);
+    account_free(a);
+    item_free(i);
+    return ok;
+}
+
 CMD(post)
 {
     char *all = NULL;
@@ -143,11 +167,11 @@ CMD(post)
         }
         char *accounts = g_strjoinv(",", names);
         if (ok)
-            start_post(ui, accounts);
+            start_post(ui, accounts, NULL);
         g_free(accounts);
         g_strfreev(names);
     } else if (n == 1) {
-        start_post(ui, all);
+        start_post(ui, all, NULL);
         ok = TRUE;
     } else { /* which one is never guessed */
         ui_ask_line(ui, " post from (names with blanks; Tab lists): ", "post", "account", "history.from");

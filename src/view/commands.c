@@ -103,6 +103,7 @@ static const struct command TABLE[] = {
      cmd_reply},
     {"reply-direct", "", "", INBOX, SCOPE_ITEM, CMD_PUBLIC, "public", "answer by direct message", cmd_reply_direct},
     {"post", "[ACCOUNT…]", "account", IN_ALL, SCOPE_NONE, CMD_CLI | CMD_PUBLIC, "public", "write a new post", cmd_post},
+    {"quote", "", "", INBOX, SCOPE_ITEM, CMD_PUBLIC, "public", "write a post that quotes it", cmd_quote},
     {"favourite", "", "", INBOX, SCOPE_ITEM, CMD_CLI | CMD_PUBLIC, "public", "favourite, or take it back",
      cmd_favourite},
     {"repost", "", "", INBOX, SCOPE_ITEM, CMD_CLI | CMD_PUBLIC, "public", "repost, or take it back", cmd_repost},

@@ -14,6 +14,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (g_utf8_validate(html, -1, NULL))
         g_assert_true(g_utf8_validate(text, -1, NULL));
     g_free(text);
+    char *title = NULL, *description = NULL;
+    html_head(html, &title, &description);
+    g_free(title);
+    g_free(description);
     g_free(html);
     return 0;
 }

@@ -10,6 +10,20 @@
 
 #include "writing_fixture.h"
 
+static void a_quote_has_the_link_below(void **state)
+{
+    struct world *w = *state;
+    world_keys(w, ":quote<CR>Look at this<Esc>y");
+    GPtrArray *rows = sends(w);
+    assert_int_equal(rows->len, 1);
+    const struct ledger *l = rows->pdata[0];
+    assert_int_equal(l->action, ACT_POST);
+    assert_true(g_str_has_prefix(l->text, "Look at this\n\nhttps://example.social/p/"));
+    g_ptr_array_unref(rows);
+    world_keys(w, ":limit kind:direct<CR>:quote<CR>"); /* what few may see is not shown to all */
+    assert_shows(w, "a direct message cannot be quoted");
+}
+
 static void yes_sends_once(void **state)
 {
     struct world *w = *state;
@@ -327,6 +341,7 @@ static void what_waits_is_taken_out_before_it_is_edited(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        WITH(a_quote_has_the_link_below),
         WITH(yes_sends_once), WITH(e_edits_what_we_said),
         WITH(unanswered_it_stays_and_sends_once),
         WITH(leaving_says_whether_it_goes),
