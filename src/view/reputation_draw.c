@@ -25,7 +25,7 @@ struct painter {
 
 static void text(struct painter *p, enum role role, const char *what)
 {
-    p->x += grid_put(p->g, p->y, p->x, p->end - p->x, role, what);
+    p->x += grid_cut(p->g, p->y, p->x, p->end - p->x, role, what, ui_ellipsis(p->r->base.ui), FALSE);
 }
 
 static gboolean next(struct painter *p, int indent)
