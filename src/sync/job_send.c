@@ -276,20 +276,22 @@ static char *queued_text(const struct job_context *c, const struct job *j, const
     gsize n = json_array_size(s->ids);
     const char *whom = s->reply_to != NULL ? s->reply_to->author.handle : NULL;
     const char *shows = n > 1 ? "gs shows them" : "gs shows it", *wait = n > 1 ? "wait" : "waits";
-    char *what = n < 2 ? g_strdup_printf("%s%s%s as %s", kind, whom != NULL ? " to " : "", whom != NULL ? whom : "",
-                                         json_string_value(json_array_get(json_object_get(j->args, "accounts"), 0)))
+    char *what = n < 2 ? g_strconcat(kind, whom != NULL ? " to " : "", whom, NULL)
                        : g_strdup_printf("%" G_GSIZE_FORMAT " %s", n, s->reply_to != NULL ? "replies" : "posts");
+    char *as = n < 2 ? g_strconcat(" as ", json_string_value(json_array_get(json_object_get(j->args, "accounts"), 0)), NULL)
+                     : g_strdup("");
     char *text = NULL;
     if (arg_str(j, "approver") != NULL) {
-        text = g_strdup_printf("%s %s for %s; %s", what, wait, arg_str(j, "approver"), shows);
+        text = g_strdup_printf("%s%s %s for %s; %s", what, as, wait, arg_str(j, "approver"), shows);
     } else if (at > c->now_ms) {
         char *when = when_there(at, c->now_ms, s->draft->zone, settings_str(c->settings, "zone"));
-        text = g_strdup_printf("%s scheduled for %s; %s", what, when, shows);
+        text = g_strdup_printf("%s scheduled%s for %s; %s", what, as, when, shows);
         g_free(when);
     } else {
-        text = g_strdup_printf("%s queued; %s", what, shows);
+        text = g_strdup_printf("%s queued%s; %s", what, as, shows);
     }
     g_free(what);
+    g_free(as);
     return text;
 }
 

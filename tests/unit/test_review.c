@@ -38,7 +38,7 @@ static void yes_sends_once(void **state)
     assert_false(ui_is_up(w->ui, PANE_REVIEW));
     assert_false(ui_is_up(w->ui, PANE_COMPOSER));
     assert_int_equal(drafts(w), 0);
-    assert_shows(w, "reply queued");
+    assert_shows(w, "queued as acme");
     world_wait(w, 1000);
     assert_int_equal(drafts(w), 0); /* nothing writes the draft again */
 }
@@ -109,7 +109,7 @@ static void unanswered_it_stays_and_sends_once(void **state)
     struct world *w = *state;
     world_keys(w, "mPost<Esc>");
     press(w, "yyy"); /* before the worker has answered */
-    assert_shows(w, "post queued");
+    assert_shows(w, "queued as acme");
     assert_int_equal(jobs(w, "send"), 1);
     assert_int_equal(n_sends(w), 1);
 }
@@ -126,7 +126,7 @@ static void leaving_says_whether_it_goes(void **state)
     world_keys(w, "mAnother<Esc>");
     press(w, "y<Esc>"); /* the job is on its way */
     assert_false(ui_is_up(w->ui, PANE_REVIEW));
-    assert_shows(w, "post queued");
+    assert_shows(w, "queued as acme");
     assert_int_equal(n_sends(w), 1);
 }
 
