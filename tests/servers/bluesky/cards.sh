@@ -1,7 +1,7 @@
 # A link's card as the other side sees it; and one post from two accounts, each of which is on its own.
 . "$here/program"
 
-for name in cara dave pia; do actor account $name >/dev/null; done
+for name in cara dave petra; do actor account $name >/dev/null; done
 sign_in cara
 (umask 077 && of dave app_password >password)
 repute account add bluesky "$base_url" --name second --user dave.test --password-file password
@@ -22,7 +22,7 @@ link=http://127.0.0.1:$(<port)/spring.html
 echo "the card says what the page says"
 repute post --account acme --text "new: $link" --yes --wait=30
 [ "$(grep -c 'GET /spring.html' asked)" = 1 ]
-shown() { actor seen pia "$(ours "new: $link" | jq -r .uri)" | jq -e --arg link "$link" '.embed.external | .uri == $link and .title == "Spring blend 🌱" and .description == "Citrus & honey"'; }
+shown() { actor seen petra "$(ours "new: $link" | jq -r .uri)" | jq -e --arg link "$link" '.embed.external | .uri == $link and .title == "Spring blend 🌱" and .description == "Citrus & honey"'; }
 until_true 100 shown
 
 echo "read lately, it is not read again; a title of our own, and none"
