@@ -46,6 +46,7 @@ struct pattern_value {
     double number;   /* PRIORITY, SENTIMENT, FOLLOWERS */
     gint64 ms;       /* AGE, WAITING: duration; SINCE, UNTIL: a moment; ID: the id itself */
     int choice;      /* IS, HAS, KIND, DIRECTION, REASON, IN: enum value */
+    int column;      /* of a key's value: where it stands */
 };
 struct pattern {
     enum pattern_op op;

@@ -214,6 +214,7 @@ struct platform_ops {
 /* The registry. */
 const struct platform_ops *platform_find(const char *name); /* or NULL */
 const struct platform_ops *const *platform_all(gsize *n);
+const char **platform_names(void); /* NULL-ended; to be freed with g_free() */
 const struct platform_ops *platform_usual(void); /* the one that is meant where none is named */
 /* Reads the pages that posts link to; no account's, in no list: name, task_new, step and task_free alone. */
 extern const struct platform_ops platform_page;

@@ -77,6 +77,11 @@ int store_list_key_compare(const struct list_key *x, const struct list_key *y);
  * reverses). struct conversation * with last item (text, author, media words) filled. */
 GPtrArray *store_list(struct store_reader *r, const struct list_query *q, const struct list_key *key,
                       gboolean backwards, guint limit, GError **error);
+/* FALSE, ERR_INVALID with "column N: …", where the pattern names an account that there is none of, or a platform that
+ * neither has an account here nor is among the NULL-ended platforms; *column (may be NULL) as of pattern_parse(). The
+ * names of accounts that were removed still count. */
+gboolean store_pattern_check(struct store_reader *r, const struct pattern *p, const char *const *platforms, int *column,
+                             GError **error);
 /* How many match, counting no further than limit. The inbox and single states come from the tallies. */
 gint64 store_list_count(struct store_reader *r, const struct list_query *q, gint64 limit, GError **error);
 /* The same at no cost where the tallies know it, -1 where they do not. */

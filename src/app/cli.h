@@ -42,6 +42,8 @@ gint64 cli_id(const char *text); /* 0 where it is none */
 gboolean cli_number(const char *word, const char *list, gint64 *id, GError **error);
 /* The conversation with this id, or the one of the item with it; NULL with an error. */
 struct conversation *cli_conversation(struct cli *c, const char *word, GError **error);
+/* The pattern that text is, its accounts and platforms such as there are; NULL with an error. Wants cli_reader(). */
+struct pattern *cli_pattern(struct cli *c, const char *text, GError **error);
 /* Conversations of the words (ids of conversations or items) and of --match; GArray of gint64, or NULL. */
 GArray *cli_conversations(struct cli *c, GError **error);
 /* The item with this id, or the last word in of the conversation with this id; NULL with an error. */

@@ -156,11 +156,7 @@ static gboolean add(struct cli *c, GError **error)
         return FALSE;
     const struct platform_ops *ops = platform_find(c->args[1]);
     if (ops == NULL) {
-        gsize n = 0;
-        const struct platform_ops *const *all = platform_all(&n);
-        const char **names = g_new0(const char *, n + 1);
-        for (gsize i = 0; i < n; i++)
-            names[i] = all[i]->name;
+        const char **names = platform_names();
         cli_unknown("platform", c->args[1], names, error);
         g_free(names);
         return FALSE;

@@ -83,11 +83,9 @@ json_t *json_of_item(const struct item *i, const struct conversation *c, const c
                         i->scored ? json_pack("{s:f,s:i,s:s}", "score", i->score, "label", i->label, "by",
                                               i->scored_by != NULL ? i->scored_by : "model")
                                   : json_null());
-    if (c != NULL) {
-        json_object_set_new(j, "state", json_string(conv_state_name(c->state)));
-        json_object_set_new(j, "assignee", str(c->assignee));
-        json_object_set_new(j, "labels", words(c->labels));
-    }
+    json_object_set_new(j, "state", c != NULL ? json_string(conv_state_name(c->state)) : json_null());
+    json_object_set_new(j, "assignee", c != NULL ? str(c->assignee) : json_null());
+    json_object_set_new(j, "labels", c != NULL ? words(c->labels) : json_null());
     return j;
 }
 
@@ -111,7 +109,7 @@ json_t *json_of_conversation(const struct conversation *c)
     json_object_set_new(j, "due_at", json_time(c->due_at));
     json_object_set_new(j, "items", json_integer(c->items));
     json_object_set_new(j, "unread", json_integer(c->unread));
-    json_object_set_new(j, "last", json_of_item(&c->last, NULL, c->account_name, c->platform));
+    json_object_set_new(j, "last", json_of_item(&c->last, c, c->account_name, c->platform));
     json_object_set_new(j, "revision", json_integer(c->revision));
     return j;
 }

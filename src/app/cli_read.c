@@ -125,7 +125,7 @@ VERB(ls)
     char *text = g_strjoinv(" ", c->args);
     struct pattern *p = NULL;
     if (c->n > 0 || items) {
-        p = pattern_parse(text, c->now, settings_str(c->a->conf->settings, "zone"), NULL, NULL, error);
+        p = cli_pattern(c, text, error);
         if (p == NULL) {
             g_free(text);
             return FALSE;

@@ -22,9 +22,14 @@ struct parser {
 
 static struct pattern *parse_or(struct parser *p);
 
+static int column_of(const struct parser *p, const char *at)
+{
+    return (int)g_utf8_pointer_to_offset(p->text, at) + 1;
+}
+
 static struct pattern *fail(struct parser *p, const char *at, const char *near, const char *message)
 {
-    int column = (int)g_utf8_pointer_to_offset(p->text, at) + 1;
+    int column = column_of(p, at);
     if (p->column != NULL)
         *p->column = column;
     if (p->suggestion != NULL)
@@ -147,6 +152,7 @@ static struct pattern *parse_values(struct parser *p, enum pattern_key key)
             pattern_free(n);
             return NULL;
         }
+        v.column = column_of(p, t.start);
         g_array_append_val(n->values, v);
         s = t.end;
         token_clear(&t);

@@ -17,6 +17,14 @@ const struct platform_ops *const *platform_all(gsize *n)
     return ALL;
 }
 
+const char **platform_names(void)
+{
+    const char **names = g_new0(const char *, G_N_ELEMENTS(ALL) + 1);
+    for (gsize i = 0; i < G_N_ELEMENTS(ALL); i++)
+        names[i] = ALL[i]->name;
+    return names;
+}
+
 const struct platform_ops *platform_find(const char *name)
 {
     for (gsize i = 0; name != NULL && i < G_N_ELEMENTS(ALL); i++)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "list.h"
+#include "repute/err.h"
 #include "repute/text.h"
 
 #define PROFILES_MAX 500 /* ids written out; more are looked up by the query itself */
@@ -36,6 +37,65 @@ void sql_accounts(struct sql *s, const char *column, const struct pattern *atom)
     if (q != NULL)
         db_end(s->r, q, rc, NULL);
     sql_add(s, ")");
+}
+
+static gpointer read_name(sqlite3_stmt *s)
+{
+    return g_strdup((const char *)sqlite3_column_text(s, 0));
+}
+
+/* names ends with NULL. */
+static gboolean is_named(const struct pattern_value *v, const GPtrArray *names)
+{
+    for (guint i = 0; names->pdata[i] != NULL; i++) {
+        g_autofree char *folded = text_fold(names->pdata[i]);
+        if (v->prefix ? g_str_has_prefix(folded, v->folded) : g_str_equal(folded, v->folded))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean fail_value(const struct pattern *atom, const struct pattern_value *v, const GPtrArray *names, GError **error)
+{
+    const char *key = pattern_key_name(atom->key), *near = text_nearest(v->folded, (const char *const *)names->pdata);
+    if (near != NULL)
+        err_set(error, ERR_INVALID, "column %d: no %s is called \"%s\"; is \"%s\" meant?", v->column, key, v->text, near);
+    else
+        err_set(error, ERR_INVALID, "column %d: no %s is called \"%s\"; `repute account ls` lists yours", v->column, key,
+                v->text);
+    return FALSE;
+}
+
+static gboolean check_values(struct store_reader *r, const struct pattern *atom, const char *const *platforms, int *column,
+                             GError **error)
+{
+    gboolean by_account = atom->key == PK_ACCOUNT, ok = TRUE;
+    const char *sql = by_account ? "SELECT name FROM account" : "SELECT DISTINCT platform FROM account";
+    GPtrArray *names = db_rows(r, db_query(r, error, sql), read_name, g_free, error);
+    if (names == NULL)
+        return FALSE;
+    for (gsize i = 0; !by_account && platforms[i] != NULL; i++)
+        g_ptr_array_add(names, g_strdup(platforms[i]));
+    g_ptr_array_add(names, NULL);
+    for (guint k = 0; ok && k < atom->values->len; k++) {
+        const struct pattern_value *v = &g_array_index(atom->values, struct pattern_value, k);
+        ok = is_named(v, names) || fail_value(atom, v, names, error);
+        if (!ok && column != NULL)
+            *column = v->column;
+    }
+    g_ptr_array_unref(names);
+    return ok;
+}
+
+gboolean store_pattern_check(struct store_reader *r, const struct pattern *p, const char *const *platforms, int *column,
+                             GError **error)
+{
+    if (p->op == PAT_ATOM && (p->key == PK_ACCOUNT || p->key == PK_PLATFORM))
+        return check_values(r, p, platforms, column, error);
+    for (guint i = 0; p->kids != NULL && i < p->kids->len; i++)
+        if (!store_pattern_check(r, p->kids->pdata[i], platforms, column, error))
+            return FALSE;
+    return TRUE;
 }
 
 /* Jumps from name to name in the index instead of reading all its rows. next: the first name after the one

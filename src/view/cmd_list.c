@@ -45,7 +45,7 @@ static void limit_changed(struct ui *ui, const char *text, gpointer p)
     g_clear_pointer(&l->error, g_free);
     g_clear_pointer(&l->matches, g_free);
     GError *error = NULL;
-    struct pattern *pattern = pattern_parse(text, ui->now, settings_str(ui->settings, "zone"), &l->column, NULL, &error);
+    struct pattern *pattern = mentions_parse(ui, text, &l->column, &error);
     if (pattern == NULL) {
         l->error = g_strdup(error->message);
         g_error_free(error);
@@ -275,7 +275,7 @@ CMD(tag_pattern)
     const char *base = m->pattern_text != NULL ? m->pattern_text : "is:new,open";
     char *both = *base != '\0' ? g_strdup_printf("(%s) and (%s)", base, text) : g_strdup(text);
     /* The person's own words first: an error points into them. */
-    struct pattern *own = pattern_parse(text, ui->now, settings_str(ui->settings, "zone"), NULL, NULL, error);
+    struct pattern *own = mentions_parse(ui, text, NULL, error);
     struct pattern *p = own != NULL ? pattern_parse(both, ui->now, settings_str(ui->settings, "zone"), NULL, NULL, error)
                                     : NULL;
     pattern_free(own);

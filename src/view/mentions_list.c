@@ -17,6 +17,16 @@ static struct pattern *parsed(struct mentions *m)
     return pattern_parse(m->pattern_text, m->list_now, settings_str(m->base.ui->settings, "zone"), NULL, NULL, NULL);
 }
 
+struct pattern *mentions_parse(struct ui *ui, const char *text, int *column, GError **error)
+{
+    struct pattern *p = pattern_parse(text, ui->now, settings_str(ui->settings, "zone"), column, NULL, error);
+    const char **platforms = platform_names();
+    if (p != NULL && !store_pattern_check(ui->o.reader, p, platforms, column, error))
+        g_clear_pointer(&p, pattern_free);
+    g_free(platforms);
+    return p;
+}
+
 static struct list_query query_of(struct mentions *m, struct pattern *p)
 {
     return (struct list_query){.pattern = p, .sort = m->sort, .now_ms = m->list_now, .me = m->base.ui->user};

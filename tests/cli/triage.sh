@@ -6,11 +6,19 @@ is 'account assignee claim due_at id items labels last person platform priority 
     "$(repute ls --json --limit 1 | jq -r 'keys | join(" ")')"
 repute ls --items --json 'lang:de' | jq -e 'select(.language != "de")' >/dev/null && fail 'lang:de matches others'
 is "$(repute ls --items --json direction:in | wc -l)" "$(repute ls --items --json -- '-direction:out' | wc -l)"
+is 'assignee labels state' "$(repute ls --items --json direction:out --limit 1 |
+    jq -r '[keys[] | select(IN("state", "assignee", "labels"))] | join(" ")')"
 fails 2 ls 'is:nwe'
 says 'column 4'
 says '"new"'
 fails 2 ls --sort sideways
 fails 3 ls 'from:nobody.at.all'
+fails 2 ls 'is:new platform:mastodn'
+says 'column 17: no platform is called "mastodn"; is "mastodon" meant?'
+fails 3 ls platform:bluesky # one that there is, without an account here
+fails 2 done --match 'account:nobody-at-all'
+says 'column 9: no account'
+ok ls 'account:ac*'
 
 ok done "$id" --reason solved
 is 'done solved' "$(field '.state + " " + .reason')"

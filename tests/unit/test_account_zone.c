@@ -54,7 +54,7 @@ static void what_waits_is_moved_by_the_clock_it_is_shown_by(void **state)
     struct world *w = *state;
     world_keys(w, ":post acme-b<CR>Morning there<Esc>tfri 9:00<CR>y");
     assert_row(w, 1, FRI_9_NEW_YORK, "America/New_York");
-    assert_shows(w, "scheduled for Fri 09:00 EDT");
+    assert_shows(w, "scheduled as acme-b for Fri 09:00 EDT");
     world_keys(w, "gs");
     assert_shows(w, "Fri 09:00 EDT");
     world_keys(w, "t");
