@@ -123,8 +123,9 @@ gint64 rep_account(const struct reputation *r)
 
 gint64 rep_late(const struct reputation *r)
 {
-    if (rep_is_all(r))
-        return r->base.ui->status.inbox.late; /* as row 0 has it */
+    gint64 late = r->base.ui->status.inbox.late;
+    if (rep_is_all(r) && late < INBOX_COUNT_MAX)
+        return late; /* as row 0 has it, which counts no further */
     return (gint64)rep_num(json_object_get(r->score, "waiting"), "late");
 }
 
