@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-/* The roles of screens.md, in the order of themes' lines. Nothing outside theme and term knows a colour. */
+/* The roles, in the order of a theme's lines. Nothing outside theme and term knows a colour. */
 enum role {
     ROLE_TEXT, ROLE_STRONG, ROLE_DIM, ROLE_LINK, ROLE_OWN, ROLE_NOTE, ROLE_MATCH, ROLE_STATUS, ROLE_STATUS_OK,
     ROLE_STATUS_WARN, ROLE_STATUS_BAD, ROLE_BANNER_PAUSE, ROLE_BANNER_SANDBOX, ROLE_BANNER_OFFLINE, ROLE_RULE,

@@ -1,4 +1,4 @@
-/* The words of the house as plain values (model.md of the design is their dictionary). No I/O, no clock.
+/* The words of the house as plain values. No I/O, no clock.
  * A struct owns its strings unless a comment says otherwise; *_clear frees what is inside, *_free all.
  * Times: int64 UTC milliseconds, 0 = not set. Text is sanitised UTF-8. */
 #ifndef REPUTE_MODEL_H

@@ -1,4 +1,4 @@
-/* The one pattern language (cli.md): parsed once into a tree; the store turns the tree into SQL, rules match
+/* The one pattern language (PATTERNS in repute(1)): parsed once into a tree; the store turns the tree into SQL, rules match
  * it in memory. An error points at its column and proposes the nearest word. Immutable after parsing. */
 #ifndef REPUTE_PATTERN_H
 #define REPUTE_PATTERN_H

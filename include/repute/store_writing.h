@@ -1,4 +1,4 @@
-/* Drafts, their journal, and the publish ledger with its kernel locks (model.md, "A ledger row's state"). */
+/* Drafts, their journal, and the publish ledger with its kernel locks ("The ledger" in docs/ARCHITECTURE.md). */
 #ifndef REPUTE_STORE_WRITING_H
 #define REPUTE_STORE_WRITING_H
 

@@ -31,7 +31,7 @@ char *text_sanitise(const char *s, gssize len, guint flags, gsize max_bytes, gui
 gsize text_cluster(const char *s);
 /* Cells (0, 1, 2) of one code point, as wcwidth() has it; -1 for controls and what no table knows. */
 int text_char_width(gunichar c);
-/* One cluster as the screen shows it (screens.md 1.5): one base of undisputed width and at most two marks
+/* One cluster as the screen shows it: one base of undisputed width and at most two marks
  * of width 0; joined emoji as their first part and "+", skin tones dropped, flags as two letters, keycaps
  * as the digit, no variation selectors, "[]" for what the C library does not know, U+FFFD for controls.
  * Writes at most 31 bytes and a NUL to out, returns the cells it takes. out is a row of units, each one base

@@ -1,4 +1,4 @@
-/* How a conversation's state changes (the table of model.md), who needs an answer, and how long they wait.
+/* How a conversation's state changes (the table: tests/unit/test_triage.c), who needs an answer, and how long they wait.
  * Pure: values in, values out. */
 #ifndef REPUTE_TRIAGE_H
 #define REPUTE_TRIAGE_H

@@ -1,5 +1,6 @@
-/* Pattern text → tree, by recursive descent; each function is a line of the grammar in cli.md of the design.
- */
+/* Pattern text → tree, by recursive descent; each function is a line of the grammar:
+ *   or = and {"or" and}    and = not {["and"] not}    not = ("not" | "-") not | atom
+ *   atom = "(" or ")" | key ":" values | word | "a phrase"    values = value {"," value} */
 #include <string.h>
 
 #include "pattern_value.h"

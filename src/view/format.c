@@ -1,4 +1,4 @@
-/* Small words and marks shared by panes (screens.md of the design, 1.3 and 1.5). */
+/* Small words and marks shared by panes. */
 #include "ui_private.h"
 
 #include <math.h>

@@ -1,5 +1,4 @@
-/* Where panes stand: three columns from 160 cells, two from 100, one with tabs below. Numbers by the design's
- * section 1.1. */
+/* Where panes stand: three columns from 160 cells, two from 100, one with tabs below. */
 #include "ui_private.h"
 
 #include <string.h>

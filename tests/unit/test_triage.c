@@ -8,7 +8,7 @@
 
 #include "repute/triage.h"
 
-/* model.md's table as written there: an event a line, a column a state; "." is no transition. */
+/* The table of a conversation's states: an event a line, a column a state; "." is no transition. */
 static const struct {
     enum conv_event event;
     gboolean reply;
