@@ -116,6 +116,7 @@ static void how_far_people_agree(void **state)
     for (int i = 0; i < 5; i++) {
         g_autofree char *id = g_strdup_printf("m%d", i);
         struct item *item = fixture_item(id, id, "Lovely beans.", NOW - (i < 4 ? 0 : 8 * MS_DAY));
+        g_free(item->language);
         item->language = g_strdup(i == 3 ? "de-AT" : "en");
         item->confidence = 1;
         fixture_put(f, item, FALSE, NULL);
