@@ -11,6 +11,8 @@
 #define EVERY_OWN (5 * MS_MINUTE)
 #define EVERY_REFRESH (5 * MS_MINUTE)
 #define EVERY_RECOUNT MS_MINUTE /* what spreads: its course is what its counts were by when */
+/* Half a round: a look is dated by its answer, a little after the turn that asked, and must not cost a turn. */
+#define LOOKED_BEFORE(now, every) ((now) - (every) / 2)
 #define EVERY_WATCH (3 * MS_MINUTE)
 #define EVERY_VERIFY (6 * MS_HOUR)
 #define EVERY_STREAMED (5 * MS_MINUTE) /* polling beside a stream: what it may have missed */
@@ -130,15 +132,15 @@ static void look_again(struct engine *e, struct member *m, GPtrArray *items, gin
 static void refresh(struct engine *e, struct member *m, gint64 now)
 {
     m->refresh_at = now + EVERY_REFRESH;
-    look_again(e, m, store_items_to_refresh(e->reader, m->id, now - EVERY_REFRESH, REFRESH_AT_ONCE, NULL), now);
+    look_again(e, m, store_items_to_refresh(e->reader, m->id, LOOKED_BEFORE(now, EVERY_REFRESH), REFRESH_AT_ONCE, NULL), now);
 }
 
 /* Nothing spreads: nobody wakes for it until plan_recount(). */
 static void recount(struct engine *e, struct member *m, gint64 now)
 {
     gboolean any = FALSE;
-    /* Half: the look before ended a little after its turn began, and must not cost a turn. */
-    GPtrArray *items = store_items_spreading(e->reader, m->id, now - EVERY_RECOUNT / 2, RECOUNT_AT_ONCE, &any, NULL);
+    GPtrArray *items =
+        store_items_spreading(e->reader, m->id, LOOKED_BEFORE(now, EVERY_RECOUNT), RECOUNT_AT_ONCE, &any, NULL);
     m->recount_at = any ? now + EVERY_RECOUNT : G_MAXINT64;
     look_again(e, m, items, now);
 }
