@@ -154,10 +154,7 @@ static void every_minute_around_every_change(void **state)
     guint changes = 0;
     for (gsize i = 0; i < G_N_ELEMENTS(ZONES); i++) {
         const char *zone = ZONES[i].zone;
-        if (!when_zone_known(zone)) {
-            print_message("skipped: no data of %s here\n", zone);
-            continue;
-        }
+        assert_true(when_zone_known(zone)); /* without zone data the program itself has no zones */
         gint64 at = utc(ZONES[i].from), end = utc(ZONES[i].to);
         for (int was = offset_at(at, zone), is; at < end; at += MS_DAY, was = is) {
             is = offset_at(at + MS_DAY, zone);
@@ -167,8 +164,7 @@ static void every_minute_around_every_change(void **state)
             changes++;
         }
     }
-    if (changes == 0)
-        skip();
+    assert_true(changes > 0);
 }
 
 int main(void)
