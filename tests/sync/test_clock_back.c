@@ -36,7 +36,7 @@ static void clock_put_right(gboolean restart)
         engine_world_restart(w);
     for (int i = 0; i < 20; i++) {
         w->skew += 2 * MS_SECOND;
-        engine_turn(w->engine, 10);
+        engine_world_settle(w);
     }
     assert_int_equal(engine_world_state(w, refused), LEDGER_SENT);
     assert_int_equal(engine_world_state(w, arrived), LEDGER_SENT);
