@@ -13,66 +13,67 @@
 #include "repute/when.h"
 
 #define TEXT_MOST (1024 * 1024) /* bytes of a text from a file */
+#define ANY -1
 #define TARGETS "ID… | --match PATTERN"
 #define WRITING "--text --file --at --zone --media --alt --visibility --warning --lang --poll --card --approver"
 
 const struct cli_verb cli_verbs[] = {
     {"ls", "[PATTERN] [--items] [--limit N] [--sort newest|oldest|urgent]", "conversations, or every item", "--limit --sort",
-     "--items", cli_ls},
-    {"show", "ID", "a conversation with its items, notes and history", "", "", cli_show},
-    {"done", TARGETS " [--reason R]", "close: answered, solved, no-action or spam", "--match --reason", "", cli_done},
-    {"reopen", TARGETS, "open again", "--match", "", cli_reopen},
-    {"snooze", TARGETS " --until TIME|reply", "put away until a time or their reply", "--match --until", "", cli_snooze},
-    {"assign", TARGETS " --to USER", "give it to somebody", "--match --to", "", cli_assign},
-    {"unassign", TARGETS, "it is nobody's", "--match", "", cli_unassign},
-    {"label", TARGETS " --add L… --remove L…", "labels", "--match --add --remove", "", cli_label},
-    {"note", TARGETS " --text T", "internal note, never sent", "--match --text --file", "", cli_note},
-    {"claim", TARGETS " [--free | --take]", "claim it, free it, or take it over", "--match", "--free --take", cli_claim},
-    {"priority", TARGETS " --to N", "urgency from -9 to 9", "--match --to", "", cli_priority},
-    {"spam", TARGETS, "close as spam", "--match", "", cli_spam},
-    {"sentiment", "ITEM… --mood positive|neutral|negative", "correct the mood of items", "--mood", "", cli_sentiment},
+     "--items", ANY, cli_ls},
+    {"show", "ID", "a conversation with its items, notes and history", "", "", 1, cli_show},
+    {"done", TARGETS " [--reason R]", "close: answered, solved, no-action or spam", "--match --reason", "", ANY, cli_done},
+    {"reopen", TARGETS, "open again", "--match", "", ANY, cli_reopen},
+    {"snooze", TARGETS " --until TIME|reply", "put away until a time or their reply", "--match --until", "", ANY, cli_snooze},
+    {"assign", TARGETS " --to USER", "give it to somebody", "--match --to", "", ANY, cli_assign},
+    {"unassign", TARGETS, "it is nobody's", "--match", "", ANY, cli_unassign},
+    {"label", TARGETS " --add L… --remove L…", "labels", "--match --add --remove", "", ANY, cli_label},
+    {"note", TARGETS " --text T", "internal note, never sent", "--match --text --file", "", ANY, cli_note},
+    {"claim", TARGETS " [--free | --take]", "claim it, free it, or take it over", "--match", "--free --take", ANY, cli_claim},
+    {"priority", TARGETS " --to N", "urgency from -9 to 9", "--match --to", "", ANY, cli_priority},
+    {"spam", TARGETS, "close as spam", "--match", "", ANY, cli_spam},
+    {"sentiment", "ITEM… --mood positive|neutral|negative", "correct the mood of items", "--mood", "", ANY, cli_sentiment},
     {"idea", "ls [--state S] | show IDEA | add ITEM… --title T | drop ITEM… --title T | state IDEA S |"
      " rename IDEA --title T | merge IDEA INTO | answer IDEA (--text T | --file F)", "what people suggest, and what came of it",
-     "--title --state --text --file", "", cli_idea},
-    {"undo", "", "take back your last act", "", "", cli_undo},
+     "--title --state --text --file", "", ANY, cli_idea},
+    {"undo", "", "take back your last act", "", "", 0, cli_undo},
     {"reply", "ID (--text T | --file F) [--at TIME] [--media F --alt T]… [--wait[=S]]", "answer, from the account addressed",
-     WRITING, "--warning-in-words --wait --repeat", cli_reply},
+     WRITING, "--warning-in-words --wait --repeat", 1, cli_reply},
     {"post", "--account A[,B…] (--text T | --file F) [--variant A=F]… [--at TIME] [--media F --alt T]… [--wait[=S]]",
-     "a post, now or at a time", "--account --variant " WRITING, "--warning-in-words --wait --repeat", cli_post},
-    {"favourite", "ITEM [--undo]", "favourite an item", "", "--undo --wait", cli_favourite},
-    {"repost", "ITEM [--undo]", "repost an item", "", "--undo --wait", cli_repost},
-    {"mute", "ITEM [--undo]", "mute its author", "", "--undo --wait", cli_mute},
-    {"block", "ITEM [--undo]", "block its author", "", "--undo --wait", cli_block},
+     "a post, now or at a time", "--account --variant " WRITING, "--warning-in-words --wait --repeat", ANY, cli_post},
+    {"favourite", "ITEM [--undo]", "favourite an item", "", "--undo --wait", 1, cli_favourite},
+    {"repost", "ITEM [--undo]", "repost an item", "", "--undo --wait", 1, cli_repost},
+    {"mute", "ITEM [--undo]", "mute its author", "", "--undo --wait", 1, cli_mute},
+    {"block", "ITEM [--undo]", "block its author", "", "--undo --wait", 1, cli_block},
     {"report", "[--from DAY] [--to DAY] [--account N] [--score SCORE] [--format text|markdown|html|csv|json] [--output FILE] | ITEM --text WHY",
      "a period's figures to hand on; with an item: report its author to their server",
-     "--from --to --account --score --format --output --text --file", "--wait", cli_report},
-    {"hide", "ITEM [--undo]", "hide it, where the platform can", "", "--undo --wait", cli_hide},
-    {"edit-published", "LEDGER-ID (--text T | --file F)", "edit our published post", "--text --file", "--wait", cli_edit_published},
-    {"delete-published", "LEDGER-ID", "delete our published post", "", "--wait", cli_delete_published},
-    {"draft", "ls | show ID | rm ID", "drafts", "", "", cli_draft},
+     "--from --to --account --score --format --output --text --file", "--wait", ANY, cli_report},
+    {"hide", "ITEM [--undo]", "hide it, where the platform can", "", "--undo --wait", 1, cli_hide},
+    {"edit-published", "LEDGER-ID (--text T | --file F)", "edit our published post", "--text --file", "--wait", 1, cli_edit_published},
+    {"delete-published", "LEDGER-ID", "delete our published post", "", "--wait", 1, cli_delete_published},
+    {"draft", "ls | show ID | rm ID", "drafts", "", "", 2, cli_draft},
     {"queue", "ls | show ID | cancel ID… | move ID… --at TIME | hold ID… | release ID… | approve ID… | reject ID… |"
      " settle ID --sent|--not-sent|--again", "scheduled posts and the publish ledger",
-     "--at --zone --url --limit --account", "--sent --not-sent --again", cli_queue},
+     "--at --zone --url --limit --account", "--sent --not-sent --again", ANY, cli_queue},
     {"account", "add PLATFORM URL [--name N] [--zone Z] [--token-file F] | ls | check [N] | rm N | guard N [--off] | zone N ZONE",
-     "accounts of ours", "--name --zone --user --token-file --password-file", "--off", cli_account},
-    {"sync", "[--account N]", "one pass: fetch and deliver what is due", "--account", "", cli_sync},
-    {"worker", "[--print-unit]", "the same without end, for a service", "", "--print-unit", cli_worker},
-    {"watch", "[ls | add QUERY --account N | rm QUERY]", "follow hashtags and words", "--account", "", cli_watch},
-    {"score", "[SCORE]", "reputation with its parts, of an account, label:, watch: or person", "", "", cli_score},
-    {"why", "ID | SCORE [PART]", "what made a mood, or moved a score", "", "", cli_why},
-    {"classify", "[--csv] [--taught]", "mood of texts from standard input", "", "--csv --taught", cli_classify},
-    {"pause", "--reason R", "stop all publishing", "--reason", "", cli_pause},
-    {"resume", "", "end the publishing stop", "", "", cli_resume},
-    {"import", "FILE", "items as JSON Lines; - is standard input", "", "", cli_import},
-    {"export", "[PATTERN]", "items as JSON Lines", "--limit", "", cli_export},
-    {"audit", "[ID] [--verify]", "who did what, and whether the chain holds", "--limit", "--verify", cli_audit},
-    {"person", "show HANDLE | link HANDLE OTHER | unlink HANDLE", "a person on all networks; who is one", "", "", cli_person},
-    {"forget", "HANDLE", "a person's texts and names go, figures stay", "", "", cli_forget},
-    {"backup", "FILE", "copy the workspace, verified", "", "", cli_backup},
-    {"restore", "FILE", "put a copy in the workspace's place", "", "", cli_restore},
-    {"doctor", "", "what is wrong here, and the way out", "", "", cli_doctor},
-    {"help", "[VERB]", "these lines", "", "--keys --verbs --settings --figures", cli_help},
-    {NULL, NULL, NULL, NULL, NULL, NULL},
+     "accounts of ours", "--name --zone --user --token-file --password-file", "--off", 3, cli_account},
+    {"sync", "[--account N]", "one pass: fetch and deliver what is due", "--account", "", 0, cli_sync},
+    {"worker", "[--print-unit]", "the same without end, for a service", "", "--print-unit", 0, cli_worker},
+    {"watch", "[ls | add QUERY --account N | rm QUERY]", "follow hashtags and words", "--account", "", 2, cli_watch},
+    {"score", "[SCORE]", "reputation with its parts, of an account, label:, watch: or person", "", "", 1, cli_score},
+    {"why", "ID | SCORE [PART]", "what made a mood, or moved a score", "", "", 2, cli_why},
+    {"classify", "[--csv] [--taught]", "mood of texts from standard input", "", "--csv --taught", 0, cli_classify},
+    {"pause", "--reason R", "stop all publishing", "--reason", "", 0, cli_pause},
+    {"resume", "", "end the publishing stop", "", "", 0, cli_resume},
+    {"import", "FILE", "items as JSON Lines; - is standard input", "", "", 1, cli_import},
+    {"export", "[PATTERN]", "items as JSON Lines", "--limit", "", ANY, cli_export},
+    {"audit", "[ID] [--verify]", "who did what, and whether the chain holds", "--limit", "--verify", 1, cli_audit},
+    {"person", "show HANDLE | link HANDLE OTHER | unlink HANDLE", "a person on all networks; who is one", "", "", 3, cli_person},
+    {"forget", "HANDLE", "a person's texts and names go, figures stay", "", "", 1, cli_forget},
+    {"backup", "FILE", "copy the workspace, verified", "", "", 1, cli_backup},
+    {"restore", "FILE", "put a copy in the workspace's place", "", "", 1, cli_restore},
+    {"doctor", "", "what is wrong here, and the way out", "", "", 0, cli_doctor},
+    {"help", "[VERB]", "these lines", "", "--keys --verbs --settings --figures", 1, cli_help},
+    {NULL, NULL, NULL, NULL, NULL, 0, NULL},
 };
 
 /* ---- options ---- */
@@ -151,6 +152,9 @@ static gboolean parse(struct cli *c, const struct cli_verb *v, int argc, char **
             ok = FALSE;
         } else if (valued) {
             add_option(c, name, eq != NULL ? eq + 1 : argv[++i]);
+        } else if (flag && eq != NULL && !g_str_equal(name, "--wait")) {
+            err_set(error, ERR_USAGE, "%s takes no value; usage: repute %s %s", name, v->name, v->usage);
+            ok = FALSE;
         } else if (flag) {
             add_option(c, name, eq != NULL ? eq + 1 : "");
         } else {
@@ -160,6 +164,10 @@ static gboolean parse(struct cli *c, const struct cli_verb *v, int argc, char **
         g_free(name);
     }
     c->n = (int)words->len;
+    if (ok && v->words != ANY && c->n > v->words) {
+        err_set(error, ERR_USAGE, "\"%s\" is a word too many; usage: repute %s %s", (char *)words->pdata[v->words], v->name, v->usage);
+        ok = FALSE;
+    }
     g_ptr_array_add(words, NULL);
     c->args = (char **)g_ptr_array_free(words, FALSE);
     return ok;
@@ -363,6 +371,14 @@ static void take_confirmed(struct cli *c)
     }
 }
 
+static gboolean asks_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc && !g_str_equal(argv[i], "--"); i++)
+        if (g_str_equal(argv[i], "--help"))
+            return TRUE;
+    return FALSE;
+}
+
 int cli_main(struct app *a, int argc, char **argv)
 {
     struct cli c = {.a = a, .now = clock_now_ms()};
@@ -371,8 +387,10 @@ int cli_main(struct app *a, int argc, char **argv)
     for (guint i = 0; i < a->conf->problems->len; i++)
         fprintf(stderr, "repute: %s\n", (const char *)a->conf->problems->pdata[i]);
     char *help[] = {(char *)"help", argv[0], NULL};
-    if (argc == 2 && g_str_equal(argv[1], "--help")) /* as everywhere: also "repute VERB --help" */
+    if (asks_help(argc, argv)) { /* as everywhere: also "repute VERB … --help" */
         argv = help;
+        argc = 2;
+    }
     const struct cli_verb *v = all_utf8(argc, argv, &error) ? find(argv[0], &error) : NULL;
     gboolean ok = v != NULL && parse(&c, v, argc, argv, &error);
     if (ok) {

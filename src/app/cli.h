@@ -15,9 +15,10 @@ struct cli {
     int code;                /* the exit code so far: the highest that applies */
     gint64 now;
 };
-/* One verb. valued: options that take a value, flags: those that take none; blank separated, all with "--". */
+/* One verb. valued: options that take a value, flags: those that take none (--wait may); blank separated, all with "--". */
 struct cli_verb {
     const char *name, *usage, *help, *valued, *flags;
+    int words; /* the most it takes beside its options; -1: any number */
     gboolean (*run)(struct cli *c, GError **error);
 };
 extern const struct cli_verb cli_verbs[]; /* ended by a NULL name */

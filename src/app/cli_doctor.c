@@ -188,10 +188,6 @@ static void look_at_publishing(struct cli *c)
 
 VERB(doctor)
 {
-    if (c->n > 0) {
-        err_set(error, ERR_USAGE, "doctor takes no words");
-        return FALSE;
-    }
     look_at_terminal(c);
     look_at_configuration(c);
     look_at_clock(c);

@@ -80,10 +80,6 @@ static void print_voice(struct cli *c, const struct idea_voice *v)
 
 static gboolean show_idea(struct cli *c, GError **error)
 {
-    if (c->n != 2) {
-        err_set(error, ERR_USAGE, "show wants one number of `repute idea ls`");
-        return FALSE;
-    }
     gint64 id = cli_reader(c, error) ? idea_of(c, c->args[1], error) : 0;
     struct idea *i = id != 0 ? store_idea(c->r, id, error) : NULL;
     GPtrArray *voices = i != NULL ? store_idea_voices(c->r, id, error) : NULL;
@@ -162,10 +158,6 @@ static gboolean drop(struct cli *c, GError **error)
 
 static gboolean set_state(struct cli *c, GError **error)
 {
-    if (c->n != 3) {
-        err_set(error, ERR_USAGE, "state wants an idea and collected, considered, planned, done or declined");
-        return FALSE;
-    }
     gint64 id = idea_of(c, c->args[1], error);
     return id != 0 && run(c, "state", json_pack("{s:o,s:s}", "idea", json_id(id), "state", c->args[2]), error);
 }
@@ -173,23 +165,19 @@ static gboolean set_state(struct cli *c, GError **error)
 static gboolean rename_it(struct cli *c, GError **error)
 {
     const char *title = title_option(c, error);
-    gint64 id = title != NULL ? idea_of(c, c->n > 1 ? c->args[1] : "", error) : 0;
+    gint64 id = title != NULL ? idea_of(c, c->args[1], error) : 0;
     return id != 0 && run(c, "rename", json_pack("{s:o,s:s}", "idea", json_id(id), "title", title), error);
 }
 
 static gboolean merge(struct cli *c, GError **error)
 {
-    if (c->n != 3) {
-        err_set(error, ERR_USAGE, "merge wants two ideas: the first joins the second");
-        return FALSE;
-    }
     gint64 id = idea_of(c, c->args[1], error), into = id != 0 ? idea_of(c, c->args[2], error) : 0;
     return into != 0 && run(c, "merge", json_pack("{s:o,s:o}", "idea", json_id(id), "into", json_id(into)), error);
 }
 
 static gboolean answer(struct cli *c, GError **error)
 {
-    gint64 id = idea_of(c, c->n > 1 ? c->args[1] : "", error);
+    gint64 id = idea_of(c, c->args[1], error);
     char *text = id != 0 ? cli_text(c, error) : NULL;
     gboolean ok = text != NULL && run(c, "answer", json_pack("{s:o,s:s}", "idea", json_id(id), "text", text), error);
     g_free(text);
@@ -198,13 +186,31 @@ static gboolean answer(struct cli *c, GError **error)
 
 VERB(idea)
 {
-    static const char *const VERBS[] = {"ls", "show", "add", "drop", "state", "rename", "merge", "answer", NULL};
-    static gboolean (*const RUN[])(struct cli *c, GError **error) = {list_ideas, show_idea, add,   drop,
-                                                                    set_state,  rename_it, merge, answer};
-    const char *verb = c->n > 0 ? c->args[0] : "ls";
-    for (int i = 0; VERBS[i] != NULL; i++)
-        if (g_str_equal(VERBS[i], verb))
-            return (i < 2 || cli_writer(c, error)) && RUN[i](c, error);
-    cli_unknown("idea verb", verb, VERBS, error);
+    static const struct {
+        const char *name;
+        int words; /* with its name; 0: any number */
+        const char *wants;
+        gboolean (*run)(struct cli *c, GError **error);
+    } VERBS[] = {
+        {"ls", 1, "no words", list_ideas},
+        {"show", 2, "one number of `repute idea ls`", show_idea},
+        {"add", 0, "", add},
+        {"drop", 0, "", drop},
+        {"state", 3, "an idea and collected, considered, planned, done or declined", set_state},
+        {"rename", 2, "an idea and --title", rename_it},
+        {"merge", 3, "two ideas: the first joins the second", merge},
+        {"answer", 2, "an idea and --text", answer},
+    };
+    const char *names[G_N_ELEMENTS(VERBS) + 1] = {NULL}, *verb = c->n > 0 ? c->args[0] : "ls";
+    for (gsize i = 0; i < G_N_ELEMENTS(VERBS); i++) {
+        names[i] = VERBS[i].name;
+        if (!g_str_equal(names[i], verb))
+            continue;
+        if (VERBS[i].words == 0 || MAX(c->n, 1) == VERBS[i].words)
+            return (i < 2 || cli_writer(c, error)) && VERBS[i].run(c, error);
+        err_set(error, ERR_USAGE, "%s wants %s", verb, VERBS[i].wants);
+        return FALSE;
+    }
+    cli_unknown("idea verb", verb, names, error);
     return FALSE;
 }

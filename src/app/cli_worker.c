@@ -117,10 +117,6 @@ static gboolean report(struct cli *c, const struct engine *e, const char *only, 
 VERB(sync)
 {
     const char *only = cli_option(c, "--account");
-    if (c->n > 0) {
-        err_set(error, ERR_USAGE, "usage: repute sync [--account N]");
-        return FALSE;
-    }
     if (only != NULL) {
         struct account *a = cli_writer(c, error) ? store_account(c->r, only, error) : NULL;
         gboolean known = a != NULL;

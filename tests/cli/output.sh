@@ -64,3 +64,12 @@ says 'snoozed until 1 Jan 2030'
 is "$id snooze" "$(repute audit --json --limit 1 | jq -r '.target + " " + .verb')"
 ok audit "$id"
 says 'snoozed until 1 Jan 2030'
+
+# A word or a value that a verb has no use for is a mistake of the caller's, not to be passed over.
+for call in "undo 12" "score all all" "classify no" "resume now" "sync acme" "help ls ls" "idea ls all" "doctor --yes=no" "ls --items=no" "backup a b"; do
+    # shellcheck disable=SC2086  # words
+    fails 2 $call
+done
+says '"b" is a word too many; usage: repute backup FILE'
+ok score all --help
+says 'repute score [SCORE]'
