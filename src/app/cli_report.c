@@ -13,11 +13,11 @@
 
 static const char *const FORMATS[] = {"text", "markdown", "html", "csv", "json", NULL};
 
-/* The start of a local day "2026-03-12", by days later. */
+/* The start of a local day "2026-03-12", by days later. By its noon: some zones leave midnights out, or have two. */
 static gboolean day_start(struct cli *c, const char *option, const char *text, int by, gint64 *ms, GError **error)
 {
     GDate date;
-    char name[16];
+    char name[20];
     int y = 0, m = 0, d = 0, end = 0;
     gboolean ok = sscanf(text, "%4d-%2d-%2d%n", &y, &m, &d, &end) == 3 && text[end] == '\0' && y > 1970 && y < 9000 &&
                   g_date_valid_dmy((GDateDay)d, (GDateMonth)m, (GDateYear)y);
@@ -31,9 +31,13 @@ static gboolean day_start(struct cli *c, const char *option, const char *text, i
         g_date_add_days(&date, (guint)by);
     else
         g_date_subtract_days(&date, (guint)-by);
-    g_snprintf(name, sizeof name, "%04d-%02d-%02d 0:00", g_date_get_year(&date) % 10000, (int)g_date_get_month(&date) % 100,
+    g_snprintf(name, sizeof name, "%04d-%02d-%02d 12:00", g_date_get_year(&date) % 10000, (int)g_date_get_month(&date) % 100,
                g_date_get_day(&date) % 100);
-    return when_parse(name, c->now, settings_str(c->a->conf->settings, "zone"), -1, ms, error);
+    const char *zone = settings_str(c->a->conf->settings, "zone");
+    if (!when_parse(name, c->now, zone, 0, ms, error))
+        return FALSE;
+    *ms = when_day_start(*ms, zone);
+    return TRUE;
 }
 
 static gboolean period(struct cli *c, struct report_of *of, GError **error)

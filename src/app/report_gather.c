@@ -175,16 +175,23 @@ static json_t *day_json(const struct scores_day *d)
                      rounded(s->lo, 10), "high", rounded(s->hi, 10), "messages", (int)d->n, "negative", (int)d->negative);
 }
 
+/* The end of the day that is days days before the one of this moment. By a noon: days of summer time are 23 and 25 hours. */
+static gint64 day_before(gint64 ms, int days, const char *zone)
+{
+    return when_day_start(when_day_start(ms, zone) - (days - 1) * MS_DAY + 12 * MS_HOUR, zone) - 1;
+}
+
 /* Backwards, as many days at once as are worked out together. */
 static gboolean add_days(struct gathering *g, GError **error)
 {
     const struct report_of *of = g->of;
     json_t *days = json_array();
-    char *first = when_format(of->from, settings_str(of->settings, "zone"), "%Y-%m-%d");
+    const char *zone = settings_str(of->settings, "zone");
+    char *first = when_format(of->from, zone, "%Y-%m-%d");
     struct scores *s = g_new0(struct scores, 1);
     gint64 end = MIN(of->to - 1, of->now);
     gboolean ok = TRUE, more = TRUE;
-    for (int k = 0; ok && more && k * SCORES_DAYS < DAYS_MOST; k++, end -= SCORES_DAYS * MS_DAY) {
+    for (int k = 0; ok && more && k * SCORES_DAYS < DAYS_MOST; k++, end = day_before(end, SCORES_DAYS, zone)) {
         ok = scores_read(g->r, &of->scope, of->settings, end, s, error);
         for (int d = SCORES_DAYS - 1; ok && more && d >= 0; d--) {
             more = strcmp(s->days[d].day, first) >= 0;

@@ -102,3 +102,20 @@ for name in ('plain', 'say "hi"', "'=1+1", "'+49 30", "'-2", "'@SUM(1)", 'x=1'):
     assert name in names, (name, names)
 assert not any(cell[:1] in '=+-@\t\r' for row in rows for cell in row if cell), 'a formula'
 PY
+
+# Zones whose clocks go forward at midnight, and years: each day once and whole, whatever the hour of asking.
+cairo() { # RFC-3339-NOW VERB…
+    REPUTE_NOW=$(date -d "$1" +%s)000 repute --config cairo.conf --workspace days "${@:2}"
+}
+echo 'set zone Africa/Cairo' > cairo.conf
+for n in $(seq 1 200); do
+    jq -nc --arg n "$n" --arg at "$(date -u -d "2026-11-20 20:00 UTC - $n days" +%FT%TZ)" \
+        '{account:"blog",author:{handle:"p@a.example"},text:"Lovely",created_at:$at,remote_id:$n}'
+done | cairo 2026-11-20T09:00:00Z import - >/dev/null
+is '["2026-04-23T22:00:00Z","2026-04-24"]' "$(cairo 2026-05-21T12:00:00Z report --format json | jq -c '[.from, .days[0].day]')"
+for now in 2026-11-20T09:00:00Z 2026-11-20T21:59:59Z 2026-11-20T22:00:00Z; do
+    is '[190,190,190]' "$(cairo $now report --from 2026-05-14 --to 2026-11-19 --format json |
+        jq -c '[([.days[].messages] | add), (.days | length), ([.days[].day] | unique | length)]')" "at $now:"
+done
+is '[100,101,101]' "$(cairo 2026-11-20T09:00:00Z report --from 2026-08-12 --format json |
+    jq -c '[([.days[].messages] | add), (.days | length), ([.days[].day] | unique | length)]')" 'with the day that runs:'
