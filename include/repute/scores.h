@@ -22,6 +22,7 @@ struct scores_day {
     guint n, negative;
 };
 struct scores {
+    gint64 from_ms; /* begin of the window's first day */
     struct metrics_score now;
     struct metrics_mood mood; /* behind now */
     double net;               /* of the window, -100 to 100, and its band of 95 % */

@@ -38,6 +38,7 @@ gboolean scores_read(struct store_reader *r, const struct score_scope *scope, co
         return FALSE;
     const char *zone = settings_str(settings, "zone");
     score_times(settings, times);
+    out->from_ms = d->bounds[SCORE_DAYS - SCORE_WINDOW];
     for (guint k = 0; k < SCORES_DAYS; k++)
         set_day(d, SCORE_DAYS - SCORES_DAYS + k, times, zone, &out->days[k]);
     score_of_day(d, SCORE_LAST, times, &in, &out->now);
