@@ -206,6 +206,8 @@ static void classify_lines(struct cli *c, struct classify *k)
                 g_string_append_c(line, (char)ch);
             continue;
         }
+        if (line->len > 0 && line->str[line->len - 1] == '\r')
+            g_string_truncate(line, line->len - 1);
         if (line->len > 0)
             classify_line(c, k, line->str);
         g_string_truncate(line, 0);
@@ -231,11 +233,11 @@ VERB(classify)
         ok = classify_csv(c, &k, error);
     else if (ok)
         classify_lines(c, &k);
-    flush(k.out, TRUE);
-    if (ok && (fflush(stdout) != 0 || ferror(stdout))) {
-        err_set(error, ERR_FULL, "writing the answers failed: %s", g_strerror(errno));
+    if (ok && ferror(stdin)) {
+        err_set(error, ERR_INTERNAL, "reading the texts failed: %s", g_strerror(errno));
         ok = FALSE;
     }
+    flush(k.out, TRUE);
     g_string_free(k.out, TRUE);
     sentiment_free(taught);
     g_strfreev(brands);

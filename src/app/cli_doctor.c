@@ -109,16 +109,21 @@ static gboolean look_at_store(struct cli *c)
         g_error_free(why);
         return FALSE;
     }
+    gboolean add_up = TRUE;
     for (guint i = 0; i < problems->len; i++) {
         const char *problem = problems->pdata[i];
-        if (g_str_has_prefix(problem, "scores: "))
+        if (g_str_has_prefix(problem, "scores: ")) {
+            add_up = FALSE;
             mend_scores(c, problem);
-        else
+        } else {
             find(c, "workspace", "repute backup FILE keeps what is there, repute restore FILE takes an older one", "%s",
                  problem);
+        }
     }
     if (problems->len == 0)
         find(c, "workspace", NULL, "%s", c->a->paths.database);
+    if (add_up)
+        find(c, "scores", NULL, "their sums are what the messages add up to");
     g_ptr_array_unref(problems);
     if (g_access(c->a->paths.database, W_OK) != 0)
         find(c, "workspace", "ask its owner for write permission by group", "%s cannot be written by you", c->a->paths.database);

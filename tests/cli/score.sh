@@ -25,3 +25,9 @@ says 'calm'
 fails 2 why acme clam
 says 'is "calm" meant?'
 ok doctor
+says 'their sums are what the messages add up to'
+is "$(repute score --json | jq -c '[.first_reply.n, .first_reply.waiting]')" \
+    "$(repute score | sed -nE 's/^first reply .* ([0-9]+) conversations, ([0-9]+) waiting$/[\1,\2]/p')"
+status=0
+repute classify </ 2>said.txt || status=$?
+is '1 repute: reading the texts failed: Is a directory' "$status $(<said.txt)"
