@@ -115,21 +115,27 @@ static gboolean entry_is_item(const struct entry *e)
     return e->kind == ENTRY_ITEM;
 }
 
-void conversation_step(struct ui *ui, int by)
+/* The messages by age, and which of them is chosen; to be freed. */
+static GArray *items_of(const struct conv_pane *v, int *at)
 {
-    struct conv_pane *v = pane_of(ui);
-    if (v->entries == NULL)
-        return;
     GArray *items = g_array_new(FALSE, FALSE, sizeof(gint64));
-    int at = 0;
-    for (guint i = 0; i < v->entries->len; i++) {
+    *at = 0;
+    for (guint i = 0; v->entries != NULL && i < v->entries->len; i++) {
         const struct entry *e = v->entries->pdata[i];
         if (!entry_is_item(e))
             continue;
         if (e->id == v->item)
-            at = (int)items->len;
+            *at = (int)items->len;
         g_array_append_val(items, e->id);
     }
+    return items;
+}
+
+void conversation_step(struct ui *ui, int by)
+{
+    struct conv_pane *v = pane_of(ui);
+    int at;
+    GArray *items = items_of(v, &at);
     if (items->len > 0) {
         /* Beside the list the newest stands on top, so "next" is the older one. */
         int step = is_full(v) ? by : -by;
@@ -234,8 +240,13 @@ static void title(struct pane *p, GString *left, GString *right)
         g_string_append_printf(left, " %s %s", dot, standing);
     g_free(standing);
     put_others(v, right);
-    if (is_full(v))
-        g_string_append_printf(right, "%sJ K message %s q back", right->len > 0 ? (ui_unicode(p->ui) ? " · " : " | ") : "", dot);
+    if (is_full(v)) {
+        int at;
+        GArray *items = items_of(v, &at);
+        g_string_append_printf(right, "%sitem %d of %u %s J K %s q back",
+                               right->len > 0 ? (ui_unicode(p->ui) ? " · " : " | ") : "", at + 1, items->len, dot, dot);
+        g_array_unref(items);
+    }
 }
 
 /* ---- for the other files ---- */
