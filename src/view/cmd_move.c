@@ -260,8 +260,7 @@ CMD(go)
 CMD(leave)
 {
     if (ui->message != NULL) {
-        ui->message = NULL;
-        ui->foot_dirty = TRUE;
+        message_over(ui);
         return TRUE;
     }
     if (ui->overlays->len > 0 || ui->zoomed)

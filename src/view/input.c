@@ -18,13 +18,15 @@ static void clear_pending(struct ui *ui)
 static gboolean age_message(struct ui *ui, keycode key)
 {
     struct message *m = ui->message;
-    if (m == NULL || !m->drawn || (m->level == SAY_ERROR && key != K_ESC))
+    if (m == NULL || !m->drawn)
+        return FALSE;
+    m->passed = TRUE;
+    if (m->level == SAY_ERROR && key != K_ESC)
         return FALSE;
     /* Whoever types a line looks at the line: what was said meanwhile stays above it until the line is done. */
     if (ui->prompt != NULL && ui->prompt->keys == NULL && m != ui->prompt->before)
         return FALSE;
-    ui->message = NULL;
-    ui->foot_dirty = TRUE;
+    message_over(ui);
     return m->level == SAY_ERROR && ui->prompt == NULL;
 }
 

@@ -20,13 +20,26 @@ static void say(struct ui *ui, enum say_level level, char *text)
     m->text = text;
     m->at = ui_now(ui);
     g_ptr_array_add(ui->messages, m);
-    gboolean keep_error = ui->message != NULL && ui->message->level > level && !ui->message->drawn;
-    if (!keep_error)
+    if (ui->message == NULL || ui->message->level <= level || ui->message->passed)
         ui->message = m;
+    else
+        m->waits = level >= SAY_WARN;
     if (ui->messages->len > KEPT) {
         if (ui->message == ui->messages->pdata[0])
             ui->message = NULL;
         g_ptr_array_remove_index(ui->messages, 0);
+    }
+    ui->foot_dirty = TRUE;
+}
+
+void message_over(struct ui *ui)
+{
+    ui->message = NULL;
+    for (guint i = 0; ui->message == NULL && i < ui->messages->len; i++) {
+        struct message *m = ui->messages->pdata[i];
+        if (m->waits)
+            ui->message = m;
+        m->waits = FALSE;
     }
     ui->foot_dirty = TRUE;
 }

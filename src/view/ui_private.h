@@ -70,7 +70,8 @@ struct message {
     enum say_level level;
     char *text;
     gint64 at;
-    gboolean drawn;
+    gboolean drawn, passed; /* seen; a key came since, so that anything may take its place */
+    gboolean waits;         /* behind one that weighs more */
 };
 
 /* A question at the foot. */
@@ -220,6 +221,7 @@ guint64 ui_submit(struct ui *ui, const char *verb, json_t *args, followup done, 
 void ui_tell(struct ui *ui, enum say_level level, const char *format, ...) G_GNUC_PRINTF(3, 4);
 void ui_tell_error(struct ui *ui, const GError *error);
 void message_free(struct message *m);
+void message_over(struct ui *ui); /* what is said goes; the next that waits takes its place */
 /* Takes a prompt whose fields are set (text NULL: empty). */
 void ui_prompt(struct ui *ui, struct prompt *p);
 struct prompt *prompt_new(const char *label, gboolean (*done)(struct ui *, const char *, gpointer), gpointer data);

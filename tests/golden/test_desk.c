@@ -137,6 +137,23 @@ static void claims_lapse(void **state)
     world_free(w);
 }
 
+/* ---- what came ---- */
+
+/* A server hands some messages over late: they came now, whenever they were written. */
+static void counts_what_came_late(void **state)
+{
+    struct world *w = world_new(12, 80, 16, TRUE);
+    world_keys(w, ":sort newest<CR>");
+    world_mention(w, "jo@example.org", "written days ago", 9 * MS_DAY);
+    assert_true(shows(w, "+1 new"));
+    world_mention(w, "jo@example.org", "and another, in a thread of its own", 8 * MS_DAY);
+    assert_true(shows(w, "+2 new"));
+    world_keys(w, "l\"nothing like that\"<CR>");
+    world_mention(w, "jo@example.org", "not looked for", MS_DAY);
+    assert_false(shows(w, "+1 new"));
+    world_free(w);
+}
+
 /* ---- alarms ---- */
 
 static void login_lost(struct world *w, const char *name, enum account_state state)
@@ -152,7 +169,7 @@ static void rings(void **state)
     struct world *w = world_new(12, 80, 24, TRUE);
     world_rich(w);
     char *notice = NULL;
-    world_keys(w, ":set notify tmux<CR>");
+    world_keys(w, ":set notify tmux<CR><Esc>");
     world_wait(w, 6 * MS_MINUTE); /* what rang while that world was made */
     world_wait(w, 6 * MS_MINUTE);
     wishes(w, WISH_BELL, NULL);
@@ -185,12 +202,34 @@ static void rings(void **state)
 static void keeps_quiet(void **state)
 {
     struct world *w = world_new(12, 80, 24, TRUE);
-    world_keys(w, ":set bell off<CR>");
+    world_keys(w, ":set bell off<CR><Esc>");
     struct event e = {.type = EVENT_ALARM, .text = (char[]){"post on acme has an unknown outcome; gs shows it"}};
     ui_event(w->ui, &e);
     assert_true(shows(w, "post on acme has an unknown outcome"));
     struct wish *wish = ui_wish(w->ui);
     assert_null(wish);
+    world_free(w);
+}
+
+/* An alarm does not take an error away before anybody read it: it comes when that is put away. */
+static void waits_behind_an_error(void **state)
+{
+    struct world *w = world_new(12, 80, 24, TRUE);
+    ui_say(w->ui, TRUE, "could not be kept");
+    assert_true(shows(w, "could not be kept"));
+    login_lost(w, "acme", ACCOUNT_LOGIN);
+    struct event e = {.type = EVENT_ALARM, .text = (char[]){"post on acme has an unknown outcome; gs shows it"}};
+    ui_event(w->ui, &e);
+    assert_true(shows(w, "could not be kept"));
+    world_keys(w, "<Esc>");
+    assert_true(shows(w, "! login lost on acme; ga"));
+    world_keys(w, "j");
+    assert_true(shows(w, "! post on acme has"));
+    world_keys(w, "j");
+    assert_false(shows(w, "post on acme has"));
+    ui_say(w->ui, TRUE, "could not be kept");
+    world_keys(w, "jd"); /* a key went past it: what that one did is said */
+    assert_true(shows(w, "u undoes"));
     world_free(w);
 }
 
@@ -255,11 +294,11 @@ static void mouse(void **state)
     world_rich(w);
     ui_draw(w->ui, FALSE, NULL);
     ui_mouse(w->ui, 4, 20, 1); /* the third row of Mentions */
-    assert_true(shows(w, "3/12"));
+    assert_true(shows(w, "24/39"));
     ui_mouse(w->ui, 10, 20, 5);
-    assert_true(shows(w, "6/12"));
+    assert_true(shows(w, "27/39"));
     ui_mouse(w->ui, 10, 20, 4);
-    assert_true(shows(w, "3/12"));
+    assert_true(shows(w, "24/39"));
     ui_mouse(w->ui, 12, 90, 1); /* Scheduled */
     assert_true(shows(w, "[4 Scheduled]"));
     ui_mouse(w->ui, 0, 5, 1); /* row 0 is nobody's */
@@ -293,8 +332,9 @@ static void look_follows_settings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(fills_a_gap), cmocka_unit_test(says_who_reads), cmocka_unit_test(claims_lapse),
+        cmocka_unit_test(fills_a_gap), cmocka_unit_test(counts_what_came_late), cmocka_unit_test(says_who_reads), cmocka_unit_test(claims_lapse),
         cmocka_unit_test(rings),       cmocka_unit_test(keeps_quiet),    cmocka_unit_test(snooze_ends),
+        cmocka_unit_test(waits_behind_an_error),
         cmocka_unit_test(acts_in_public), cmocka_unit_test(mouse), cmocka_unit_test(look_follows_settings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
