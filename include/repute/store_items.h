@@ -62,7 +62,10 @@ struct list_query {
     enum list_sort sort;
     gint64 now_ms;                 /* the list's own now: urgency is judged by it, so keep it while paging */
     const char *me;                /* for is:mine */
+    gint64 arrived_from;           /* only those to which a message came, this arrival or a later one; 0: all */
 };
+/* The number of the last message that came in, whatever its own time: one number each, in the order of the commits. */
+gint64 store_last_arrival(struct store_reader *r);
 /* Where a row stands in the order; rows rise by (segment, a, b). Urgent: late by due_at, alarms, due soon by due_at,
  * raised, the rest newest first, lowered; segment says which.
  * A pattern that asks for text (and not only as one of several choices) lists by text instead, newest matching item

@@ -344,6 +344,13 @@ static gint64 count_walk(struct walk *w, const struct list_key *before, gint64 l
     return n;
 }
 
+gint64 store_last_arrival(struct store_reader *r)
+{
+    gint64 id = 0;
+    db_int(r, NULL, &id, "SELECT max(id) FROM arrival");
+    return id;
+}
+
 GPtrArray *store_list(struct store_reader *r, const struct list_query *q, const struct list_key *key,
                       gboolean backwards, guint limit, GError **error)
 {
@@ -391,7 +398,7 @@ gint64 store_list_tallied(struct store_reader *r, const struct list_query *q)
         g_string_append_printf(s.text, " AND key IN ('%d','%d')", CONV_NEW, CONV_OPEN);
     else if (plan.base != BASE_ALL)
         g_string_append_printf(s.text, " AND key='%d'", plan.base);
-    gboolean known = plan.match == NULL;
+    gboolean known = plan.match == NULL && q->arrived_from == 0;
     for (guint k = 0; known && k < plan.rest->len; k++) {
         const struct pattern *kid = plan.rest->pdata[k];
         known = kid->op == PAT_ATOM && (kid->key == PK_ACCOUNT || kid->key == PK_PLATFORM);

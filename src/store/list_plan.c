@@ -213,6 +213,10 @@ static void sql_base(const struct plan *p, struct sql *s)
         sql_add(s, " AND c.active=1");
     else if (p->base != BASE_ALL)
         g_string_append_printf(s->text, " AND c.state=%d", p->base);
+    if (p->q->arrived_from == 0)
+        return;
+    sql_add(s, " AND c.id IN (SELECT conversation FROM arrival WHERE id>=?)");
+    sql_int(s, p->q->arrived_from);
 }
 
 static gboolean are_few(struct sql *candidates, guint max)
@@ -237,7 +241,7 @@ static gboolean try_few(struct plan *p, const struct pattern *kid, guint max)
     } else {
         sql_add(&p->candidates, "SELECT c.id FROM conversation c WHERE 1");
         sql_base(p, &p->candidates);
-        p->few = p->base != BASE_ALL;
+        p->few = p->base != BASE_ALL || p->q->arrived_from != 0;
     }
     p->few = p->few && are_few(&p->candidates, max);
     if (!p->few)
@@ -249,7 +253,7 @@ void plan_find_few(struct plan *p)
 {
     /* The text of each of their items is asked for one by one. */
     guint max = p->match != NULL ? p->r->few_max / 8 : p->r->few_max;
-    if (max == 0 || (p->match != NULL && try_few(p, NULL, max)))
+    if (max == 0 || ((p->match != NULL || p->q->arrived_from != 0) && try_few(p, NULL, max)))
         return;
     for (guint k = 0; k < p->rest->len; k++)
         if (try_few(p, p->rest->pdata[k], max))

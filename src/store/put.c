@@ -204,6 +204,16 @@ static gboolean gather(struct put *p, GError **error)
 }
 
 /* ---- new, and known ---- */
+#define ARRIVALS 256 /* kept at least, at most twice as many */
+
+static gboolean note_arrival(struct store_writer *w, gint64 conversation, GError **error)
+{
+    if (!db_run(&w->reader, error, "INSERT INTO arrival(conversation) VALUES(?)", DB_I(conversation)))
+        return FALSE;
+    gint64 n = sqlite3_last_insert_rowid(w->reader.db);
+    return n % ARRIVALS != 0 || db_run(&w->reader, error, "DELETE FROM arrival WHERE id<=?", DB_I(n - ARRIVALS));
+}
+
 static gboolean put_new(struct put *p, GError **error)
 {
     struct item *i = p->item;
@@ -298,6 +308,8 @@ gboolean store_item_put(struct store_writer *w, struct item *item, gboolean cont
     stored_clear(&old);
     g_free(p.root);
     g_free(p.home.labels);
+    if (ok && p.result.outcome == PUT_NEW && item->conversation != 0)
+        ok = note_arrival(w, item->conversation, error);
     if (!ok)
         return FALSE;
     item->author.id = p.author.profile;

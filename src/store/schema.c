@@ -87,6 +87,8 @@ static const char V1[] =
     /* All that reply times are made of: the figures of a month read tens of thousands. */
     "CREATE INDEX conversation_needed ON conversation(account, needed_at, promised_at, replied_at, closed_at, state,"
     " reason, person) WHERE needed_at>0;"
+    /* What came in last, in the order in which it was stored; only the newest few hundred (put.c). */
+    "CREATE TABLE arrival(id INTEGER PRIMARY KEY, conversation INTEGER NOT NULL) STRICT;"
     /* Conversations that fell together: where what hung on the younger one is now. */
     "CREATE TABLE merged(old INTEGER PRIMARY KEY, conversation INTEGER NOT NULL REFERENCES conversation"
     " ON DELETE CASCADE) STRICT;"

@@ -20,7 +20,7 @@ struct mentions {
     gint64 first_position;   /* of rows[0] in the whole list */
     gint64 total;            /* when merged */
     gboolean many;           /* at least so many: nobody counted further */
-    gint64 newest;           /* greatest last_item seen at the merge */
+    gint64 arrived_from;     /* the first arrival after the merge */
     gint64 arrived;          /* matching ones that came since and are not shown */
     gint64 kept;             /* id to go to at the first load, from the kept place */
     guint kept_offset;       /* its row below the first that is shown */

@@ -160,17 +160,6 @@ void mentions_reach(struct mentions *m, guint n)
     }
 }
 
-/* Of the whole list, wherever the window is. */
-static void note_newest(struct mentions *m, struct list_query q)
-{
-    q.sort = SORT_NEWEST;
-    GPtrArray *newest = page(m, &q, NULL, FALSE, 1);
-    const struct conversation *c = newest->len > 0 ? newest->pdata[0] : NULL;
-    m->newest = c != NULL ? MAX(c->last_in, c->last_out) : 0;
-    m->arrived = 0;
-    g_ptr_array_unref(newest);
-}
-
 static gboolean load_around(struct mentions *m, const struct list_query *q, const struct conversation *sel, guint offset)
 {
     struct list_key key;
@@ -237,7 +226,8 @@ void mentions_merge(struct mentions *m, gboolean to_top)
     mentions_place_gaps(m, &q);
     for (guint i = 0; under != 0 && i < m->rows->len; i++)
         m->cur = mentions_row(m, i)->id == under ? i : m->cur;
-    note_newest(m, q);
+    m->arrived_from = store_last_arrival(ui->o.reader) + 1;
+    m->arrived = 0;
     pattern_free(p);
     m->ageing = FALSE;
     mentions_scroll(m);
@@ -260,13 +250,14 @@ static void count_arrived(struct mentions *m)
     struct pattern *p = parsed(m);
     struct list_query q = query_of(m, p);
     q.sort = SORT_NEWEST;
+    q.arrived_from = m->arrived_from;
     GPtrArray *newest = page(m, &q, NULL, FALSE, 50);
     gboolean room = m->at_end && m->rows->len < page_rows(m);
     m->arrived = 0;
     g_ptr_array_set_free_func(newest, NULL);
     for (guint i = 0; i < newest->len; i++) {
         struct conversation *c = newest->pdata[i];
-        gboolean fresh = MAX(c->last_in, c->last_out) > m->newest && !shown_already(m, c->id);
+        gboolean fresh = !shown_already(m, c->id);
         if (fresh && room && m->rows->len < page_rows(m)) {
             g_ptr_array_add(m->rows, c);
             m->total++;

@@ -275,5 +275,5 @@ void world_rich(struct world *w)
     ui_event(w->ui, e);
     event_free(e);
     ui_draw(w->ui, FALSE, NULL);
-    world_keys(w, "<Left>"); /* the login that was lost is told and read */
+    world_keys(w, "<Left><C-l>"); /* the login that was lost is told and read; what came is in the list */
 }
