@@ -257,7 +257,7 @@ gboolean job_forget(const struct job_context *c, const struct job *j, struct out
     if (!arg_need(j, "person", error) ||
         !store_forget(c->writer, arg_id(j, "person"), c->now_ms, j->user, &items, error))
         return FALSE;
-    out->text = g_strdup_printf("forgotten: the texts of %u messages are gone, the figures stay", items);
+    out->text = g_strdup_printf("forgotten: the texts of %u %s gone, the figures stay", items, items == 1 ? "message are" : "messages are");
     out->changed = CHANGED_ALL;
     return TRUE;
 }
