@@ -29,7 +29,9 @@ enum idea_answer { IDEA_ANSWER_NONE, IDEA_ANSWER_DRAFT, IDEA_ANSWER_SENT, IDEA_A
 /* One message that says it. */
 struct idea_voice {
     struct item item; /* with its author */
-    gint64 person, draft, at;
+    gint64 person;    /* the same for all profiles that are linked as one */
+    gint64 draft, at;
+    gboolean blocked; /* its author, by us */
     char *account_name, *by; /* by: who joined it */
     enum idea_answer answer;
 };
@@ -67,7 +69,7 @@ gboolean store_idea_merge(struct store_writer *w, gint64 idea, gint64 into, cons
 struct idea_answers {
     guint drafted;
     guint already; /* people who have one: drafted, sent, or discarded on purpose */
-    guint cannot;  /* people who cannot be answered: deleted there, or the account is gone */
+    guint cannot;  /* people who cannot be answered: deleted there, blocked by us, or the account is gone */
 };
 /* Drafts of who, one for each person, a reply to their newest message from the account it came to; "{name}" in text is
  * their name. Never a second one for a person. may (NULL: always) says whether an account of this platform and

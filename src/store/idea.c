@@ -2,6 +2,7 @@
 #include "repute/idea.h"
 
 #include "db.h"
+#include "person.h"
 #include "repute/text.h"
 #include "row.h"
 
@@ -42,13 +43,13 @@ void idea_voice_free(struct idea_voice *v)
     g_free(v);
 }
 
-#define COLUMNS                                                                                       \
-    "d.id, d.title, d.state, d.by, d.created_at, d.state_at, d.revision, count(DISTINCT p.person),"   \
-    " count(x.item), count(DISTINCT CASE WHEN x.draft<>0 THEN p.person END), min(i.created_at),"      \
+#define COLUMNS                                                                                                  \
+    "d.id, d.title, d.state, d.by, d.created_at, d.state_at, d.revision, count(DISTINCT " ONE_PERSON("q") "),"   \
+    " count(x.item), count(DISTINCT CASE WHEN x.draft<>0 THEN " ONE_PERSON("q") " END), min(i.created_at),"      \
     " max(i.created_at)"
-#define FROM                                                                                          \
-    " FROM idea d LEFT JOIN idea_item x ON x.idea=d.id LEFT JOIN item i ON i.id=x.item"               \
-    " LEFT JOIN profile p ON p.id=i.profile"
+#define FROM                                                                                                     \
+    " FROM idea d LEFT JOIN idea_item x ON x.idea=d.id LEFT JOIN item i ON i.id=x.item"                          \
+    " LEFT JOIN profile p ON p.id=i.profile LEFT JOIN person q ON q.id=p.person"
 #define RANKED " GROUP BY d.id ORDER BY 8 DESC, 12 DESC, d.id"
 
 static gpointer read_idea(sqlite3_stmt *s)
@@ -120,7 +121,8 @@ static gpointer read_voice(sqlite3_stmt *s)
     v->at = sqlite3_column_int64(s, ITEM_COLUMNS_N + 2);
     v->by = db_text(s, ITEM_COLUMNS_N + 3);
     v->account_name = db_text(s, ITEM_COLUMNS_N + 4);
-    v->answer = (enum idea_answer)sqlite3_column_int(s, ITEM_COLUMNS_N + 5);
+    v->blocked = sqlite3_column_int(s, ITEM_COLUMNS_N + 5) != 0;
+    v->answer = (enum idea_answer)sqlite3_column_int(s, ITEM_COLUMNS_N + 6);
     return v;
 }
 
@@ -128,10 +130,11 @@ GPtrArray *store_idea_voices(struct store_reader *r, gint64 idea, GError **error
 {
     /* A draft that is no more (its person was forgotten) leaves its number behind. */
     static const char VOICES[] =
-        "SELECT " ITEM_COLUMNS ", p.person, x.draft, x.at, x.by, a.name,"
+        "SELECT " ITEM_COLUMNS ", " ONE_PERSON("q") ", x.draft, x.at, x.by, a.name, coalesce(p.blocked, 0),"
         " CASE WHEN x.draft=0 THEN 0 WHEN w.sent_at>0 THEN 2 WHEN w.id IS NULL OR w.discarded_at>0 THEN 3 ELSE 1 END"
         " FROM idea_item x JOIN item i ON i.id=x.item LEFT JOIN profile p ON p.id=i.profile"
-        " JOIN account a ON a.id=i.account LEFT JOIN draft w ON w.id=x.draft AND w.reply_to=x.item WHERE x.idea=?"
-        " ORDER BY max(i.id) OVER (PARTITION BY p.person) DESC, i.id DESC";
+        " LEFT JOIN person q ON q.id=p.person JOIN account a ON a.id=i.account"
+        " LEFT JOIN draft w ON w.id=x.draft AND w.reply_to=x.item WHERE x.idea=?"
+        " ORDER BY max(i.id) OVER (PARTITION BY " ONE_PERSON("q") ") DESC, i.id DESC";
     return db_rows(r, db_query(r, error, VOICES, DB_I(idea)), read_voice, (GDestroyNotify)idea_voice_free, error);
 }

@@ -83,7 +83,8 @@ static gboolean answer_person(struct answering *g, struct idea_voice **voices, g
             return TRUE;
         }
     for (guint k = 0; k < n; k++) {
-        struct account *a = voices[k]->item.deleted_at == 0 ? account_for(g, voices[k]) : NULL;
+        gboolean there = voices[k]->item.deleted_at == 0 && !voices[k]->blocked;
+        struct account *a = there ? account_for(g, voices[k]) : NULL;
         if (a == NULL)
             continue;
         gboolean ok = draft_for(g, voices[k], a, error);

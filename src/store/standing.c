@@ -60,7 +60,7 @@ static GArray *enough(GHashTable *people, guint least)
 GArray *store_standings(struct store_reader *r, gint64 from_ms, guint newest, guint least, gint64 now_ms, GError **error)
 {
     sqlite3_stmt *s = db_query(r, error,
-                               "SELECT iif(p.linked<>0, p.linked, p.id), i.label, i.created_at FROM item i CROSS JOIN"
+                               "SELECT " ONE_PERSON("p") ", i.label, i.created_at FROM item i CROSS JOIN"
                                " conversation c ON c.id=i.conversation CROSS JOIN person p ON p.id=c.person WHERE"
                                " i.id>=? AND " CONTACT " ORDER BY i.id DESC LIMIT ?",
                                DB_I(id_from_ms(from_ms, 0)), DB_I(newest));

@@ -209,6 +209,34 @@ static void one_answer_each(void **state)
     assert_int_equal(n.drafted, 1);
 }
 
+/* Two profiles that staff said are one person have one voice, and get one answer; whom we block gets none. */
+static void one_person_is_one(void **state)
+{
+    struct fixture *f = *state;
+    struct idea_answers n;
+    struct put_result a = fixture_mention(f, "m1", "lena", "A box, please", NOW);
+    struct put_result b = fixture_mention(f, "m2", "lena2", "A box, please", NOW + 1);
+    struct put_result c = fixture_mention(f, "m3", "gus", "A box", NOW + 2);
+    join(f, "Box", a.item);
+    join(f, "Box", c.item);
+    join(f, "Box", b.item);
+    expect(f, "Box collected 3/3\n");
+    gint64 person = fixture_number(f, "SELECT person FROM profile WHERE handle LIKE 'lena2%'");
+    gint64 other = fixture_number(f, "SELECT person FROM profile WHERE handle LIKE 'lena@%'");
+    write_ok(f, store_person_link(f->w, person, other, "kim", NOW, NULL, error));
+    write_ok(f, store_profile_mark(f->w, fixture_number(f, "SELECT id FROM profile WHERE handle LIKE 'gus%'"), -1, TRUE, error));
+    expect(f, "Box collected 2/3\n");
+    gint64 id = store_idea_titled(f->r, "Box");
+    write_ok(f, store_idea_answer(f->w, id, "Done", "kim", NULL, NOW, &n, NULL, error));
+    assert_int_equal(n.drafted, 1);
+    assert_int_equal(n.cannot, 1);
+    assert_true(fixture_number(f, "SELECT reply_to FROM draft") == b.item);
+    struct idea *i;
+    assert_ok((i = store_idea(f->r, id, error)) != NULL);
+    assert_int_equal(i->answered, 1);
+    idea_free(i);
+}
+
 static void answers_taken_back(void **state)
 {
     struct fixture *f = *state;
@@ -265,7 +293,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         test(ranked_by_people), test(own_words_are_none), test(taken_back),      test(not_over_a_colleague),
         test(ends_with_its_last), test(merges),           test(one_answer_each), test(answers_taken_back),
-        test(kept_and_forgotten),
+        test(one_person_is_one),  test(kept_and_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
