@@ -41,6 +41,7 @@ struct job {
  *   page {"url"}: reads a page that a post links to; store_page() has what it tells
  *   sync {"account"…} · fill-gap {"gap"} · watch {"account","query"} · unwatch {"id"}
  *   refresh {"conversation"}: re-read its items and thread now
+ *   figures {"of","part"}: works out what store_score() keeps of what store_scope_find() calls so; CHANGED_SCORES tells
  *   place {"key","value"} · view-save {"name","pattern"…,"sort"} · saved-reply {"name","text"…}
  *   presence {"conversation","writing"} · seen {"left"…}
  *   forget {"person"} · backup {"path"} · link {"person","other"} · unlink {"person"} · reload {"settings":{name:value}} */

@@ -2,9 +2,10 @@
  * its days, reply times, and what moved it. Worked out of what the store keeps (store_scores.h) by the formulas of
  * metrics.h. A reader is enough; any thread that owns one. now comes in, settings give zone, open hours and weights.
  *
- * Cheap (a few ms, whatever the store holds): scores_read(). Slower (tens of ms for 100,000 messages in the period):
- * scores_times(), scores_moved(), scores_contacts(), scores_work_out(); the engine runs the last one for all accounts
- * and each of them and keeps its JSON (store_score()), so that a pane need not. */
+ * Cheap for accounts and labels (a few ms, whatever the store holds): scores_read(). Slower (100 ms for 100,000
+ * messages): scores_read() of the others, scores_times(), scores_moved(), scores_contacts(), scores_people(),
+ * scores_figures(). The engine runs the last one, for all accounts and each of them by itself, for the rest where a
+ * screen asks (job "figures"), and keeps its JSON (store_score()): the screen's thread only reads that. */
 #ifndef REPUTE_SCORES_H
 #define REPUTE_SCORES_H
 
@@ -95,9 +96,10 @@ struct scores_person {
     guint contacts;
     struct metrics_standing_value standing;
 };
-/* The surest advocates (detractors: detractors), at most limit. GArray of struct scores_person. Slow, see
+/* The surest of all people of the last year, at most limit of each. New GArrays of struct scores_person. Slow, see
  * store_standings(). */
-GArray *scores_people(struct store_reader *r, gboolean detractors, gint64 now_ms, guint limit, GError **error);
+gboolean scores_people(struct store_reader *r, gint64 now_ms, guint limit, GArray **advocates, GArray **detractors,
+                       GError **error);
 
 /* What is out of the ordinary. spike: mentions of the hour that runs, against the same hour of the 28 days before;
  * drift: the share of bad ones of the last 28 days, day by day, against the 90 days before (CUSUM). Nothing is said of
@@ -115,5 +117,10 @@ gboolean scores_alarm(struct store_reader *r, const struct score_scope *scope, g
 /* All of it as JSON: what store_score() keeps and `repute score` prints; its fields stand in src/sync/score.c. */
 char *scores_work_out(struct store_reader *r, const struct score_scope *scope, const struct settings *settings, gint64 now_ms,
                       GError **error);
+/* The same for part "", else what moved a part (by its name), or SCORES_PEOPLE: what store_score() keeps by that name; the
+ * fields stand in src/sync/score_figures.c. */
+#define SCORES_PEOPLE "people"
+char *scores_figures(struct store_reader *r, const struct score_scope *scope, const char *part,
+                     const struct settings *settings, gint64 now_ms, GError **error);
 
 #endif

@@ -23,6 +23,12 @@ struct score_scope {
  * *name (to be freed) is how to call it, and what scope->name borrows. ERR_NOT_FOUND says what was looked for. */
 gboolean store_scope_find(struct store_reader *r, const char *text, struct score_scope *scope, char **name, GError **error);
 
+/* ---- worked-out figures: JSON made by sync (scores_figures()), read by panes ---- */
+/* To be freed; NULL where nobody worked them out yet. at (may be NULL): when. */
+char *store_score(struct store_reader *r, const struct score_scope *scope, const char *part, gint64 *at);
+gboolean store_score_set(struct store_writer *w, const struct score_scope *scope, const char *part, const char *json,
+                         gint64 now_ms, GError **error);
+
 /* ---- the kept sums ---- */
 /* Mentions that came in one hour and were deleted in one hour (0: they are there). Weights are in billionths, as of the
  * begin of their hour: at a later moment all of them weigh 2^-(time since then / WEIGHT_HALF_LIFE_MS) of it, and the
@@ -88,8 +94,8 @@ struct standing {
     guint contacts; /* those words */
 };
 gboolean store_standing(struct store_reader *r, gint64 person, gint64 now_ms, struct standing *out, GError **error);
-/* Everybody with at least so many contacts among the newest so many since from_ms; in no order. GArray of struct
- * standing. A second for a million contacts: on the screen's thread only for a few thousand. */
-GArray *store_standings(struct store_reader *r, gint64 from_ms, guint newest, guint least, gint64 now_ms, GError **error);
+/* Everybody with at least so many contacts since from_ms; in no order. GArray of struct standing. A second for a million
+ * contacts: not on the screen's thread. */
+GArray *store_standings(struct store_reader *r, gint64 from_ms, guint least, gint64 now_ms, GError **error);
 
 #endif

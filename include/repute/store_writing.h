@@ -140,8 +140,4 @@ gboolean locks_taken_elsewhere(struct locks *l, gint64 ledger_id);
 gboolean locks_take_account(struct locks *l, gint64 account);
 void locks_drop_account(struct locks *l, gint64 account);
 
-/* ---- worked-out scores (JSON made by sync, read by panes) ---- */
-char *store_score(struct store_reader *r, gint64 account /* 0: all accounts */, gint64 *at); /* NULL none */
-gboolean store_score_set(struct store_writer *w, gint64 account, const char *json, gint64 now_ms, GError **error);
-
 #endif

@@ -36,7 +36,7 @@ static gboolean add_account(struct app *a, struct demo *d, const char *handle, G
     char *score =
         scores_work_out(store_writer_reader(engine_writer(e)), &all, a->conf->settings, clock_now_ms(), NULL);
     if (score != NULL && store_begin(engine_writer(e), NULL)) {
-        store_score_set(engine_writer(e), 0, score, clock_now_ms(), NULL);
+        store_score_set(engine_writer(e), &all, "", score, clock_now_ms(), NULL);
         store_commit(engine_writer(e), NULL);
     }
     g_free(score);

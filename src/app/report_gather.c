@@ -246,11 +246,9 @@ static gboolean add_moved(struct gathering *g, GError **error)
 
 /* ---- people, ideas, spread ---- */
 
-static void add_people(struct gathering *g, const char *name, gboolean detractors)
+static void put_people(struct gathering *g, const char *name, GArray *people)
 {
     json_t *list = json_array();
-    /* Of everybody: a person is not an account's. */
-    GArray *people = g->of->account == NULL ? scores_people(g->r, detractors, MIN(g->of->to, g->of->now), PEOPLE, NULL) : NULL;
     for (guint k = 0; people != NULL && k < people->len; k++) {
         const struct scores_person *p = &g_array_index(people, struct scores_person, k);
         struct person *who = store_person(g->r, p->person, g->of->now, NULL);
@@ -261,8 +259,19 @@ static void add_people(struct gathering *g, const char *name, gboolean detractor
                                                   "words", (int)p->contacts));
         person_free(who);
     }
-    g_clear_pointer(&people, g_array_unref);
     json_object_set_new(g->out, name, list);
+}
+
+/* Of everybody: a person is not an account's. */
+static void add_people(struct gathering *g)
+{
+    GArray *advocates = NULL, *detractors = NULL;
+    if (g->of->account == NULL)
+        scores_people(g->r, MIN(g->of->to, g->of->now), PEOPLE, &advocates, &detractors, NULL);
+    put_people(g, "advocates", advocates);
+    put_people(g, "detractors", detractors);
+    g_clear_pointer(&advocates, g_array_unref);
+    g_clear_pointer(&detractors, g_array_unref);
 }
 
 static gboolean add_ideas(struct gathering *g, GError **error)
@@ -362,8 +371,7 @@ static gboolean gather(struct gathering *g, GError **error)
     json_object_set_new(g->out, "unsure", json_boolean(g->agreement.doubted));
     add_figures(g);
     add_parts(g);
-    add_people(g, "advocates", FALSE);
-    add_people(g, "detractors", TRUE);
+    add_people(g);
     add_sentence(g);
     return TRUE;
 }

@@ -294,7 +294,8 @@ static const char V1[] =
     " hour INTEGER NOT NULL, due INTEGER NOT NULL, answered INTEGER NOT NULL, ended INTEGER NOT NULL,"
     " met INTEGER NOT NULL, closed INTEGER NOT NULL, solved INTEGER NOT NULL,"
     " PRIMARY KEY(kind, scope, needed, hour)) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE score(account INTEGER PRIMARY KEY, at INTEGER NOT NULL, value TEXT NOT NULL) STRICT;"
+    "CREATE TABLE score(kind INTEGER NOT NULL, scope ANY NOT NULL, part TEXT NOT NULL," /* part '': all of it */
+    " at INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY(kind, scope, part)) STRICT, WITHOUT ROWID;"
     /* How often the model says what people say, by language. */
     "CREATE TABLE agreement(lang TEXT PRIMARY KEY, n INTEGER NOT NULL, agreed INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
 

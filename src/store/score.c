@@ -9,10 +9,16 @@
 G_STATIC_ASSERT(REASON_SPAM == 4 && DIR_IN == 0 && CONV_DONE == 4 && CONV_NEW == 0 && CONV_OPEN == 1 &&
                 CONV_SNOOZED == 3);
 
-char *store_score(struct store_reader *r, gint64 account, gint64 *at)
+static struct db_value key_of(const struct score_scope *scope)
+{
+    return scope->kind == SCORE_LABEL ? DB_T(scope->name) : DB_I(scope->id);
+}
+
+char *store_score(struct store_reader *r, const struct score_scope *scope, const char *part, gint64 *at)
 {
     char *value = NULL;
-    sqlite3_stmt *s = db_query(r, NULL, "SELECT value, at FROM score WHERE account=?", DB_I(account));
+    sqlite3_stmt *s = db_query(r, NULL, "SELECT value, at FROM score WHERE kind=? AND scope=? AND part=?", DB_I(scope->kind),
+                               key_of(scope), DB_T(part));
     if (s == NULL)
         return NULL;
     int rc = sqlite3_step(s);
@@ -25,14 +31,14 @@ char *store_score(struct store_reader *r, gint64 account, gint64 *at)
     return value;
 }
 
-gboolean store_score_set(struct store_writer *w, gint64 account, const char *json, gint64 now_ms,
-                         GError **error)
+gboolean store_score_set(struct store_writer *w, const struct score_scope *scope, const char *part, const char *json,
+                         gint64 now_ms, GError **error)
 {
     return db_writable(w, error) &&
            db_run(&w->reader, error,
-                  "INSERT INTO score VALUES(?,?,?) ON CONFLICT DO UPDATE SET at=excluded.at,"
+                  "INSERT INTO score VALUES(?,?,?,?,?) ON CONFLICT DO UPDATE SET at=excluded.at,"
                   " value=excluded.value",
-                  DB_I(account), DB_I(now_ms), DB_T(json));
+                  DB_I(scope->kind), key_of(scope), DB_T(part), DB_I(now_ms), DB_T(json));
 }
 
 /* ---- whose ---- */
@@ -110,11 +116,6 @@ gboolean store_scope_find(struct store_reader *r, const char *text, struct score
     return TRUE;
 }
 
-static struct db_value key_of(const struct score_scope *scope)
-{
-    return scope->kind == SCORE_LABEL ? DB_T(scope->name) : DB_I(scope->id);
-}
-
 /* The statement that asks for it; SCORE_ALL: all accounts. */
 #define SCORE_ALL 4
 static int index_of(const struct score_scope *scope)
@@ -142,9 +143,9 @@ gboolean store_score_items(struct store_reader *r, const struct score_scope *sco
         [SCORE_LABEL] = ITEM_ROW "label l CROSS JOIN conversation c ON c.id=l.conversation CROSS JOIN item i ON"
                                  " i.conversation=c.id WHERE l.name=?3 AND" ITEM_FILED,
         [SCORE_WATCH] = ITEM_ROW "watch_item v CROSS JOIN item i ON i.id=v.item LEFT JOIN conversation c ON"
-                                 " c.id=i.conversation WHERE v.watch=?3 AND i.id>=?1 AND i.id<?2 AND i.direction=0"
+                                 " c.id=i.conversation WHERE v.watch=?3 AND v.item>=?1 AND v.item<?2 AND i.direction=0"
                                  " AND i.scored=1 AND i.automatic=0 AND NOT coalesce(c.state=4 AND c.reason=4, 0)"
-                                 " ORDER BY i.id",
+                                 " ORDER BY v.item",
         [SCORE_PERSON] = ITEM_ROW "conversation c CROSS JOIN item i ON i.conversation=c.id WHERE c.person IN "
                                   SAME_PERSON("?3") " AND" ITEM_FILED,
         [SCORE_ALL] = ITEM_ROW "item i JOIN conversation c ON c.id=i.conversation WHERE ?3=0 AND i.account IN"

@@ -57,13 +57,13 @@ static GArray *enough(GHashTable *people, guint least)
     return found;
 }
 
-GArray *store_standings(struct store_reader *r, gint64 from_ms, guint newest, guint least, gint64 now_ms, GError **error)
+GArray *store_standings(struct store_reader *r, gint64 from_ms, guint least, gint64 now_ms, GError **error)
 {
     sqlite3_stmt *s = db_query(r, error,
                                "SELECT " ONE_PERSON("p") ", i.label, i.created_at FROM item i CROSS JOIN"
                                " conversation c ON c.id=i.conversation CROSS JOIN person p ON p.id=c.person WHERE"
-                               " i.id>=? AND " CONTACT " ORDER BY i.id DESC LIMIT ?",
-                               DB_I(id_from_ms(from_ms, 0)), DB_I(newest));
+                               " i.id>=? AND " CONTACT,
+                               DB_I(id_from_ms(from_ms, 0)));
     if (s == NULL)
         return NULL;
     GHashTable *people = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);

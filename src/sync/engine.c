@@ -297,7 +297,7 @@ static gint64 next_work(const struct engine *e)
 
 static gint64 next_due(const struct engine *e)
 {
-    gint64 figures = soonest(e->score_at, e->taught_at);
+    gint64 figures = soonest(soonest(e->score_at, e->asked_at), e->taught_at);
     return soonest(soonest(next_work(e), figures), e->retain_more ? e->retain_at : 0);
 }
 
@@ -406,6 +406,7 @@ struct engine *engine_new(const struct engine_options *o, GError **error)
     e->settings = settings_copy(o->settings);
     e->members = g_ptr_array_new_with_free_func(member_free);
     e->runs = g_ptr_array_new();
+    e->asked = g_ptr_array_new_with_free_func(asked_free);
     e->sl = service_level_of(e->settings, &e->hours);
     e->brands = settings_list(e->settings, "brands");
     if (e->transport == NULL)
@@ -436,6 +437,7 @@ void engine_free(struct engine *e)
     http_transport_free(e->transport);
     g_ptr_array_unref(e->members);
     g_ptr_array_unref(e->runs);
+    g_ptr_array_unref(e->asked);
     wake_clear(e);
     locks_free(e->locks);
     store_writer_free(e->writer);

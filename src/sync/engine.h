@@ -66,6 +66,8 @@ struct engine {
     guint score_next;       /* whose score is next: 0 all, else the member after it; it goes on in the next turn */
     gint64 score_spent;     /* µs, so far */
     gboolean score_again;   /* something changed meanwhile */
+    GPtrArray *asked;       /* struct asked *: figures that a screen waits for, the oldest first */
+    gint64 asked_at;        /* next time, ms; 0 none */
     guint score_broken;     /* times in a row that somebody wanted something meanwhile */
     atomic_bool woken;      /* by engine_wake(), from any thread, since the last turn */
     guint sending;
@@ -146,6 +148,9 @@ void taught_turn(struct engine *e, gint64 now_ms);
 /* score_turn.c: something changed that scores may rest on; and works them out when it is time. */
 void score_stale(struct engine *e);
 void score_turn(struct engine *e, gint64 now_ms);
+/* Job "figures": soon, before the scores. */
+void figures_job(struct engine *e, const struct job *j);
+void asked_free(gpointer asked);
 
 /* plan.c */
 void plan_turn(struct engine *e, gint64 now_ms);

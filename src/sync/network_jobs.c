@@ -418,7 +418,7 @@ gboolean network_job(struct engine *e, struct job *j)
     } VERBS[] = {{"account-register", job_register}, {"account-token", job_token}, {"account-add", job_add},
                  {"account-check", job_check},       {"sync", job_sync},           {"refresh", job_refresh},
                  {"backup", job_backup},             {"fill-gap", job_fill_gap},         {"page", page_job},
-                 {"names", job_names}};
+                 {"names", job_names},                {"figures", figures_job}};
     for (gsize i = 0; i < G_N_ELEMENTS(VERBS); i++)
         if (g_str_equal(VERBS[i].verb, j->verb)) {
             VERBS[i].run(e, j);

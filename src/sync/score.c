@@ -3,7 +3,7 @@
  *
  *   {"at","scope":{"kind","id"|"name"},"n","n_eff","net","net_low","net_high","score"|null,"half","low","high","was"|null,
  *    "parts":[{"name","value","times","points","lost","since"|null,"measured"}×5],
- *    "days":[{"day","net"|null,"n","negative","score"|null}×14], "weeks":[{"day","score"|null}×12],
+ *    "days":[{"day","net"|null,"n","negative","score"|null,"half"}×84],
  *    "waiting":{"count","late","longest_ms"},
  *    "first_reply":{"p50","p90","p95" (ms, null where not reached),"over_ms","n","waiting"}, "resolution": the same,
  *    "follow_up":{"met","of"}, "target_met":{"met","of","target_ms"}, "solved":{"met","of"},
@@ -22,8 +22,6 @@
 
 #define MOVED 10
 #define REASONS 5
-#define DAYS 14
-#define WEEKS 12
 #define TEXTS 500      /* complaints, and as many others, that are read for words */
 #define SHORT_TEXT 120 /* cells of a message kept */
 
@@ -92,26 +90,17 @@ static void put_mood(json_t *j, const struct scores *s)
     json_object_set_new(j, "net_high", tenths(s->net_high));
 }
 
-static json_t *day_json(const struct scores_day *day, gboolean with_net)
+static json_t *days_json(const struct scores *s)
 {
-    json_t *j = json_pack("{s:s,s:o}", "day", day->day, "score", score_or_null(&day->score));
-    if (with_net) {
-        json_object_set_new(j, "net", day->n > 0 ? tenths(day->net) : json_null());
-        json_object_set_new(j, "n", json_integer(day->n));
-        json_object_set_new(j, "negative", json_integer(day->negative));
+    json_t *days = json_array();
+    for (guint i = 0; i < SCORES_DAYS; i++) {
+        const struct scores_day *d = &s->days[i];
+        json_array_append_new(days, json_pack("{s:s,s:o,s:o,s:o,s:i,s:i}", "day", d->day, "score", score_or_null(&d->score),
+                                              "half", tenths(d->score.half_width), "net",
+                                              d->n > 0 ? tenths(d->net) : json_null(), "n", (int)d->n, "negative",
+                                              (int)d->negative));
     }
-    return j;
-}
-
-static void put_series(json_t *j, const struct scores *s)
-{
-    json_t *days = json_array(), *weeks = json_array();
-    for (guint i = 0; i < DAYS; i++)
-        json_array_append_new(days, day_json(&s->days[SCORES_DAYS - DAYS + i], TRUE));
-    for (guint i = 0; i < WEEKS; i++)
-        json_array_append_new(weeks, day_json(&s->days[SCORES_DAYS - 1 - 7 * (WEEKS - 1 - i)], FALSE));
-    json_object_set_new(j, "days", days);
-    json_object_set_new(j, "weeks", weeks);
+    return days;
 }
 
 static void put_score(json_t *j, const struct scores *s)
@@ -336,7 +325,7 @@ static json_t *all_of_it(struct gathering *g, const struct scores *s, GError **e
     json_t *j = json_pack("{s:I,s:o}", "at", (json_int_t)g->now_ms, "scope", scope_json(g->scope));
     double times = s->now.parts[METRICS_GOODWILL].times;
     put_score(j, s);
-    put_series(j, s);
+    json_object_set_new(j, "days", days_json(s));
     if (!score_agreement_begin(g->r, &g->agreement, error) ||
         !store_score_items(g->r, g->scope, g->now_ms - SCORES_RECENT + 1, g->now_ms + 1, add_item, g, error) ||
         !put_clocks(g, j, s, error)) {
@@ -351,6 +340,14 @@ static json_t *all_of_it(struct gathering *g, const struct scores *s, GError **e
     return j;
 }
 
+char *score_text(json_t *j)
+{
+    char *dump = json_dumps(j, JSON_COMPACT | JSON_REAL_PRECISION(6)), *text = g_strdup(dump);
+    free(dump);
+    json_decref(j);
+    return text;
+}
+
 char *scores_work_out(struct store_reader *r, const struct score_scope *scope, const struct settings *settings,
                       gint64 now_ms, GError **error)
 {
@@ -359,13 +356,7 @@ char *scores_work_out(struct store_reader *r, const struct score_scope *scope, c
     struct gathering g = {.r = r, .settings = settings, .scope = scope, .now_ms = now_ms, .days = days};
     g.recent = g_array_new(FALSE, FALSE, sizeof(struct recent));
     json_t *j = scores_read(r, scope, settings, now_ms, s, error) ? all_of_it(&g, s, error) : NULL;
-    char *text = NULL;
-    if (j != NULL) {
-        char *dump = json_dumps(j, JSON_COMPACT | JSON_REAL_PRECISION(6));
-        text = g_strdup(dump);
-        free(dump);
-        json_decref(j);
-    }
+    char *text = j != NULL ? score_text(j) : NULL;
     g_array_unref(g.recent);
     g_free(s);
     score_days_free(days);

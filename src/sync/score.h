@@ -7,6 +7,8 @@
 #ifndef REPUTE_SYNC_SCORE_H
 #define REPUTE_SYNC_SCORE_H
 
+#include <jansson.h>
+
 #include "repute/hours.h"
 #include "repute/scores.h"
 
@@ -60,6 +62,9 @@ void score_of_day(const struct score_days *d, guint k, const double times[METRIC
                   struct metrics_score *out);
 /* Weights of the parts from the settings; all 0 where there are none. */
 void score_times(const struct settings *settings, double times[METRICS_PARTS]);
+
+/* ---- score.c: takes j ---- */
+char *score_text(json_t *j);
 
 /* ---- score_clocks.c ---- */
 /* Whether nobody answered, and nobody said that there is no need. */

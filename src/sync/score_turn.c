@@ -73,14 +73,14 @@ static void look(struct engine *e, const struct member *m, gint64 now)
 
 /* ---- scores ---- */
 
-static void keep(struct engine *e, gint64 account, const char *score, gint64 now)
+static gboolean keep(struct engine *e, const struct score_scope *scope, const char *part, const char *figures, gint64 now)
 {
-    if (score == NULL || !store_begin(e->writer, NULL))
-        return;
-    if (!store_score_set(e->writer, account, score, now, NULL))
-        store_rollback(e->writer);
-    else if (store_commit(e->writer, NULL))
-        engine_changed(e, CHANGED_SCORES, 0);
+    if (!store_begin(e->writer, NULL))
+        return FALSE;
+    if (store_score_set(e->writer, scope, part, figures, now, NULL))
+        return store_commit(e->writer, NULL);
+    store_rollback(e->writer);
+    return FALSE;
 }
 
 /* People wait for their jobs, nobody for a score: it is broken off where there are some, a few times in a row. */
@@ -91,24 +91,21 @@ static gboolean is_wanted(gpointer data)
 }
 
 /* FALSE: broken off. */
-static gboolean work_out(struct engine *e, const struct member *m, gint64 now)
+static gboolean work_out(struct engine *e, const struct score_scope *scope, const char *part, gint64 now)
 {
-    const struct score_scope scope = {.kind = SCORE_ACCOUNT, .id = m != NULL ? m->id : 0};
     GError *error = NULL;
     /* Before the transaction begins: others write meanwhile. */
     store_reader_set_interrupt(e->reader, is_wanted, e);
-    char *score = scores_work_out(e->reader, &scope, e->settings, now, &error);
+    char *figures = scores_figures(e->reader, scope, part, e->settings, now, &error);
     store_reader_set_interrupt(e->reader, e->o.stop, e->o.emit_data);
     gboolean broken = is_wanted(e); /* where one read of many broke off, the rest is not all there */
-    if (broken)
-        g_clear_pointer(&score, g_free);
-    else if (score == NULL)
-        log_warn("sync", "the score was not worked out: %s", error->message);
-    keep(e, scope.id, score, now);
+    if (!broken && figures == NULL)
+        log_warn("sync", "figures were not worked out: %s", error->message);
+    else if (!broken && keep(e, scope, part, figures, now))
+        engine_changed(e, CHANGED_SCORES, 0);
+    e->score_broken = broken ? e->score_broken + 1 : 0;
     g_clear_error(&error);
-    g_free(score);
-    if (m != NULL && !broken)
-        look(e, m, now);
+    g_free(figures);
     return !broken;
 }
 
@@ -120,13 +117,16 @@ static void turn(struct engine *e, gint64 now)
         return;
     }
     gint64 began = g_get_monotonic_time();
-    if (e->score_next <= e->members->len && /* accounts may go meanwhile */
-        !work_out(e, e->score_next > 0 ? e->members->pdata[e->score_next - 1] : NULL, now)) {
-        e->score_broken++;
-        e->score_at = now + SCORE_BROKEN;
-        return;
+    if (e->score_next <= e->members->len) { /* accounts may go meanwhile */
+        const struct member *m = e->score_next > 0 ? e->members->pdata[e->score_next - 1] : NULL;
+        const struct score_scope scope = {.kind = SCORE_ACCOUNT, .id = m != NULL ? m->id : 0};
+        if (!work_out(e, &scope, "", now)) {
+            e->score_at = now + SCORE_BROKEN;
+            return;
+        }
+        if (m != NULL)
+            look(e, m, now);
     }
-    e->score_broken = 0;
     gboolean last = ++e->score_next > e->members->len;
     if (last)
         spread_turn(e, now);
@@ -142,11 +142,78 @@ static void turn(struct engine *e, gint64 now)
     e->score_spent = 0;
 }
 
+/* ---- what a screen asks for ---- */
+
+struct asked {
+    struct score_scope scope;
+    char *name, *part; /* name: the scope's, where it borrows one */
+};
+
+void asked_free(gpointer p)
+{
+    struct asked *a = p;
+    g_free(a->name);
+    g_free(a->part);
+    g_free(a);
+}
+
+static gboolean is_asked(const struct engine *e, const struct score_scope *scope, const char *part)
+{
+    for (guint i = 0; i < e->asked->len; i++) {
+        const struct asked *a = e->asked->pdata[i];
+        if (a->scope.kind == scope->kind && a->scope.id == scope->id && g_strcmp0(a->scope.name, scope->name) == 0 &&
+            g_str_equal(a->part, part))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+void figures_job(struct engine *e, const struct job *j)
+{
+    struct score_scope scope;
+    char *name = NULL;
+    GError *error = NULL;
+    const char *part = arg_str(j, "part") != NULL ? arg_str(j, "part") : "";
+    if (!store_scope_find(e->reader, arg_str(j, "of"), &scope, &name, &error)) {
+        engine_job_failed(e, j->number, j->verb, error);
+        g_error_free(error);
+        return;
+    }
+    if (is_asked(e, &scope, part)) {
+        g_free(name);
+    } else {
+        struct asked *a = g_new(struct asked, 1);
+        *a = (struct asked){scope, name, g_strdup(part)};
+        g_ptr_array_add(e->asked, a);
+        e->asked_at = engine_now(e);
+    }
+    engine_job_done(e, j->number, j->verb, NULL, NULL);
+}
+
+/* Its time is rested for too: a screen asks again with each score of all that is newer. */
+static void asked_turn(struct engine *e, gint64 now)
+{
+    const struct asked *a = e->asked->pdata[0];
+    gint64 began = g_get_monotonic_time();
+    if (!work_out(e, &a->scope, a->part, now)) {
+        e->asked_at = now + SCORE_BROKEN;
+        return;
+    }
+    gint64 rest = (g_get_monotonic_time() - began) / 1000 * SCORE_REST;
+    e->score_not_before = MAX(e->score_not_before, now + rest);
+    g_ptr_array_remove_index(e->asked, 0);
+    e->asked_at = e->asked->len > 0 ? now : 0;
+}
+
 void score_turn(struct engine *e, gint64 now)
 {
-    if (e->score_at == 0 || e->score_at > now)
+    gboolean asked = e->asked_at != 0 && e->asked_at <= now, due = e->score_at != 0 && e->score_at <= now;
+    if (!asked && !due)
         return;
     store_reader_set_interrupt(e->reader, e->o.stop, e->o.emit_data);
-    turn(e, now);
+    if (asked)
+        asked_turn(e, now);
+    else
+        turn(e, now);
     store_reader_set_interrupt(e->reader, NULL, NULL);
 }

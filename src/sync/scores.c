@@ -153,29 +153,39 @@ static int surest(gconstpointer a, gconstpointer b)
     return x->person < y->person ? -1 : 1;
 }
 
+static void keep_surest(GArray *people, guint limit)
+{
+    g_array_sort(people, surest);
+    g_array_set_size(people, MIN(people->len, limit));
+}
+
 /* A contact of a year ago weighs .03 of one of today. */
 #define PEOPLE_SINCE (365 * MS_DAY)
 #define PEOPLE_LEAST 2 /* contacts: one says nothing, whichever way */
 
-GArray *scores_people(struct store_reader *r, gboolean detractors, gint64 now_ms, guint limit, GError **error)
+gboolean scores_people(struct store_reader *r, gint64 now_ms, guint limit, GArray **advocates, GArray **detractors,
+                       GError **error)
 {
-    GArray *all = store_standings(r, now_ms - PEOPLE_SINCE, G_MAXINT, PEOPLE_LEAST, now_ms, error);
+    GArray *all = store_standings(r, now_ms - PEOPLE_SINCE, PEOPLE_LEAST, now_ms, error);
     if (all == NULL)
-        return NULL;
-    GArray *found = g_array_new(FALSE, FALSE, sizeof(struct scores_person));
+        return FALSE;
+    *advocates = g_array_new(FALSE, FALSE, sizeof(struct scores_person));
+    *detractors = g_array_new(FALSE, FALSE, sizeof(struct scores_person));
     for (guint i = 0; i < all->len; i++) {
         const struct standing *s = &g_array_index(all, struct standing, i);
         struct scores_person one = {.person = s->person, .contacts = s->contacts};
         /* Cheap first: the band lies on both sides of the value. */
         double value = (s->good + 1) / (s->good + s->bad + 2);
-        if (detractors ? value > SCORES_DETRACTOR : value < SCORES_ADVOCATE)
+        if (value > SCORES_DETRACTOR && value < SCORES_ADVOCATE)
             continue;
         value_of(s, now_ms, &one.standing);
-        if (detractors ? one.standing.band.hi <= SCORES_DETRACTOR : one.standing.band.lo >= SCORES_ADVOCATE)
-            g_array_append_val(found, one);
+        if (one.standing.band.hi <= SCORES_DETRACTOR)
+            g_array_append_val(*detractors, one);
+        else if (one.standing.band.lo >= SCORES_ADVOCATE)
+            g_array_append_val(*advocates, one);
     }
     g_array_unref(all);
-    g_array_sort(found, surest);
-    g_array_set_size(found, MIN(found->len, limit));
-    return found;
+    keep_surest(*advocates, limit);
+    keep_surest(*detractors, limit);
+    return TRUE;
 }

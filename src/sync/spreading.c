@@ -16,6 +16,7 @@
 #include "jobs.h"
 #include "repute/cascade.h"
 #include "repute/metrics.h"
+#include "repute/store_scores.h"
 #include "repute/text.h"
 
 #define SERIES 24
@@ -229,7 +230,8 @@ static gboolean put_words(struct store_reader *r, const struct known *k, json_t 
 /* The scores of the account's days around it. */
 static void put_scores(struct store_reader *r, const struct known *k, json_t *j)
 {
-    char *text = store_score(r, k->post.account, NULL);
+    const struct score_scope scope = {.kind = SCORE_ACCOUNT, .id = k->post.account};
+    char *text = store_score(r, &scope, "", NULL);
     json_t *score = text != NULL ? json_loads(text, 0, NULL) : NULL, *days = json_object_get(score, "days");
     json_t *before = NULL, *after = NULL;
     gsize n = json_array_size(days);

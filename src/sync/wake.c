@@ -86,6 +86,7 @@ void wake_notice_clock(struct engine *e, gint64 now)
     plan_clock_back(e, back, now);
     runs_clock_back(e, back);
     e->ledger_at = e->wake_at = e->score_at = 1;
+    e->asked_at = e->asked->len > 0 ? 1 : 0;
     e->score_not_before = e->retain_at = e->recover_at = 0;
 }
 

@@ -33,7 +33,10 @@ static void clear(struct pane *p)
     g_array_unref(r->rows);
     g_ptr_array_unref(r->lines);
     json_decref(r->score);
+    json_decref(r->figures);
     json_decref(r->spread);
+    for (gsize i = 0; i < G_N_ELEMENTS(r->asked); i++)
+        g_free(r->asked[i]);
     g_free(r->of);
 }
 

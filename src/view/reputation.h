@@ -51,7 +51,9 @@ struct reputation {
     struct pane base;
     struct score_scope scope; /* whose it is; its name is of's */
     char *of;                 /* how it is called, as store_scope_find() takes it; NULL: all accounts */
-    json_t *score;      /* as score_work_out() has it; NULL: none yet */
+    json_t *score;      /* as scores_figures() has it; NULL: none yet */
+    json_t *figures;    /* the tab's, likewise */
+    char *asked[2];     /* what the worker was asked for last: for score, for figures */
     GArray *movers;     /* struct mover, the strongest first */
     json_t *spread;     /* the post that spreads most, or NULL */
     GArray *days;       /* struct rep_day, oldest first */
@@ -70,6 +72,9 @@ struct reputation *reputation_of(struct ui *ui);
 gboolean reputation_show(struct ui *ui, const char *of, GError **error);
 void reputation_next(struct reputation *r);
 gboolean rep_is_all(const struct reputation *r); /* of all accounts */
+/* Nothing is kept yet of what the worker was asked for. */
+gboolean rep_is_awaited(const struct reputation *r);
+#define REP_AWAITED "the figures are being worked out"
 /* Posts that spread: of which account, 0 all. */
 gint64 rep_account(const struct reputation *r);
 /* Numbers of the JSON; missing ones and null are 0, has() tells. */
@@ -94,6 +99,8 @@ gboolean rep_doubted(const struct reputation *r);
 /* "agrees 72 %" (with what people said), "unsure, agrees 24 %"; "" where too few corrected. To be freed. */
 char *rep_agreement(const struct reputation *r);
 void reputation_load(struct pane *p);
+/* The tab's figures, kept by this name, into r->figures; those of people are of all accounts. */
+void reputation_figures(struct reputation *r, const char *part);
 /* Into r->days: twelve weeks where the pane has room for them, else a fortnight. */
 void reputation_days(struct reputation *r);
 const struct rep_day *rep_day_of(const struct reputation *r); /* under the cursor, or NULL */

@@ -10,6 +10,8 @@
 #include "repute/store_spread.h"
 #include "repute/when.h"
 
+#define FORTNIGHT 14
+
 double rep_num(const json_t *j, const char *name)
 {
     return json_number_value(json_object_get(j, name));
@@ -114,6 +116,11 @@ const char *rep_part_name(const struct reputation *r, int part)
 gboolean rep_is_all(const struct reputation *r)
 {
     return r->scope.kind == SCORE_ACCOUNT && r->scope.id == 0;
+}
+
+gboolean rep_is_awaited(const struct reputation *r)
+{
+    return r->score == NULL && r->scope.kind != SCORE_ACCOUNT;
 }
 
 gint64 rep_account(const struct reputation *r)
@@ -254,23 +261,6 @@ static void take_movers(struct reputation *r, const char *list, gboolean reason)
     }
 }
 
-/* Twelve weeks, where there is room for them: a few ms. */
-static gboolean take_weeks(struct reputation *r)
-{
-    struct scores *s = g_new0(struct scores, 1);
-    gboolean ok = reputation_is_full(&r->base) &&
-                  scores_read(r->base.ui->o.reader, &r->scope, r->base.ui->settings, r->base.ui->now, s, NULL);
-    for (int i = 0; ok && i < SCORES_DAYS; i++) {
-        const struct scores_day *from = &s->days[i];
-        struct rep_day d = {.scored = !from->score.too_few, .score = from->score.total, .half = from->score.half_width,
-                            .net = from->net, .n = from->n};
-        g_strlcpy(d.day, from->day, sizeof d.day);
-        g_array_append_val(r->days, d);
-    }
-    g_free(s);
-    return ok;
-}
-
 /* Where the day under the cursor is now; the newest stays the newest. */
 static int same_day(const struct reputation *r, const char *day)
 {
@@ -283,16 +273,16 @@ static int same_day(const struct reputation *r, const char *day)
 void reputation_days(struct reputation *r)
 {
     char was[11] = "";
-    const json_t *day;
-    gsize i;
+    const json_t *days = json_object_get(r->score, "days");
+    gsize n = json_array_size(days);
     if (r->day >= 0 && r->day < (int)r->days->len - 1)
         g_strlcpy(was, g_array_index(r->days, struct rep_day, r->day).day, sizeof was);
     g_array_set_size(r->days, 0);
-    r->weeks = take_weeks(r);
-    if (!r->weeks) json_array_foreach(json_object_get(r->score, "days"), i, day)
-    {
+    r->weeks = reputation_is_full(&r->base);
+    for (gsize i = r->weeks || n < FORTNIGHT ? 0 : n - FORTNIGHT; i < n; i++) {
+        const json_t *day = json_array_get(days, i);
         struct rep_day d = {.scored = rep_has(day, "score"), .score = rep_num(day, "score"), .net = rep_num(day, "net"),
-                            .half = rep_num(r->score, "half"), .n = (gint64)rep_num(day, "n")};
+                            .half = rep_num(day, "half"), .n = (gint64)rep_num(day, "n")};
         const char *name = json_string_value(json_object_get(day, "day"));
         g_strlcpy(d.day, name != NULL ? name : "", sizeof d.day);
         g_array_append_val(r->days, d);
@@ -311,20 +301,51 @@ static void take_spread(struct reputation *r)
     g_clear_pointer(&rows, g_ptr_array_unref);
 }
 
+static const struct score_scope ALL = {.kind = SCORE_ACCOUNT};
+
+/* Once for each score of all accounts that is newer than what is kept: what came in since is in that too. */
+static void ask(struct reputation *r, const struct score_scope *scope, const char *part, gint64 newest, char **asked)
+{
+    gboolean all = scope->kind == SCORE_ACCOUNT && scope->id == 0;
+    g_autofree char *of = g_strconcat(scope->kind == SCORE_LABEL ? "label:" : "", all ? "all" : r->of, NULL);
+    char *now = g_strdup_printf("%s %s %" G_GINT64_FORMAT, part, of, newest);
+    if (g_strcmp0(now, *asked) != 0)
+        ui_submit(r->base.ui, "figures", json_pack("{s:s,s:s}", "of", of, "part", part), NULL, NULL);
+    g_free(*asked);
+    *asked = now;
+}
+
+/* What is kept. The worker makes it: that of accounts by itself, the rest where it is asked, for it lacks or is old. */
+static json_t *kept(struct reputation *r, const struct score_scope *scope, const char *part, char **asked)
+{
+    struct store_reader *reader = r->base.ui->o.reader;
+    gint64 at = 0, newest = 0;
+    g_autofree char *text = store_score(reader, scope, part, &at);
+    gboolean by_itself = scope->kind == SCORE_ACCOUNT && *part == '\0';
+    if (!by_itself)
+        g_free(store_score(reader, &ALL, "", &newest));
+    if (!by_itself && (text == NULL || at < newest))
+        ask(r, scope, part, newest, asked);
+    else
+        g_clear_pointer(asked, g_free);
+    json_t *j = text != NULL ? json_loads(text, 0, NULL) : NULL;
+    if (!json_is_object(j))
+        g_clear_pointer(&j, json_decref);
+    return j;
+}
+
+void reputation_figures(struct reputation *r, const char *part)
+{
+    json_decref(r->figures);
+    r->figures = kept(r, g_str_equal(part, SCORES_PEOPLE) ? &ALL : &r->scope, part, &r->asked[1]);
+}
+
 void reputation_load(struct pane *p)
 {
     struct reputation *r = (struct reputation *)p;
-    /* An account's is kept; of a label, a watch and a person there is less to look at. */
-    char *text = r->scope.kind == SCORE_ACCOUNT
-                     ? store_score(p->ui->o.reader, r->scope.id, NULL)
-                     : scores_work_out(p->ui->o.reader, &r->scope, p->ui->settings, p->ui->now, NULL);
-    json_t *j = text != NULL ? json_loads(text, 0, NULL) : NULL;
-    g_free(text);
     g_array_set_size(r->movers, 0);
     json_decref(r->score);
-    r->score = json_is_object(j) ? j : NULL;
-    if (r->score == NULL)
-        json_decref(j);
+    r->score = kept(r, &r->scope, "", &r->asked[0]);
     take_movers(r, "moved", FALSE);
     take_movers(r, "reasons", TRUE);
     g_array_sort(r->movers, by_size);

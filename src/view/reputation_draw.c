@@ -241,6 +241,10 @@ static void draw_full(struct reputation *r, struct grid *g, gboolean focus)
 void reputation_draw(struct pane *p, struct grid *g, gboolean focus)
 {
     struct reputation *r = (struct reputation *)p;
+    if (rep_is_awaited(r)) {
+        rows_empty(p, g, "The figures are being worked out.", "they come by themselves");
+        return;
+    }
     if (r->score == NULL) {
         rows_empty(p, g, "No figures yet.", "they come with the first messages");
         return;

@@ -11,9 +11,6 @@
 #include "repute/when.h"
 
 #define MOST 200
-#define PEOPLE 20
-#define PEOPLE_LOOKED_AT 200
-#define WORDS_LOOKED_AT 40000 /* of late: what a person waits for without noticing */
 
 const char *rep_tab_name(enum rep_tab tab)
 {
@@ -169,21 +166,23 @@ static const char *part_heading(enum metrics_part part)
 /* What moved a part most, in points of the score. */
 static void part_messages(struct reputation *r, enum metrics_part part)
 {
-    struct ui *ui = r->base.ui;
-    gint64 days = part == METRICS_CALM ? 1 : SCORES_WINDOW;
-    GArray *moves = scores_moved(ui->o.reader, &r->scope, ui->settings, part, ui->now - days * MS_DAY, ui->now, MOST, NULL);
+    const json_t *move;
+    gsize i;
     struct rep_line *l = add(r, ROLE_STRONG, g_strdup_printf("%s, in points of the score", part_heading(part)));
     l->why = g_strdup(metrics_part_name(part));
-    for (guint i = 0; moves != NULL && i < moves->len; i++) {
-        const struct scores_move *m = &g_array_index(moves, struct scores_move, i);
-        struct item *item = m->item != 0 ? store_item(ui->o.reader, m->item, NULL) : NULL;
+    reputation_figures(r, metrics_part_name(part));
+    json_array_foreach(json_object_get(r->figures, "moved"), i, move)
+    {
+        gint64 id = rep_id(move, "item");
+        struct item *item = id != 0 ? store_item(r->base.ui->o.reader, id, NULL) : NULL;
         if (item != NULL)
-            add_message(r, item, platform_of(r, item->account), m->points);
-        else if (m->item == 0)
-            add_conversation(r, m->conversation, m->points);
+            add_message(r, item, platform_of(r, item->account), rep_num(move, "points"));
+        else if (id == 0)
+            add_conversation(r, rep_id(move, "conversation"), rep_num(move, "points"));
         item_free(item);
     }
-    g_clear_pointer(&moves, g_array_unref);
+    if (r->figures == NULL)
+        add(r, ROLE_DIM, g_strdup(REP_AWAITED));
 }
 
 static void load_messages(struct reputation *r)
@@ -279,18 +278,18 @@ static void load_replies(struct reputation *r)
 
 /* ---- people ---- */
 
-static void add_person(struct reputation *r, const struct scores_person *p)
+static void add_person(struct reputation *r, const json_t *p)
 {
     struct ui *ui = r->base.ui;
-    struct person *person = store_person(ui->o.reader, p->person, ui->now, NULL);
+    struct person *person = store_person(ui->o.reader, rep_id(p, "person"), ui->now, NULL);
     const struct profile *f = person != NULL && person->profiles->len > 0 ? person->profiles->pdata[0] : NULL;
     if (f != NULL) {
         char *who = ui_shown(ui, f->handle != NULL ? f->handle : f->name, NULL), *cut = text_cut(who, 30, ui_ellipsis(ui), NULL);
-        char *value = rep_fraction(p->standing.value), *lo = rep_fraction(p->standing.band.lo), *hi = rep_fraction(p->standing.band.hi);
+        char *value = rep_fraction(rep_num(p, "value")), *lo = rep_fraction(rep_num(p, "low")), *hi = rep_fraction(rep_num(p, "high"));
         char *listen = f->followers >= 0 ? count_text(f->followers) : g_strdup("?");
-        struct rep_line *l = add(r, ROLE_TEXT, g_strdup_printf("%s%*s  %s (%s to %s)  %u messages  %s followers", cut, 30 - text_width(cut),
-                                                               "", value, lo, hi, p->contacts, listen));
-        l->person = l->id = p->person;
+        struct rep_line *l = add(r, ROLE_TEXT, g_strdup_printf("%s%*s  %s (%s to %s)  %.0f messages  %s followers", cut, 30 - text_width(cut),
+                                                               "", value, lo, hi, rep_num(p, "contacts"), listen));
+        l->person = l->id = rep_id(p, "person");
         l->why = g_strdup("standing");
         g_free(who);
         g_free(cut);
@@ -302,51 +301,26 @@ static void add_person(struct reputation *r, const struct scores_person *p)
     person_free(person);
 }
 
-static int surest_first(gconstpointer a, gconstpointer b)
+static void add_people(struct reputation *r, const char *list, const char *heading)
 {
-    const struct standing *x = a, *y = b;
-    double d = fabs(y->good - y->bad) - fabs(x->good - x->bad);
-    return d < 0 ? -1 : d > 0 ? 1 : x->person < y->person ? -1 : 1;
+    const json_t *people = json_object_get(r->figures, list), *p;
+    gsize i;
+    add(r, ROLE_STRONG, g_strdup(heading))->why = g_strdup("standing");
+    json_array_foreach(people, i, p)
+        add_person(r, p);
+    if (json_array_size(people) == 0)
+        add(r, ROLE_DIM, g_strdup("nobody; it takes several messages of one kind"));
 }
 
-/* Of those who spoke of late, who surely stands there by all they ever said. */
-static void add_people(struct reputation *r, const GArray *of_late, gboolean detractors)
-{
-    guint n = 0;
-    struct rep_line *l = add(r, ROLE_STRONG, g_strdup(detractors ? "speak badly of us, as far as can be told with certainty" : "speak well of us, as far as can be told with certainty"));
-    l->why = g_strdup("standing");
-    for (guint i = 0; i < of_late->len && n < PEOPLE; i++) {
-        const struct standing *s = &g_array_index(of_late, struct standing, i);
-        struct scores_person p = {.person = s->person};
-        if ((s->bad > s->good) != detractors || s->bad == s->good ||
-            !scores_standing(r->base.ui->o.reader, s->person, r->base.ui->now, &p.standing, &p.contacts, NULL))
-            continue;
-        if (detractors ? p.standing.band.hi > SCORES_DETRACTOR : p.standing.band.lo < SCORES_ADVOCATE)
-            continue;
-        add_person(r, &p);
-        n++;
-    }
-    if (n == 0)
-        add(r, ROLE_DIM, g_strdup("nobody of those who wrote in 28 days; it takes several messages of one kind"));
-}
-
-/* All accounts': a person speaks to all of us. */
 static void load_people(struct reputation *r)
 {
-    struct ui *ui = r->base.ui;
-    GArray *of_late = store_standings(ui->o.reader, ui->now - SCORES_WINDOW * MS_DAY, WORDS_LOOKED_AT, 1, ui->now, NULL);
-    if (of_late == NULL)
+    reputation_figures(r, SCORES_PEOPLE);
+    if (r->figures == NULL) {
+        add(r, ROLE_DIM, g_strdup(REP_AWAITED));
         return;
-    g_array_sort(of_late, surest_first);
-    guint words = 0;
-    for (guint i = 0; i < of_late->len; i++)
-        words += g_array_index(of_late, struct standing, i).contacts;
-    if (words >= WORDS_LOOKED_AT)
-        add(r, ROLE_DIM, g_strdup_printf("of those who wrote the newest %d words that are good or bad", WORDS_LOOKED_AT));
-    g_array_set_size(of_late, MIN(of_late->len, PEOPLE_LOOKED_AT));
-    add_people(r, of_late, TRUE);
-    add_people(r, of_late, FALSE);
-    g_array_unref(of_late);
+    }
+    add_people(r, "detractors", "speak badly of us, as far as can be told with certainty");
+    add_people(r, "advocates", "speak well of us, as far as can be told with certainty");
 }
 
 /* ---- ideas ---- */

@@ -117,7 +117,7 @@ char *reputation_why_text(struct ui *ui)
 {
     struct reputation *r = reputation_of(ui);
     if (r->score == NULL)
-        return g_strdup("no figures yet: they come with the first messages");
+        return g_strdup(rep_is_awaited(r) ? REP_AWAITED : "no figures yet: they come with the first messages");
     GString *s = g_string_new(NULL);
     if (!add_here(r, s)) {
         add_score(r, s);

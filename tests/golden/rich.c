@@ -241,7 +241,7 @@ static void add_scores(struct world *w)
         gint64 id = i < accounts->len ? ((struct account *)accounts->pdata[i])->id : 0;
         const struct score_scope scope = {.kind = SCORE_ACCOUNT, .id = id};
         char *score = scores_work_out(store_writer_reader(w->writer), &scope, w->conf->settings, w->now, NULL);
-        ok(w, store_score_set(w->writer, id, score, w->now, error));
+        ok(w, store_score_set(w->writer, &scope, "", score, w->now, error));
         g_free(score);
     }
     g_ptr_array_unref(accounts);

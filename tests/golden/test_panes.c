@@ -321,8 +321,12 @@ static void other_accounts(void **state)
     world_keys(w, ":score acm<Tab><CR>");
     assert_true(shows(w, "─ acme ·"));
     world_keys(w, "gi:label delivery<CR>");
+    w->keeps = TRUE;
     world_keys(w, ":score label:del<Tab><CR>");
     assert_true(shows(w, "─ delivery ·"));
+    assert_true(shows(w, "The figures are being worked out."));
+    w->keeps = FALSE;
+    world_keys(w, "o:score label:delivery<CR>");
     assert_true(shows(w, "too few: "));
     world_keys(w, "]]");
     assert_true(shows(w, "who waits longest"));

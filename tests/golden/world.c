@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "repute/clock.h"
+#include "repute/scores.h"
 
 struct mention {
     const char *handle, *name, *lang, *text;
@@ -55,13 +56,32 @@ static void run(struct world *w, struct job *j)
     }
 }
 
+/* As the engine does: worked out, kept, said. */
+static void figures(struct world *w, const struct job *j)
+{
+    struct score_scope scope;
+    g_autofree char *name = NULL;
+    const char *part = json_string_value(json_object_get(j->args, "part"));
+    GError *error = NULL;
+    if (!store_scope_find(w->reader, json_string_value(json_object_get(j->args, "of")), &scope, &name, &error))
+        g_error("world: %s", error->message);
+    g_autofree char *json = scores_figures(w->reader, &scope, part, w->conf->settings, w->now, &error);
+    if (json == NULL || !store_begin(w->writer, &error) ||
+        !store_score_set(w->writer, &scope, part, json, w->now, &error) || !store_commit(w->writer, &error))
+        g_error("world: %s", error->message);
+    struct event *e = event_new(EVENT_CHANGED);
+    e->what = CHANGED_SCORES;
+    g_ptr_array_add(w->events, e);
+}
+
 static guint64 world_submit(gpointer data, struct job *j)
 {
     struct world *w = data;
     j->number = ++w->next_job;
     guint64 number = j->number;
     g_ptr_array_add(w->jobs, g_strdup(j->verb));
-    gboolean asks = g_str_equal(j->verb, "fill-gap") || g_str_equal(j->verb, "names") ||
+    gboolean sums = g_str_equal(j->verb, "figures");
+    gboolean asks = sums || g_str_equal(j->verb, "fill-gap") || g_str_equal(j->verb, "names") ||
                     (g_str_has_prefix(j->verb, "account-") && !g_str_equal(j->verb, "account-guard") &&
                      !g_str_equal(j->verb, "account-remove"));
     if (w->keeps && asks) {
@@ -69,7 +89,10 @@ static guint64 world_submit(gpointer data, struct job *j)
         w->kept = j;
         return number;
     }
-    run(w, j);
+    if (sums)
+        figures(w, j);
+    else
+        run(w, j);
     job_free(j);
     return number;
 }
@@ -234,8 +257,10 @@ static void type(struct world *w, const char *keys, gboolean ahead)
         ui_key(w->ui, codes[i]);
         if (ahead && i + 1 < n)
             continue;
-        deliver(w);
-        ui_draw(w->ui, FALSE, NULL); /* as the loop does: a message is drawn before the next key ages it */
+        do {
+            deliver(w);
+            ui_draw(w->ui, FALSE, NULL); /* as the loop does: a message is drawn before the next key ages it */
+        } while (w->events->len > 0); /* a pane may ask for what it shows */
     }
 }
 

@@ -7,6 +7,7 @@
 #include "ledger_fixture.h"
 #include "repute/idea.h"
 #include "repute/store_lessons.h"
+#include "repute/store_scores.h"
 #include "repute/store_spread.h"
 
 static inline void sample_accounts(struct fixture *f)
@@ -28,7 +29,6 @@ static inline void sample_accounts(struct fixture *f)
     write_ok(f, store_gap_add(f->w, &gap, NOW, error));
     write_ok(f, store_watch_add(f->w, 1, "#coffee", "kim", NOW, NULL, error));
     write_ok(f, store_meta_set(f->w, "sample", "yes", error));
-    write_ok(f, store_score_set(f->w, 0, "{\"score\":71}", NOW, error));
     g_autoptr(GArray) agreements = g_array_new(FALSE, TRUE, sizeof(struct agreement));
     g_array_append_val(agreements, ((struct agreement){"en", 200, 143}));
     write_ok(f, store_agreements_set(f->w, agreements, NULL, error));
@@ -140,6 +140,7 @@ static inline void sample_staff(struct fixture *f)
     write_ok(f, store_place_set(f->w, "kim", "inbox", "{\"row\":3}", error));
     write_ok(f, store_presence_set(f->w, "ola", "p1", 5, TRUE, NOW + MS_MINUTE, error));
     write_ok(f, store_view_save(f->w, &view, error));
+    write_ok(f, store_score_set(f->w, &(struct score_scope){0}, "", "{\"score\":71}", NOW, error));
 }
 
 /* Fills a store made by fixture_setup(). */

@@ -136,7 +136,7 @@ static void said_once(void **state)
     assert_int_equal(said(f, &h, T0 + 5 * MS_HOUR), 1);
     g_free(h.text);
     /* The worked-out scores were kept on the way. */
-    g_autofree char *all = store_score(f->r, 0, NULL), *one = store_score(f->r, 1, NULL);
+    g_autofree char *all = store_score(f->r, &(struct score_scope){0}, "", NULL), *one = store_score(f->r, &(struct score_scope){.id = 1}, "", NULL);
     assert_true(all != NULL && one != NULL);
 }
 
@@ -158,7 +158,7 @@ static void gives_way(void **state)
     for (gboolean kept = FALSE; !kept && turns < 20; h.now += MS_SECOND) {
         engine_wake(e);
         engine_turn(e, 0);
-        g_autofree char *score = store_score(f->r, 0, NULL);
+        g_autofree char *score = store_score(f->r, &(struct score_scope){0}, "", NULL);
         kept = score != NULL;
         turns += !kept;
     }

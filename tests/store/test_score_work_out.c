@@ -59,8 +59,7 @@ static void nothing_yet(void **state)
     assert_true(json_is_null(json_object_get(j, "score")));
     assert_true(number(j, "n") == 0 && number(j, "n_eff") == 0 && number(j, "net") == 0);
     assert_int_equal(json_array_size(json_object_get(j, "parts")), 5);
-    assert_int_equal(json_array_size(json_object_get(j, "days")), 14);
-    assert_int_equal(json_array_size(json_object_get(j, "weeks")), 12);
+    assert_int_equal(json_array_size(json_object_get(j, "days")), SCORES_DAYS);
     assert_int_equal(json_array_size(json_object_get(j, "moved")), 0);
     assert_true(json_is_null(json_object_get(json_object_get(j, "first_reply"), "p50")));
     json_decref(j);
@@ -91,7 +90,7 @@ static void parts_add_up(void **state)
     assert_true(number(json_array_get(parts, METRICS_CALM), "points") == 0); /* no day before to compare with */
     assert_true(fabs(number(j, "net") - 20) < 0.1 && number(j, "net_low") < 20 && number(j, "net_high") > 20);
     assert_true(number(j, "half") > 0 && json_is_null(json_object_get(j, "was")));
-    const json_t *today = json_array_get(json_object_get(j, "days"), 13);
+    const json_t *today = json_array_get(json_object_get(j, "days"), SCORES_DAYS - 1);
     assert_string_equal(json_string_value(json_object_get(today, "day")), "2026-11-18");
     assert_true(number(today, "n") == 20 && number(today, "score") == number(j, "score"));
     json_decref(j);

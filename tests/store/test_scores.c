@@ -23,12 +23,12 @@ static void kept_scores(void **state)
 {
     struct fixture *f = *state;
     gint64 at = 0;
-    assert_null(store_score(f->r, 0, &at));
-    write_ok(store_score_set(f->w, 0, "{\"score\":71}", NOW, error));
-    write_ok(store_score_set(f->w, 1, "{\"score\":60}", NOW, error));
-    write_ok(store_score_set(f->w, 0, "{\"score\":72}", NOW + 1, error));
-    g_autofree char *all = store_score(f->r, 0, &at);
-    g_autofree char *one = store_score(f->r, 1, NULL);
+    assert_null(store_score(f->r, &(struct score_scope){0}, "", &at));
+    write_ok(store_score_set(f->w, &(struct score_scope){0}, "", "{\"score\":71}", NOW, error));
+    write_ok(store_score_set(f->w, &(struct score_scope){.id = 1}, "", "{\"score\":60}", NOW, error));
+    write_ok(store_score_set(f->w, &(struct score_scope){0}, "", "{\"score\":72}", NOW + 1, error));
+    g_autofree char *all = store_score(f->r, &(struct score_scope){0}, "", &at);
+    g_autofree char *one = store_score(f->r, &(struct score_scope){.id = 1}, "", NULL);
     assert_string_equal(all, "{\"score\":72}");
     assert_string_equal(one, "{\"score\":60}");
     assert_int_equal(at, NOW + 1);

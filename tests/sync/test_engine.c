@@ -9,6 +9,7 @@
 
 #include "engine_world.h"
 #include "repute/clock.h"
+#include "repute/store_scores.h"
 
 static gint64 first_item(struct engine_world *w)
 {
@@ -263,7 +264,7 @@ static void test_edit_and_deletion_are_followed(void **state)
 static gint64 figures_at(struct engine_world *w)
 {
     gint64 at = 0;
-    g_free(store_score(w->reader, 0, &at));
+    g_free(store_score(w->reader, &(struct score_scope){0}, "", &at));
     return at;
 }
 

@@ -10,6 +10,7 @@
 
 #include "engine_world.h"
 #include "repute/clock.h"
+#include "repute/store_scores.h"
 
 /* Turns within ms, when each comes as soon as the one before asked for it, and no sooner. */
 static guint turns_in(struct engine_world *w, gint64 ms)
@@ -61,10 +62,10 @@ static void test_midnight(void **state)
     assert_true(settings_set(w->settings, "zone", "UTC", NULL));
     turns_in(w, 10 * MS_SECOND);
     gint64 at = 0, midnight = (clock_now_ms() + w->skew) / MS_DAY * MS_DAY + MS_DAY;
-    g_autofree char *today = store_score(w->reader, 0, &at);
+    g_autofree char *today = store_score(w->reader, &(struct score_scope){0}, "", &at);
     assert_true(today != NULL && at < midnight);
     assert_in_range(turns_in(w, midnight - clock_now_ms() - w->skew + MS_MINUTE), 1, 6);
-    g_autofree char *next = store_score(w->reader, 0, &at);
+    g_autofree char *next = store_score(w->reader, &(struct score_scope){0}, "", &at);
     assert_true(next != NULL && at >= midnight && at < midnight + MS_MINUTE);
     engine_world_free(w);
 }
