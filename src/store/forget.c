@@ -97,7 +97,8 @@ static gboolean wipe_text(struct store_reader *r, gint64 id, GError **error)
                   " needs_answer=0 WHERE id=?",
                   DB_I(id)) &&
            db_run(r, error, "INSERT INTO item_fts(rowid, text, warning) VALUES(?, '', NULL)", DB_I(id)) &&
-           db_run(r, error, "DELETE FROM item_version WHERE item=?", DB_I(id));
+           db_run(r, error, "DELETE FROM item_version WHERE item=?", DB_I(id)) &&
+           db_run(r, error, "DELETE FROM spread WHERE item=?", DB_I(id)); /* it says who, and what */
 }
 
 static gboolean wipe(struct store_writer *w, const struct wiped *x, gint64 now_ms, GError **error)
@@ -156,7 +157,8 @@ static gboolean nothing_open(struct store_reader *r, gint64 person, GError **err
 
 static gboolean wipe_work(struct store_reader *r, gint64 person, GError **error)
 {
-    return db_run(r, error,
+    return db_run(r, error, "DELETE FROM score") && /* names and words stand in them; they are worked out again */
+           db_run(r, error,
                   "DELETE FROM act WHERE id IN (SELECT act FROM act_part WHERE"
                   " (kind='conversation' AND target IN (" CONVERSATIONS ")) OR"
                   " (kind='note' AND target IN (SELECT id FROM note WHERE conversation IN (" CONVERSATIONS

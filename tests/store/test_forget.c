@@ -63,8 +63,10 @@ static gint64 fill(struct fixture *f, gint64 *other)
         "INSERT INTO draft(owner, text, conversation, sent_at, created_at, updated_at) SELECT 'kim', 'Dear "
         "lena',"
         " conversation, 5, 1, 1 FROM item WHERE id=%" G_GINT64_FORMAT ";"
-        "INSERT INTO journal SELECT id, '', 1, 'Dear lena' FROM draft",
-        first, first, first, first, first);
+        "INSERT INTO journal SELECT id, '', 1, 'Dear lena' FROM draft;"
+        "INSERT INTO score VALUES(0, 0, '', 1, 'lena moved it');"
+        "INSERT INTO spread VALUES(%" G_GINT64_FORMAT ", 1, 1, 0, 0, 'lena asks for a kiosk')",
+        first, first, first, first, first, first);
     sql(f, rest);
     return person_of(f, first);
 }
