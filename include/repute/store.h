@@ -77,6 +77,8 @@ struct watch {
 };
 void watch_free(struct watch *v);
 GPtrArray *store_watches(struct store_reader *r, gint64 account /* 0 all */, GError **error);
+/* The first with these words, whatever their case and accents; account 0: of any. 0 none. */
+gint64 store_watch_find(struct store_reader *r, gint64 account, const char *query);
 gboolean store_watch_add(struct store_writer *w, gint64 account, const char *query, const char *by, gint64 now_ms,
                          gint64 *id, GError **error);
 gboolean store_watch_remove(struct store_writer *w, gint64 id, GError **error);

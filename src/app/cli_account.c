@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "repute/platform.h"
+#include "repute/text.h"
 #include "repute/when.h"
 
 #define NO_ACCOUNT "no account so far; repute account add signs in"
@@ -325,12 +326,14 @@ static gboolean list_watches(struct cli *c, GError **error)
 static gboolean remove_watch(struct cli *c, GError **error)
 {
     const char *account = cli_option(c, "--account"), *query = c->args[1];
+    g_autofree char *folded = text_fold(query);
     GPtrArray *all = cli_writer(c, error) ? store_watches(c->r, 0, error) : NULL;
     guint n = 0;
     gboolean ok = all != NULL;
     for (guint i = 0; ok && i < all->len; i++) {
         const struct watch *w = all->pdata[i];
-        if (!g_str_equal(w->query, query) || (account != NULL && !g_str_equal(w->account_name, account)))
+        g_autofree char *words = text_fold(w->query);
+        if (!g_str_equal(words, folded) || (account != NULL && !g_str_equal(w->account_name, account)))
             continue;
         ok = account_job(c, "unwatch", json_pack("{s:o}", "id", json_id(w->id)), error);
         n++;

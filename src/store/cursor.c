@@ -1,4 +1,7 @@
 /* Where each stream of an account stands: cursors, gaps in what was fetched, and watched words. */
+#include <string.h>
+
+#include "repute/text.h"
 #include "sums.h"
 
 char *store_cursor(struct store_reader *r, gint64 account, const char *stream)
@@ -132,16 +135,28 @@ GPtrArray *store_watches(struct store_reader *r, gint64 account, GError **error)
     return db_rows(r, s, read_watch, (GDestroyNotify)watch_free, error);
 }
 
+gint64 store_watch_find(struct store_reader *r, gint64 account, const char *query)
+{
+    g_autofree char *folded = text_fold(query);
+    GPtrArray *all = store_watches(r, account, NULL);
+    gint64 found = 0;
+    for (guint i = 0; all != NULL && i < all->len; i++) {
+        const struct watch *v = all->pdata[i];
+        g_autofree char *words = text_fold(v->query);
+        if (strcmp(words, folded) == 0 && (found == 0 || v->id < found))
+            found = v->id;
+    }
+    g_clear_pointer(&all, g_ptr_array_unref);
+    return found;
+}
+
 gboolean store_watch_add(struct store_writer *w, gint64 account, const char *query, const char *by,
                          gint64 now_ms, gint64 *id, GError **error)
 {
     struct store_reader *r = &w->reader;
-    gint64 known = 0;
-    if (!db_writable(w, error) ||
-        !db_int(r, error, &known, "SELECT id FROM watch WHERE account=? AND query=?", DB_I(account),
-                DB_T(query)))
+    if (!db_writable(w, error))
         return FALSE;
-    if (known != 0) {
+    if (store_watch_find(r, account, query) != 0) {
         err_set(error, ERR_CONFLICT, "watching \"%s\" failed: this account watches it already", query);
         return FALSE;
     }

@@ -63,9 +63,7 @@ static gboolean find_label(struct store_reader *r, const char *label, struct sco
 static gboolean find_watch(struct store_reader *r, const char *query, struct score_scope *scope, char **name,
                            GError **error)
 {
-    gint64 id = 0;
-    if (!db_int(r, error, &id, "SELECT id FROM watch WHERE query=? ORDER BY id LIMIT 1", DB_T(query)))
-        return FALSE;
+    gint64 id = store_watch_find(r, 0, query);
     if (id == 0) {
         err_set(error, ERR_NOT_FOUND, "nobody watches \"%s\"; `repute watch ls` shows what is watched", query);
         return FALSE;

@@ -20,6 +20,11 @@ says 'standing'
 
 fails 3 score watch:#nothing
 says 'nobody watches "#nothing"'
+ok watch add '#Coffee' --account acme
+fails 1 watch add '#COFFEE' --account acme
+says 'this account watches it already'
+ok score watch:#coffee
+ok watch rm '#coffee'
 ok why acme calm
 says 'calm'
 fails 2 why acme clam
