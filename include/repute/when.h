@@ -21,6 +21,9 @@ gboolean when_parse_duration(const char *text, gint64 *ms, GError **error);
 void when_age(gint64 then_ms, gint64 now_ms, char out[8]);
 /* A duration as words: "2h 04m", "2h", "41m", "3d 2h", "under 1m". To be freed. */
 char *when_duration(gint64 ms);
+/* A percentile of durations: the same, from two days on in days, for nobody waits by the hour there; "over 8h" where it was
+ * not reached. To be freed. */
+char *when_percentile(gint64 ms, gboolean reached);
 /* A moment in a zone as lists show it, seen from now: "15:00" the same day, "Fri 09:00" less than 7 days off,
  * "9 Apr 12:00" in the same year, else "14 Feb 2024". A zone nobody knows is UTC, here and below. To be freed. */
 char *when_short(gint64 ms, gint64 now_ms, const char *zone);

@@ -16,8 +16,8 @@
 
 static void print_quantile(const char *name, const struct metrics_quantile *q)
 {
-    g_autofree char *text = when_duration(q->ms);
-    printf(" %s %s%s", name, q->reached ? "" : "over ", text);
+    g_autofree char *text = when_percentile(q->ms, q->reached);
+    printf(" %s %s", name, text);
 }
 
 static void print_times(const char *name, const struct metrics_times *t)
@@ -30,7 +30,7 @@ static void print_times(const char *name, const struct metrics_times *t)
     print_quantile("p50", &t->p50);
     print_quantile("p90", &t->p90);
     print_quantile("p95", &t->p95);
-    printf("  %u conversations, %u waiting\n", t->n, t->waiting);
+    printf("  %u %s, %u waiting\n", t->n, t->n == 1 ? "conversation" : "conversations", t->waiting);
 }
 
 static void print_parts(const struct scores *s)
@@ -69,8 +69,8 @@ static void print_score(const char *name, const struct scores *s, const struct s
         printf(", %+.1f in 7 days", s->now.total - then->total + 0.0);
     if (!s->now.too_few)
         printf("\n");
-    printf("net          %+.0f, %+.0f to %+.0f (95 %%), %u mentions of %d days weigh as %.0f\n", s->net + 0.0,
-           s->net_low + 0.0, s->net_high + 0.0, s->mood.n, SCORES_WINDOW, s->now.n_eff);
+    printf("net          %+.0f, %+.0f to %+.0f (95 %%), %u %s of %d days weigh as %.0f\n", s->net + 0.0,
+           s->net_low + 0.0, s->net_high + 0.0, s->mood.n, s->mood.n == 1 ? "mention" : "mentions", SCORES_WINDOW, s->now.n_eff);
     print_agreement(a);
     print_parts(s);
 }

@@ -85,18 +85,9 @@ static void add_score(struct gathering *g)
                n_before < METRICS_ENOUGH ? g_strdup("too few") : g_strdup_printf("%+.0f", g->begin->net));
 }
 
-static char *duration(gint64 ms)
-{
-    return ms >= 2 * MS_DAY ? g_strdup_printf("%" G_GINT64_FORMAT "d", ms / MS_DAY) : when_duration(ms);
-}
-
 static char *quantile(const struct metrics_quantile *q, guint n)
 {
-    if (n == 0)
-        return g_strdup("none");
-    char *d = duration(q->ms), *text = g_strdup_printf("%s%s", q->reached ? "" : "over ", d);
-    g_free(d);
-    return text;
+    return n > 0 ? when_percentile(q->ms, q->reached) : g_strdup("none");
 }
 
 static void add_times(struct gathering *g, const char *name, const struct metrics_times *t)
@@ -137,7 +128,7 @@ static void add_figures(struct gathering *g)
     add_share(g, "speed", &g->end->clocks, &g->begin->clocks);
     add_share(g, "follow-up", &g->end->answered, &g->begin->answered);
     add_share(g, "resolution", &g->end->solved, &g->begin->solved);
-    char *longest = duration(g->times.longest_ms);
+    char *longest = when_duration(g->times.longest_ms);
     add_figure(g, "waiting", g->times.waiting, g_strdup_printf("%u", g->times.waiting),
                g->times.waiting > 0 ? g_strdup_printf("the longest for %s", longest) : g_strdup(""),
                g_strdup_printf("%u longer than promised", g->times.late), g_strdup(""));

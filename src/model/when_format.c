@@ -48,6 +48,14 @@ char *when_duration(gint64 ms)
                            : g_strdup_printf("%" G_GINT64_FORMAT "d %dh", days, (int)(hours % 24));
 }
 
+char *when_percentile(gint64 ms, gboolean reached)
+{
+    g_autofree char *text = ms >= 2 * MS_DAY ? g_strdup_printf("%" G_GINT64_FORMAT "d", ms / MS_DAY)
+                            : ms < MS_MINUTE && !reached ? g_strdup("0m")
+                                                         : when_duration(ms);
+    return g_strconcat(reached ? "" : "over ", text, NULL);
+}
+
 static gint64 local_of(GTimeZone *zone, gint64 ms)
 {
     gint64 utc = floor_div(ms, MS_SECOND);

@@ -64,22 +64,12 @@ char *rep_bars(struct ui *ui, const double *values, const gboolean *known, gsize
     return g_string_free(s, FALSE);
 }
 
-/* From two days on in days: nobody waits by the hour there. */
-static char *long_duration(gint64 ms)
-{
-    return ms >= 2 * MS_DAY ? g_strdup_printf("%" G_GINT64_FORMAT "d", ms / MS_DAY) : when_duration(ms);
-}
-
 char *rep_quantile(const json_t *times, const char *name)
 {
     if (rep_num(times, "n") < 1)
         return g_strdup("-");
-    if (rep_has(times, name))
-        return long_duration((gint64)rep_num(times, name));
-    char *longest = long_duration((gint64)rep_num(times, "over_ms"));
-    char *text = g_strdup_printf("over %s", longest);
-    g_free(longest);
-    return text;
+    gboolean reached = rep_has(times, name);
+    return when_percentile((gint64)rep_num(times, reached ? name : "over_ms"), reached);
 }
 
 gboolean rep_doubted(const struct reputation *r)

@@ -243,6 +243,11 @@ static void check_text(char *got, const char *want)
 
 static void durations_as_words(void **state)
 {
+    check_text(when_percentile(41 * MS_MINUTE, TRUE), "41m");
+    check_text(when_percentile(47 * MS_HOUR, FALSE), "over 1d 23h");
+    check_text(when_percentile(13 * MS_DAY + 20 * MS_HOUR, TRUE), "13d");
+    check_text(when_percentile(0, TRUE), "under 1m");
+    check_text(when_percentile(0, FALSE), "over 0m");
     check_text(when_duration(0), "under 1m");
     check_text(when_duration(-5), "under 1m");
     check_text(when_duration(MS_MINUTE - 1), "under 1m");
