@@ -9,13 +9,22 @@
 #define TRIED WAITS " AND tried_at" AHEAD
 #define SAID_NOW WAITS " AND due_at=created_at AND due_at" AHEAD
 #define LIMITED "rate_reset_at>?1 AND state_since" AHEAD
+#define CLAIMED "claim_by IS NOT NULL AND claim_since" AHEAD
+/* "in 2 hours" hardly ever ends with a whole minute; a time of day does, and is what was meant. Shifted ones end with
+ * one: they are not found again. */
+#define SNOOZED_BY                                                                                          \
+    "(SELECT a.at FROM audit a WHERE a.kind='conversation' AND a.target=conversation.id AND a.verb='snooze'" \
+    " ORDER BY a.seq DESC LIMIT 1)"
+#define SNOOZED "state=3 AND snoozed_until>?1 AND snoozed_until%60000<>0 AND " SNOOZED_BY AHEAD
 
 static gboolean is_any(struct store_reader *r, gint64 now_ms)
 {
     gint64 any = 0;
     return db_int(r, NULL, &any,
                   "SELECT EXISTS(SELECT 1 FROM ledger WHERE " TRIED " OR " SAID_NOW
-                  ") OR EXISTS(SELECT 1 FROM account WHERE " LIMITED ")",
+                  ") OR EXISTS(SELECT 1 FROM account WHERE " LIMITED
+                  ") OR EXISTS(SELECT 1 FROM conversation WHERE " CLAIMED
+                  ") OR EXISTS(SELECT 1 FROM conversation WHERE " SNOOZED ")",
                   DB_I(now_ms)) &&
            any != 0;
 }
@@ -33,6 +42,14 @@ static gboolean shift(struct store_reader *r, gint64 by_ms, gint64 now_ms, GErro
            db_run(r, error,
                   "UPDATE account SET rate_reset_at=max(rate_reset_at - iif(?2>0, ?2, state_since - ?1), 0),"
                   " state_since=?1, revision=revision+1 WHERE " LIMITED,
+                  DB_I(now_ms), DB_I(by_ms)) &&
+           db_run(r, error,
+                  "UPDATE conversation SET claim_until=claim_until - iif(?2>0, ?2, claim_since - ?1),"
+                  " claim_since=iif(?2>0, min(claim_since - ?2, ?1), ?1) WHERE " CLAIMED,
+                  DB_I(now_ms), DB_I(by_ms)) &&
+           db_run(r, error,
+                  "UPDATE conversation SET snoozed_until="
+                  "(snoozed_until - iif(?2>0, ?2, " SNOOZED_BY " - ?1) + 59999) / 60000 * 60000 WHERE " SNOOZED,
                   DB_I(now_ms), DB_I(by_ms));
 }
 

@@ -82,7 +82,7 @@ void wake_notice_clock(struct engine *e, gint64 now)
         return;
     log_warn("sync", "the clock was put back by %" G_GINT64_FORMAT " s", back / 1000);
     wake_stored_times(e, back, now);
-    engine_changed(e, CHANGED_LEDGER | CHANGED_ACCOUNTS, 0);
+    engine_changed(e, CHANGED_LEDGER | CHANGED_ACCOUNTS | CHANGED_CONVERSATIONS, 0);
     plan_clock_back(e, back, now);
     runs_clock_back(e, back);
     e->ledger_at = e->wake_at = e->score_at = 1;

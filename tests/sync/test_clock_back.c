@@ -75,12 +75,87 @@ static void a_limit_ends_too(void **state)
     engine_world_free(w);
 }
 
+static gboolean has_mention(struct engine_world *w, gpointer data)
+{
+    return engine_world_count(w, "is:new") == 1;
+}
+
+static void snooze(struct engine_world *w, gint64 id, gint64 until)
+{
+    char *args = g_strdup_printf("{\"verb\":\"snooze\",\"until\":%" G_GINT64_FORMAT ",\"targets\":[{\"id\":\"%" G_GINT64_FORMAT
+                                 "\",\"revision\":0}]}", until, id);
+    assert_int_equal(engine_world_job(w, "change", json_loads(args, 0, NULL))->type, EVENT_DONE);
+    g_free(args);
+}
+
+/* The clock is put right; the conversation as it is then, to be freed. */
+static struct conversation *back_to_now(struct engine_world *w, gint64 id, gboolean restart)
+{
+    if (restart)
+        engine_world_end(w);
+    w->skew = 0;
+    if (restart)
+        engine_world_restart(w);
+    engine_world_settle(w);
+    return store_conversation(w->reader, id, NULL);
+}
+
+/* Somebody snoozed "for two hours" and claimed by that clock. */
+static void put_away_for_no_day(gboolean restart)
+{
+    struct engine_world *w = engine_world_new(NULL);
+    engine_world_sign_in(w);
+    w->skew = MS_DAY;
+    sandbox_post(w->server, "lena@beans.example", "@acme where is my order?", NULL, NULL, 0);
+    w->skew += 2 * MS_MINUTE;
+    assert_true(engine_world_until(w, has_mention, NULL));
+    gint64 begun = clock_now_ms(), fixed = (begun / MS_DAY + 3) * MS_DAY;
+    struct list_query q = {.now_ms = begun, .me = "sal"};
+    GPtrArray *rows = store_list(w->reader, &q, NULL, FALSE, 1, NULL);
+    gint64 id = ((const struct conversation *)rows->pdata[0])->id;
+    g_ptr_array_unref(rows);
+    snooze(w, id, fixed); /* a time of day is what was meant */
+    struct conversation *c = back_to_now(w, id, restart);
+    assert_int_equal(c->snoozed_until, fixed);
+    conversation_free(c);
+    w->skew = MS_DAY;
+    engine_world_settle(w);
+    snooze(w, id, (begun + MS_DAY) / MS_MINUTE * MS_MINUTE + 2 * MS_HOUR + 7 * MS_SECOND);
+    char *args = g_strdup_printf("{\"conversation\":\"%" G_GINT64_FORMAT "\"}", id);
+    assert_int_equal(engine_world_job(w, "claim", json_loads(args, 0, NULL))->type, EVENT_DONE);
+    g_free(args);
+    c = back_to_now(w, id, restart);
+    gint64 now = clock_now_ms() + w->skew;
+    assert_in_range(c->snoozed_until, now + 110 * MS_MINUTE, now + 130 * MS_MINUTE);
+    assert_in_range(c->claim_since, begun - MS_MINUTE, now);
+    assert_in_range(c->claim_until, begun, now + 10 * MS_MINUTE);
+    gint64 until = c->snoozed_until;
+    conversation_free(c);
+    w->skew += 10 * MS_SECOND;
+    c = back_to_now(w, id, TRUE); /* once is enough */
+    assert_int_equal(c->snoozed_until, until);
+    conversation_free(c);
+    engine_world_free(w);
+}
+
+static void put_away_meanwhile(void **state)
+{
+    put_away_for_no_day(FALSE);
+}
+
+static void put_away_before_the_start(void **state)
+{
+    put_away_for_no_day(TRUE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(put_right_meanwhile),
         cmocka_unit_test(put_right_before_the_start),
         cmocka_unit_test(a_limit_ends_too),
+        cmocka_unit_test(put_away_meanwhile),
+        cmocka_unit_test(put_away_before_the_start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
