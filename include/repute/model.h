@@ -110,6 +110,7 @@ struct account {
     enum account_state state;
     gint64 state_since, proved_at, expires_at, complete_to;
     gint64 rate_limit, rate_remaining, rate_reset_at; /* -1, -1, 0 where not told */
+    gint64 next_try_at;      /* while offline: when it is asked again */
     char *error;             /* what is wrong, in words, or NULL */
     char *error_code;
     char *limits;            /* the instance's limits as the platform's own JSON, or NULL */

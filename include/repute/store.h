@@ -51,6 +51,7 @@ gboolean store_account_facts(struct store_writer *w, gint64 id, const char *hand
 /* state_since moves only when the state changes. error_text NULL clears. */
 gboolean store_account_state(struct store_writer *w, gint64 id, enum account_state state, const char *error_code,
                              const char *error_text, gint64 now_ms, GError **error);
+gboolean store_account_next_try(struct store_writer *w, gint64 id, gint64 at, GError **error);
 gboolean store_account_rate(struct store_writer *w, gint64 id, gint64 limit, gint64 remaining, gint64 reset_at,
                             GError **error);
 gboolean store_account_guard(struct store_writer *w, gint64 id, gboolean guarded, GError **error);
@@ -74,6 +75,7 @@ gboolean store_gap_fill(struct store_writer *w, gint64 id, gint64 now_ms, GError
 struct watch {
     gint64 id, account, created_at;
     char *account_name, *query, *by;
+    char *error; /* the server's words where it refuses to look for it, or NULL */
 };
 void watch_free(struct watch *v);
 GPtrArray *store_watches(struct store_reader *r, gint64 account /* 0 all */, GError **error);
@@ -81,6 +83,7 @@ GPtrArray *store_watches(struct store_reader *r, gint64 account /* 0 all */, GEr
 gint64 store_watch_find(struct store_reader *r, gint64 account, const char *query);
 gboolean store_watch_add(struct store_writer *w, gint64 account, const char *query, const char *by, gint64 now_ms,
                          gint64 *id, GError **error);
+gboolean store_watch_told(struct store_writer *w, gint64 id, const char *refused /* NULL: it is looked for */, GError **error);
 gboolean store_watch_remove(struct store_writer *w, gint64 id, GError **error);
 
 /* ---- workspace facts (meta) ---- */

@@ -10,7 +10,7 @@
     "a.state,"                                                                                            \
     " a.state_since, a.proved_at, a.expires_at, a.complete_to, a.rate_limit, a.rate_remaining, "          \
     "a.rate_reset_at,"                                                                                    \
-    " a.error, a.error_code, a.limits, a.revision, a.zone,"                                                     \
+    " a.error, a.error_code, a.limits, a.revision, a.zone, a.next_try_at,"                                \
     " (SELECT count(*) FROM gap g WHERE g.account=a.id AND g.filled_at=0),"                               \
     " (SELECT count(*) FROM ledger l WHERE +l.account=a.id AND l.state IN (0,1,2) AND l.due_at<=?)"
 
@@ -40,8 +40,9 @@ static gpointer read_account(sqlite3_stmt *s)
     a->limits = db_text(s, 20);
     a->revision = sqlite3_column_int64(s, 21);
     a->zone = db_text(s, 22);
-    a->gaps = sqlite3_column_int64(s, 23);
-    a->due = sqlite3_column_int64(s, 24);
+    a->next_try_at = sqlite3_column_int64(s, 23);
+    a->gaps = sqlite3_column_int64(s, 24);
+    a->due = sqlite3_column_int64(s, 25);
     return a;
 }
 
@@ -209,6 +210,13 @@ gboolean store_account_state(struct store_writer *w, gint64 id, enum account_sta
                   " revision=revision+1 WHERE id=?1",
                   DB_I(id), DB_I(state), DB_T(error_text != NULL ? error_code : NULL), DB_T(error_text),
                   DB_I(now_ms)) &&
+           exists(w, id, error);
+}
+
+gboolean store_account_next_try(struct store_writer *w, gint64 id, gint64 at, GError **error)
+{
+    return db_writable(w, error) &&
+           db_run(&w->reader, error, "UPDATE account SET next_try_at=?2 WHERE id=?1", DB_I(id), DB_I(at)) &&
            exists(w, id, error);
 }
 

@@ -110,6 +110,7 @@ void watch_free(struct watch *v)
     g_free(v->account_name);
     g_free(v->query);
     g_free(v->by);
+    g_free(v->error);
     g_free(v);
 }
 
@@ -121,7 +122,8 @@ static gpointer read_watch(sqlite3_stmt *s)
                         .created_at = sqlite3_column_int64(s, 2),
                         .account_name = db_text(s, 3),
                         .query = db_text(s, 4),
-                        .by = db_text(s, 5)};
+                        .by = db_text(s, 5),
+                        .error = db_text(s, 6)};
     return v;
 }
 
@@ -129,7 +131,7 @@ GPtrArray *store_watches(struct store_reader *r, gint64 account, GError **error)
 {
     sqlite3_stmt *s =
         db_query(r, error,
-                 "SELECT v.id, v.account, v.created_at, a.name, v.query, v.by FROM watch v"
+                 "SELECT v.id, v.account, v.created_at, a.name, v.query, v.by, v.error FROM watch v"
                  " JOIN account a ON a.id=v.account WHERE ?1=0 OR v.account=?1 ORDER BY a.name, v.query",
                  DB_I(account));
     return db_rows(r, s, read_watch, (GDestroyNotify)watch_free, error);
@@ -169,6 +171,12 @@ gboolean store_watch_add(struct store_writer *w, gint64 account, const char *que
     if (id != NULL)
         *id = watch;
     return TRUE;
+}
+
+gboolean store_watch_told(struct store_writer *w, gint64 id, const char *refused, GError **error)
+{
+    return db_writable(w, error) &&
+           db_run(&w->reader, error, "UPDATE watch SET error=? WHERE id=?", DB_T(refused), DB_I(id));
 }
 
 gboolean store_watch_remove(struct store_writer *w, gint64 id, GError **error)

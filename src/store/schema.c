@@ -14,6 +14,7 @@ static const char V1[] =
     " expires_at INTEGER NOT NULL DEFAULT 0, complete_to INTEGER NOT NULL DEFAULT 0,"
     " rate_limit INTEGER NOT NULL DEFAULT -1, rate_remaining INTEGER NOT NULL DEFAULT -1,"
     " rate_reset_at INTEGER NOT NULL DEFAULT 0, error_code TEXT, error TEXT, limits TEXT,"
+    " next_try_at INTEGER NOT NULL DEFAULT 0," /* while it is not reached */
     " removed_at INTEGER NOT NULL DEFAULT 0, created_at INTEGER NOT NULL,"
     " revision INTEGER NOT NULL DEFAULT 1) STRICT;"
     "CREATE TABLE cursor(account INTEGER NOT NULL REFERENCES account, stream TEXT NOT NULL,"
@@ -23,7 +24,8 @@ static const char V1[] =
     " found_at INTEGER NOT NULL, filled_at INTEGER NOT NULL DEFAULT 0, why TEXT) STRICT;"
     "CREATE INDEX gap_open ON gap(account, to_ms) WHERE filled_at=0;"
     "CREATE TABLE watch(id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account,"
-    " query TEXT NOT NULL, by TEXT NOT NULL, created_at INTEGER NOT NULL, UNIQUE(account, query)) STRICT;"
+    " query TEXT NOT NULL, by TEXT NOT NULL, created_at INTEGER NOT NULL, error TEXT," /* why it finds nothing */
+    " UNIQUE(account, query)) STRICT;"
 
     /* --- people --- */
     /* linked: persons that staff said are one have the same number, the id of one of them; 0: linked with nobody. Each

@@ -19,7 +19,8 @@ static gboolean keep_state(struct engine *e, struct member *m, const GError *err
     if (!store_begin(e->writer, NULL))
         return FALSE;
     if (store_account_state(e->writer, m->id, m->state, error != NULL ? err_code_name((enum err_code)error->code) : NULL,
-                            error != NULL ? error->message : NULL, engine_now(e), NULL))
+                            error != NULL ? error->message : NULL, engine_now(e), NULL) &&
+        (m->state != ACCOUNT_OFFLINE || store_account_next_try(e->writer, m->id, m->not_before, NULL)))
         return store_commit(e->writer, NULL);
     store_rollback(e->writer);
     return FALSE;

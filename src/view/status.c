@@ -71,6 +71,18 @@ static gint64 offline_since(struct ui *ui)
     return since;
 }
 
+/* The first try of any of them; 0: nobody says when. */
+static gint64 next_try(struct ui *ui)
+{
+    gint64 next = 0;
+    for (guint i = 0; i < ui->status.accounts->len; i++) {
+        const struct account *a = ui->status.accounts->pdata[i];
+        if (a->state == ACCOUNT_OFFLINE && a->next_try_at > ui->now - MS_MINUTE)
+            next = next == 0 ? a->next_try_at : MIN(next, a->next_try_at);
+    }
+    return next;
+}
+
 /* Pause, no network, sandbox, in this order. */
 enum banner { BANNER_NONE, BANNER_PAUSE, BANNER_OFFLINE, BANNER_SANDBOX };
 
@@ -322,6 +334,23 @@ void status_draw(struct ui *ui, struct grid *g)
 
 /* ---- the banner's own row ---- */
 
+/* The time and not how long it is until then: nobody wakes to count down. */
+static char *offline_text(struct ui *ui, const char *since, gint64 held)
+{
+    const char *dot = ui_glyph(ui, " · ", " | ");
+    GString *s = g_string_new(NULL);
+    g_string_printf(s, "%s NO NETWORK since %s%s", ui_glyph(ui, "○", "-"), since, dot);
+    if (ui->w >= 76)
+        g_string_append_printf(s, "reading and writing go on%s", dot);
+    g_string_append_printf(s, "%" G_GINT64_FORMAT " held", held);
+    if (next_try(ui) != 0) {
+        char *at = when_format(next_try(ui), settings_str(ui->settings, "zone"), "%H:%M");
+        g_string_append_printf(s, "%snext try %s", dot, at);
+        g_free(at);
+    }
+    return g_string_free(s, FALSE);
+}
+
 void banner_draw(struct ui *ui, struct grid *g)
 {
     const char *zone = settings_str(ui->settings, "zone");
@@ -341,8 +370,7 @@ void banner_draw(struct ui *ui, struct grid *g)
     case BANNER_OFFLINE:
         role = ROLE_BANNER_OFFLINE;
         since = when_format(offline_since(ui), zone, "%H:%M");
-        text = g_strdup_printf("%s NO NETWORK since %s %s reading and writing go on %s %" G_GINT64_FORMAT " held",
-                               ui_glyph(ui, "○", "-"), since, dot, dot, held);
+        text = offline_text(ui, since, held);
         break;
     case BANNER_SANDBOX:
         role = ROLE_BANNER_SANDBOX;

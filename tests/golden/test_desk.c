@@ -199,6 +199,22 @@ static void rings(void **state)
     world_free(w);
 }
 
+/* ---- without a network ---- */
+
+static void says_when_it_tries_again(void **state)
+{
+    struct world *w = world_new(12, 80, 24, TRUE);
+    login_lost(w, "acme", ACCOUNT_OFFLINE);
+    assert_true(shows(w, "NO NETWORK since 14:02 · reading and writing go on · 0 held\n"));
+    STORE(w, store_account_next_try(w->writer, 1, w->now + 150 * MS_SECOND, &error));
+    changed(w, CHANGED_ACCOUNTS);
+    assert_true(shows(w, "go on · 0 held · next try 14:04"));
+    assert_true(ui_next_ms(w->ui) > 50 * MS_SECOND); /* it wakes nobody before the minute is over */
+    world_keys(w, "ga");
+    assert_true(shows(w, "it is tried again at 14:04; Enter tries now"));
+    world_free(w);
+}
+
 static void keeps_quiet(void **state)
 {
     struct world *w = world_new(12, 80, 24, TRUE);
@@ -334,7 +350,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fills_a_gap), cmocka_unit_test(counts_what_came_late), cmocka_unit_test(says_who_reads), cmocka_unit_test(claims_lapse),
         cmocka_unit_test(rings),       cmocka_unit_test(keeps_quiet),    cmocka_unit_test(snooze_ends),
-        cmocka_unit_test(waits_behind_an_error),
+        cmocka_unit_test(waits_behind_an_error), cmocka_unit_test(says_when_it_tries_again),
         cmocka_unit_test(acts_in_public), cmocka_unit_test(mouse), cmocka_unit_test(look_follows_settings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
