@@ -312,10 +312,11 @@ static gboolean list_watches(struct cli *c, GError **error)
     for (guint i = 0; i < all->len; i++) {
         const struct watch *w = all->pdata[i];
         if (c->a->json)
-            cli_print_json(json_pack("{s:o,s:s,s:s,s:s*,s:o}", "id", json_id(w->id), "account", w->account_name, "query", w->query,
-                                     "by", w->by, "created_at", json_time(w->created_at)));
+            cli_print_json(json_pack("{s:o,s:s,s:s,s:s*,s:o,s:s?}", "id", json_id(w->id), "account", w->account_name, "query", w->query,
+                                     "by", w->by, "created_at", json_time(w->created_at), "error", w->error));
         else
-            printf("%-14s %s\n", w->account_name, w->query);
+            printf("%-14s %s%s%s\n", w->account_name, w->query, w->error != NULL ? "   ! " : "",
+                   w->error != NULL ? w->error : "");
     }
     if (all->len == 0)
         cli_warn(c, 3, "nothing is watched; repute watch add QUERY --account NAME");

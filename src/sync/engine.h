@@ -93,6 +93,8 @@ struct run {
     guint64 job;            /* whose answer this is, 0 none */
     char *verb;
     gint64 ledger;          /* the row that is sent */
+    gint64 watch;           /* what is looked for … */
+    char *refused;          /* … and why that was refused the last time, or NULL */
     char *loaded;           /* the kept secret, as the task asked for it; wiped */
     GPtrArray *missing;     /* char *: what the task asked for, and the store lacks */
     gpointer data;

@@ -51,16 +51,20 @@ static gint64 *due(struct member *m, enum task_kind kind)
     return kind == TASK_FETCH      ? &m->fetch_at
            : kind == TASK_OWN      ? &m->own_at
            : kind == TASK_REFRESH  ? &m->refresh_at
-           : kind == TASK_WATCH    ? &m->watch_at
            : kind == TASK_BACKFILL ? &m->backfill_at
                                    : NULL;
+}
+
+/* It answers, and the answer is of no use. */
+static gboolean is_useless(const GError *error)
+{
+    return err_is(error, ERR_SERVER) || err_is(error, ERR_REJECTED) || err_is(error, ERR_GONE);
 }
 
 static void plain_failed(struct run *r, const GError *error)
 {
     struct member *m = engine_member(r->e, r->account);
-    gboolean useless = err_is(error, ERR_SERVER) || err_is(error, ERR_REJECTED) || err_is(error, ERR_GONE);
-    if (m != NULL && useless && due(m, r->kind) != NULL)
+    if (m != NULL && is_useless(error) && due(m, r->kind) != NULL)
         health_unanswered(r->e, m, r->kind, error, due(m, r->kind));
     else if (m != NULL && !err_is(error, ERR_CANCELLED) && !err_is(error, ERR_UNSUPPORTED))
         health_failed(r->e, m, error);
@@ -153,6 +157,34 @@ void plan_recount(struct engine *e, gint64 now_ms)
     }
 }
 
+/* What a server says of one watch is no fault of the account. */
+static void watch_told(struct run *r, const char *refused)
+{
+    if (g_strcmp0(refused, r->refused) == 0 || !store_begin(r->e->writer, NULL))
+        return;
+    if (store_watch_told(r->e->writer, r->watch, refused, NULL) && store_commit(r->e->writer, NULL))
+        engine_changed(r->e, CHANGED_ACCOUNTS, 0);
+    else
+        store_rollback(r->e->writer);
+}
+
+static void watch_done(struct run *r, json_t *result)
+{
+    watch_told(r, NULL);
+    plain_done(r, result);
+}
+
+static void watch_failed(struct run *r, const GError *error)
+{
+    if (!is_useless(error)) {
+        plain_failed(r, error);
+        return;
+    }
+    log_warn("sync", "a watch is refused: %s", error->message);
+    r->e->failed = TRUE;
+    watch_told(r, error->message);
+}
+
 static void watches(struct engine *e, struct member *m, gint64 now)
 {
     m->watch_at = now + EVERY_WATCH;
@@ -161,13 +193,16 @@ static void watches(struct engine *e, struct member *m, gint64 now)
         const struct watch *w = list->pdata[i];
         char *stream = g_strdup_printf("watch:%" G_GINT64_FORMAT, w->id);
         char *cursor = store_cursor(e->reader, m->id, stream);
-        start(e, m, TASK_WATCH,
-              json_pack("{s:I,s:s,s:s*}", "watch", (json_int_t)w->id, "query", w->query, "cursor", cursor));
+        struct run *r = run_new(e, TASK_WATCH, m->ops);
+        r->done = watch_done;
+        r->failed = watch_failed;
+        r->watch = w->id;
+        r->refused = g_strdup(w->error);
+        run_start_member(r, m, json_pack("{s:I,s:s,s:s*}", "watch", (json_int_t)w->id, "query", w->query, "cursor", cursor),
+                         NULL);
         g_free(cursor);
         g_free(stream);
     }
-    if (list == NULL || list->len == 0)
-        m->unanswered &= ~(1U << TASK_WATCH); /* what it could not find is watched no more */
     g_clear_pointer(&list, g_ptr_array_unref);
 }
 

@@ -23,6 +23,7 @@ static void run_free(gpointer p)
     secret_free(r->loaded);
     g_clear_pointer(&r->missing, g_ptr_array_unref);
     g_free(r->verb);
+    g_free(r->refused);
     g_free(r);
 }
 

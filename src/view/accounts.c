@@ -10,6 +10,7 @@ static void init(struct pane *p)
 {
     struct accounts *a = (struct accounts *)p;
     a->list = g_ptr_array_new_with_free_func((GDestroyNotify)account_free);
+    a->refused = g_ptr_array_new_with_free_func((GDestroyNotify)watch_free);
     a->too_late = g_array_new(FALSE, FALSE, sizeof(guint));
 }
 
@@ -30,6 +31,7 @@ static void clear(struct pane *p)
 {
     struct accounts *a = (struct accounts *)p;
     g_ptr_array_unref(a->list);
+    g_ptr_array_unref(a->refused);
     g_array_unref(a->too_late);
     signing_free(a->signing);
 }
@@ -55,6 +57,16 @@ static guint due_after_token(struct ui *ui, const struct account *a)
     return n;
 }
 
+static void load_refused(struct accounts *a)
+{
+    GPtrArray *all = store_watches(a->base.ui->o.reader, 0, NULL);
+    g_ptr_array_set_size(a->refused, 0);
+    for (guint i = all != NULL ? all->len : 0; i-- > 0;)
+        if (((const struct watch *)all->pdata[i])->error != NULL)
+            g_ptr_array_add(a->refused, g_ptr_array_steal_index(all, i));
+    g_clear_pointer(&all, g_ptr_array_unref);
+}
+
 static void load(struct pane *p)
 {
     struct accounts *a = (struct accounts *)p;
@@ -63,6 +75,7 @@ static void load(struct pane *p)
         return;
     g_ptr_array_unref(a->list);
     a->list = list;
+    load_refused(a);
     a->name_w = 8;
     g_array_set_size(a->too_late, 0);
     for (guint i = 0; i < list->len; i++) {

@@ -18,6 +18,7 @@ struct signing {
 struct accounts {
     struct pane base;
     GPtrArray *list;  /* struct account * */
+    GPtrArray *refused; /* struct watch *, those that find nothing */
     GArray *too_late; /* guint: posts due after the token's end, for each */
     struct rows at;
     int name_w;

@@ -105,6 +105,11 @@ static char *wrong(const struct accounts *p, int i)
     if (a->gaps > 0)
         g_string_append_printf(s, "%s%" G_GINT64_FORMAT " %s", s->len > 0 ? ", " : "", a->gaps,
                                a->gaps == 1 ? "gap" : "gaps");
+    guint refused = 0;
+    for (guint k = 0; k < p->refused->len; k++)
+        refused += ((const struct watch *)p->refused->pdata[k])->account == a->id;
+    if (refused > 0)
+        g_string_append_printf(s, "%s%u %s refused", s->len > 0 ? ", " : "", refused, refused == 1 ? "watch" : "watches");
     if (s->len == 0 && a->guarded)
         g_string_append(s, "guarded, asks twice");
     return g_string_free(s, FALSE);
@@ -250,7 +255,10 @@ char *account_way_out(struct ui *ui, const struct account *a)
                                           : g_strdup("it goes on by itself; Enter tries now");
         g_free(back);
     } else if (a->state == ACCOUNT_OFFLINE) {
-        text = g_strdup("it is tried again by itself; Enter tries now");
+        char *next = moment(ui, a->next_try_at);
+        text = a->next_try_at > ui->now ? g_strdup_printf("it is tried again at %s; Enter tries now", next)
+                                        : g_strdup("it is tried again by itself; Enter tries now");
+        g_free(next);
     } else if (a->gaps > 0) {
         text = g_strdup("gaps are fetched by themselves; ^T fetches now");
     }
@@ -263,6 +271,18 @@ static void say_way_out(struct block *b, const struct account *a)
     if (text != NULL)
         say(b, "way out", ROLE_STRONG, text);
     g_free(text);
+}
+
+static void say_refused(struct block *b, const struct account *a)
+{
+    for (guint i = 0; i < b->p->refused->len; i++) {
+        const struct watch *w = b->p->refused->pdata[i];
+        if (w->account != a->id)
+            continue;
+        char *text = g_strdup_printf("%s: %s; :unwatch %s ends it", w->query, w->error, w->query);
+        say(b, "watch", ROLE_SCORE_WARN, text);
+        g_free(text);
+    }
 }
 
 static void put_detail(struct accounts *p, struct grid *g, int y)
@@ -292,6 +312,7 @@ static void put_detail(struct accounts *p, struct grid *g, int y)
     }
     if (a->guarded)
         say(&b, "guarded", ROLE_TEXT, "its name is typed before each send; :account-guard NAME ends that");
+    say_refused(&b, a);
     say_way_out(&b, a);
     g_free(answer);
     g_free(handle);

@@ -343,6 +343,30 @@ static void test_watches(void **state)
     engine_world_free(w);
 }
 
+/* One that the server always refuses: told on the watch, until it finds something again; the account is well. */
+static void test_a_refused_watch(void **state)
+{
+    struct engine_world *w = polling();
+    engine_world_sign_in(w);
+    engine_world_settle(w);
+    struct sandbox_fault f = {.path = "/api/v1/timelines/tag", .times = 2, .status = 422};
+    sandbox_fault(w->server, &f);
+    engine_world_job(w, "watch", json_pack("{s:s,s:s}", "account", "acme", "query", "#coffee"));
+    for (int i = 0; i < 3; i++) {
+        w->skew += 4 * MS_MINUTE;
+        engine_world_settle(w);
+        struct account *a = store_account(w->reader, "acme", NULL);
+        GPtrArray *all = store_watches(w->reader, a->id, NULL);
+        const struct watch *v = all->pdata[0];
+        assert_int_equal(a->state, ACCOUNT_OK);
+        assert_null(a->error);
+        assert_int_equal(v->error != NULL, i < 2);
+        g_ptr_array_unref(all);
+        account_free(a);
+    }
+    engine_world_free(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -358,6 +382,7 @@ int main(void)
         cmocka_unit_test(test_stream_breaks),
         cmocka_unit_test(test_polling_where_there_is_no_stream),
         cmocka_unit_test(test_watches),
+        cmocka_unit_test(test_a_refused_watch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
