@@ -63,6 +63,8 @@ struct pattern *pattern_parse(const char *text, gint64 now_ms, const char *zone,
 void pattern_free(struct pattern *p);
 /* Back to text in canonical form (parse of it gives the same tree). To be freed. */
 char *pattern_to_text(const struct pattern *p);
+/* Any text as one phrase of a pattern, in its quotes. To be freed. */
+char *pattern_quoted(const char *text);
 
 /* Words that may stand at byte offset at of a half-written pattern, for Tab: NULL-ended, to be freed with
  * g_strfreev(); *from gets the offset of the word they replace. */

@@ -14,6 +14,13 @@ static void append_quoted(GString *out, const char *text)
     g_string_append_c(out, '"');
 }
 
+char *pattern_quoted(const char *text)
+{
+    GString *out = g_string_new(NULL);
+    append_quoted(out, text);
+    return g_string_free(out, FALSE);
+}
+
 static void append_value(GString *out, const struct pattern_value *v)
 {
     static const char *const operators[] = {

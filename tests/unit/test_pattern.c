@@ -321,12 +321,26 @@ static void completion(void **state)
     g_strfreev(words);
 }
 
+static void any_text_is_a_phrase(void **state)
+{
+    static const char *const TEXTS[] = {"late delivery", "say \"hi\"", "a\\b", "<b>&", "from:x or y"};
+    for (gsize i = 0; i < G_N_ELEMENTS(TEXTS); i++) {
+        g_autofree char *text = pattern_quoted(TEXTS[i]);
+        struct pattern *p = pattern_parse(text, 0, NULL, NULL, NULL, NULL);
+        assert_non_null(p);
+        assert_int_equal(p->key, PK_TEXT);
+        assert_string_equal(g_array_index(p->values, struct pattern_value, 0).text, TEXTS[i]);
+        pattern_free(p);
+    }
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(trees_and_back),      cmocka_unit_test(values),
         cmocka_unit_test(faults_have_columns), cmocka_unit_test(deep_and_long_are_refused),
-        cmocka_unit_test(completion),
+        cmocka_unit_test(completion),          cmocka_unit_test(any_text_is_a_phrase),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
