@@ -35,6 +35,7 @@ _repute_options()       # VERB: its own options
     classify) echo '--csv --taught' ;;
     pause) echo '--reason' ;;
     export) echo '--limit' ;;
+    why) echo '--limit --to' ;;
     audit) echo '--limit --verify' ;;
     help) echo '--keys --verbs --settings --figures' ;;
     esac

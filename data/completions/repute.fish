@@ -218,6 +218,8 @@ complete -c repute -n 'not __repute_verb' -a score -d 'reputation with its parts
 complete -c repute -n '__repute_behind score' -a '(__repute_accounts)'
 
 complete -c repute -n 'not __repute_verb' -a why -d 'what made a mood, or moved a score'
+complete -c repute -n '__repute_is why' -l to -x
+complete -c repute -n '__repute_is why' -l limit -x
 
 complete -c repute -n 'not __repute_verb' -a classify -d 'mood of texts from standard input'
 complete -c repute -n '__repute_is classify' -l csv

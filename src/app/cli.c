@@ -60,7 +60,7 @@ const struct cli_verb cli_verbs[] = {
     {"worker", "[--print-unit]", "the same without end, for a service", "", "--print-unit", 0, cli_worker},
     {"watch", "[ls | add QUERY --account N | rm QUERY]", "follow hashtags and words", "--account", "", 2, cli_watch},
     {"score", "[SCORE]", "reputation with its parts, of an account, label:, watch: or person", "", "", 1, cli_score},
-    {"why", "ID | SCORE [PART]", "what made a mood, or moved a score", "", "", 2, cli_why},
+    {"why", "ID | SCORE [PART] [--to DAY] [--limit N]", "what made a mood, or moved a score", "--to --limit", "", 2, cli_why},
     {"classify", "[--csv] [--taught]", "mood of texts from standard input", "", "--csv --taught", 0, cli_classify},
     {"pause", "--reason R", "stop all publishing", "--reason", "", 0, cli_pause},
     {"resume", "", "end the publishing stop", "", "", 0, cli_resume},

@@ -58,6 +58,8 @@ gboolean cli_limit(struct cli *c, guint *limit, GError **error);
 /* The moment and the zone's name (to be freed) that an option like --at means, in --zone, else in this zone (NULL: the
  * setting's). */
 gboolean cli_time(struct cli *c, const char *text, const char *in, gint64 *ms, char **zone, GError **error);
+/* The start of the local day that an option such as --to names ("2026-03-12"), by days later. */
+gboolean cli_day_start(struct cli *c, const char *option, const char *text, int by, gint64 *ms, GError **error);
 /* Nearest of the NULL-ended words, in the message of a usage error. */
 void cli_unknown(const char *what, const char *word, const char *const *words, GError **error);
 

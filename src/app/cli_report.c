@@ -13,8 +13,8 @@
 
 static const char *const FORMATS[] = {"text", "markdown", "html", "csv", "json", NULL};
 
-/* The start of a local day "2026-03-12", by days later. By its noon: some zones leave midnights out, or have two. */
-static gboolean day_start(struct cli *c, const char *option, const char *text, int by, gint64 *ms, GError **error)
+/* By its noon: some zones leave midnights out, or have two. */
+gboolean cli_day_start(struct cli *c, const char *option, const char *text, int by, gint64 *ms, GError **error)
 {
     GDate date;
     char name[20];
@@ -45,9 +45,9 @@ static gboolean period(struct cli *c, struct report_of *of, GError **error)
     const char *from = cli_option(c, "--from"), *to = cli_option(c, "--to");
     char *today = when_format(c->now, settings_str(c->a->conf->settings, "zone"), "%Y-%m-%d");
     const char *last = to != NULL ? to : today;
-    gboolean ok = day_start(c, "--to", last, 1, &of->to, error) &&
-                  (from != NULL ? day_start(c, "--from", from, 0, &of->from, error)
-                                : day_start(c, "--to", last, 1 - DAYS, &of->from, error));
+    gboolean ok = cli_day_start(c, "--to", last, 1, &of->to, error) &&
+                  (from != NULL ? cli_day_start(c, "--from", from, 0, &of->from, error)
+                                : cli_day_start(c, "--to", last, 1 - DAYS, &of->from, error));
     g_free(today);
     if (ok && (of->from >= of->to || of->from > c->now)) {
         err_set(error, ERR_USAGE, of->from > c->now ? "that period has not begun yet" : "--from is after --to");
@@ -113,7 +113,8 @@ VERB(report_period)
         err_set(error, ERR_USAGE, "--account and --score both say whose report it is: one is enough");
         return FALSE;
     }
-    if (!store_scope_find(c->r, account != NULL ? account : score, &of.scope, &name, error))
+    of.score = account != NULL ? account : score;
+    if (!store_scope_find(c->r, of.score, &of.scope, &name, error))
         return FALSE;
     of.account = of.scope.kind == SCORE_ACCOUNT && of.scope.id == 0 ? NULL : name;
     json_t *report = report_gather(c->r, &of, error);

@@ -144,29 +144,40 @@ static void print_move(struct cli *c, enum metrics_part part, const struct score
     item_free(i);
 }
 
-/* The ten that moved it most; for goodwill those of a week, as the screen has it. */
-static gboolean why_part(struct cli *c, const struct score_scope *scope, enum metrics_part part, GError **error)
+struct why {
+    struct score_scope scope;
+    gint64 at;   /* as of then */
+    guint limit; /* 0: the ten that moved it most, for goodwill those of a week, as the screen has it */
+};
+
+static gboolean why_part(struct cli *c, const struct why *w, enum metrics_part part, GError **error)
 {
-    gint64 since = c->now - (part == METRICS_GOODWILL ? 7 : SCORES_WINDOW) * MS_DAY;
-    GArray *moves = scores_moved(c->r, scope, c->a->conf->settings, part, since, c->now, 10, error);
+    int days = part == METRICS_GOODWILL && w->limit == 0 ? 7 : part == METRICS_CALM ? 1 : SCORES_WINDOW;
+    GArray *moves = scores_moved(c->r, &w->scope, c->a->conf->settings, part, w->at - days * MS_DAY, w->at, w->limit > 0 ? w->limit : 10,
+                                 error);
     if (moves == NULL)
         return FALSE;
     if (!c->a->json)
         printf("%s%s\n", metrics_part_name(part), moves->len == 0 ? ": nothing moved it" : "");
-    for (guint i = 0; i < moves->len; i++)
-        print_move(c, part, &g_array_index(moves, struct scores_move, i));
+    for (guint i = 0; i < moves->len; i++) {
+        const struct scores_move *m = &g_array_index(moves, struct scores_move, i);
+        if (m->item == 0 || m->points != 0 || w->limit > 0)
+            print_move(c, part, m);
+    }
     g_array_unref(moves);
     return TRUE;
 }
 
 static gboolean why_score(struct cli *c, GError **error)
 {
-    const char *parts[METRICS_PARTS + 1] = {NULL};
-    struct score_scope scope;
+    const char *parts[METRICS_PARTS + 1] = {NULL}, *day = cli_option(c, "--to");
+    struct why w = {.at = c->now};
     g_autofree char *name = NULL;
     int from = 0, to = METRICS_PARTS;
-    if (!cli_reader(c, error) || !store_scope_find(c->r, c->args[0], &scope, &name, error))
+    if (!cli_limit(c, &w.limit, error) || (day != NULL && !cli_day_start(c, "--to", day, 1, &w.at, error)) ||
+        !cli_reader(c, error) || !store_scope_find(c->r, c->args[0], &w.scope, &name, error))
         return FALSE;
+    w.at = MIN(w.at - 1, c->now);
     for (int i = 0; c->n > 1 && i < METRICS_PARTS; i++) {
         parts[i] = metrics_part_name((enum metrics_part)i);
         if (!g_str_equal(c->args[1], parts[i]))
@@ -179,7 +190,7 @@ static gboolean why_score(struct cli *c, GError **error)
         return FALSE;
     }
     for (int i = from; i < to; i++)
-        if (!why_part(c, &scope, (enum metrics_part)i, error))
+        if (!why_part(c, &w, (enum metrics_part)i, error))
             return FALSE;
     return TRUE;
 }
@@ -215,7 +226,7 @@ VERB(why)
 {
     gint64 id = c->n == 1 ? cli_id(c->args[0]) : 0;
     if (c->n == 0 || c->n > 2) {
-        err_set(error, ERR_USAGE, "usage: repute why ID, or repute why SCORE [PART]");
+        err_set(error, ERR_USAGE, "usage: repute why ID, or repute why SCORE [PART] [--to DAY] [--limit N]");
         return FALSE;
     }
     if (id == 0)

@@ -8,7 +8,9 @@
  *    "ideas":[{"title","state","people","messages","answered"}], "spread":[as src/sync/spreading.c],
  *    "advocates":[{"who","standing","low","high","words"}], "detractors": the same,
  *    "conversations":[{"id","account","needed_at","promised_at","replied_at","closed_at","first_reply_seconds",
- *                      "resolution_seconds","waits","met","state","reason"}], "no_handling_time"} */
+ *                      "resolution_seconds","waits","met","state","reason"}],
+ *    "definitions":[{"name","title","definition","source"}] (of all figures in it, once each),
+ *    "behind":[{"of","command"}] (what lists the messages or conversations that a figure is made of), "no_handling_time"} */
 #ifndef REPUTE_APP_REPORT_H
 #define REPUTE_APP_REPORT_H
 
@@ -19,10 +21,14 @@
 struct report_of {
     struct score_scope scope;
     const char *account;     /* the name of the scope, NULL: all */
+    const char *score;       /* the scope as store_scope_find() takes it; NULL: all */
     gint64 from, to, now;    /* to is not in */
     const struct settings *settings;
 };
 json_t *report_gather(struct store_reader *r, const struct report_of *of, GError **error);
+/* report_behind.c, called by it: "definitions" of what the report holds by then, and "behind". */
+void report_definitions(json_t *report);
+void report_behind(json_t *report, const struct report_of *of);
 /* Each to be freed; UTF-8, ended by a line break. Nothing in them is a link or a script. */
 char *report_text(const json_t *report);
 char *report_markdown(const json_t *report);
@@ -34,6 +40,7 @@ const char *report_str(const json_t *j, const char *name); /* "" where missing *
 double report_num(const json_t *j, const char *name);
 gboolean report_has(const json_t *j, const char *name); /* a number */
 char *report_period(const json_t *report); /* "1 to 28 March 2026"; to be freed */
+char *report_day(const char *day, gboolean year); /* of "2026-03-12": "12 Mar", "12 Mar 2026"; to be freed */
 /* "%.1f", "-" where it is no number; at most 31 bytes. */
 const char *report_or_dash(const json_t *j, const char *name, int decimals, char out[32]);
 char *report_spread_words(const json_t *post); /* "42 reshares, R 0.5 (0.0 to 2.2), ends near 55"; to be freed */

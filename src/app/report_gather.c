@@ -93,8 +93,12 @@ static char *quantile(const struct metrics_quantile *q, guint n)
 static void add_times(struct gathering *g, const char *name, const struct metrics_times *t)
 {
     char *p90 = quantile(&t->p90, t->n), *p95 = quantile(&t->p95, t->n);
-    add_figure(g, name, t->p50.reached && t->n > 0 ? (double)t->p50.ms / MS_MINUTE : NAN, quantile(&t->p50, t->n),
-               g_strdup_printf("9 of 10: %s, 19 of 20: %s", p90, p95),
+    char *range = t->n == 0              ? g_strdup("")
+                  : !t->p50.reached ? g_strdup("less than half so far")
+                  : !t->p90.reached ? g_strdup_printf("for half; 9 of 10 in %s", p90)
+                                    : g_strdup_printf("for half; 9 of 10 in %s, 19 of 20 in %s", p90, p95);
+    add_figure(g, name, t->p50.reached && t->n > 0 ? (double)t->p50.ms / MS_MINUTE : NAN,
+               quantile(&t->p50, t->n), range,
                g_strdup_printf("%u %s, %u still waiting", t->n, t->n == 1 ? "conversation" : "conversations", t->waiting), g_strdup(""));
     g_free(p90);
     g_free(p95);
@@ -122,7 +126,6 @@ static void add_share(struct gathering *g, const char *name, const struct metric
 static void add_figures(struct gathering *g)
 {
     add_score(g);
-    add_agreement(g);
     add_times(g, "first-reply", &g->times.reply);
     add_times(g, "solved", &g->times.solved);
     add_share(g, "speed", &g->end->clocks, &g->begin->clocks);
@@ -133,6 +136,29 @@ static void add_figures(struct gathering *g)
                g->times.waiting > 0 ? g_strdup_printf("the longest for %s", longest) : g_strdup(""),
                g_strdup_printf("%u longer than promised", g->times.late), g_strdup(""));
     g_free(longest);
+    add_agreement(g);
+}
+
+/* How many messages a part counts; *polar: those of them that move it. */
+static guint counted(struct gathering *g, enum metrics_part part, guint *polar)
+{
+    gint64 end = MIN(g->of->to - 1, g->of->now), days = part == METRICS_CALM ? 1 : SCORES_WINDOW;
+    GArray *moves = scores_moved(g->r, &g->of->scope, g->of->settings, part, end - days * MS_DAY, end, G_MAXINT16, NULL);
+    guint n = moves != NULL ? moves->len : 0;
+    *polar = 0;
+    for (guint i = 0; i < n; i++)
+        *polar += g_array_index(moves, struct scores_move, i).points != 0;
+    g_clear_pointer(&moves, g_array_unref);
+    return n;
+}
+
+static char *part_count(struct gathering *g, int part, const struct metrics_ratio *ratio)
+{
+    guint polar, n = ratio == NULL ? counted(g, (enum metrics_part)part, &polar) : 0;
+    if (ratio != NULL)
+        return g_strdup_printf("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT, ratio->met, ratio->of);
+    return part == METRICS_CALM ? g_strdup_printf("%u %s in 24 hours", n, n == 1 ? "complaint" : "complaints")
+                                : g_strdup_printf("%u good or bad of %u %s", polar, n, messages(n));
 }
 
 static void add_parts(struct gathering *g)
@@ -143,8 +169,7 @@ static void add_parts(struct gathering *g)
     for (int k = 0; k < METRICS_PARTS; k++) {
         const struct metrics_score_part *p = &now->parts[k];
         const struct figure *f = figure_of(metrics_part_name((enum metrics_part)k));
-        char *count = counts[k] != NULL ? g_strdup_printf("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT, counts[k]->met, counts[k]->of)
-                                        : g_strdup_printf("%u %s", g->end->mood.n, messages(g->end->mood.n));
+        char *count = part_count(g, k, counts[k]);
         /* Nothing due costs nothing; where there is no score nothing has points. */
         json_array_append_new(parts, json_pack("{s:s,s:s,s:o,s:f,s:o,s:o,s:o,s:s,s:b}", "name", f->name, "title", f->title, "value",
                                                p->measured ? rounded(p->value, 1000) : json_null(), "times", p->times, "points",
@@ -221,7 +246,8 @@ static gboolean add_moved(struct gathering *g, GError **error)
         return FALSE;
     json_t *list = json_array();
     for (guint k = 0; k < moves->len; k++) {
-        json_t *j = move_json(g, &g_array_index(moves, struct scores_move, k));
+        const struct scores_move *m = &g_array_index(moves, struct scores_move, k);
+        json_t *j = m->points != 0 ? move_json(g, m) : NULL;
         if (j != NULL)
             json_array_append_new(list, j);
     }
@@ -364,6 +390,8 @@ static gboolean gather(struct gathering *g, GError **error)
     add_parts(g);
     add_people(g);
     add_sentence(g);
+    report_definitions(g->out);
+    report_behind(g->out, of);
     return TRUE;
 }
 
@@ -377,6 +405,9 @@ json_t *report_gather(struct store_reader *r, const struct report_of *of, GError
     char *last = when_format(of->to - 1, settings_str(of->settings, "zone"), "%Y-%m-%d");
     json_object_set_new(g.out, "first_day", json_string(first));
     json_object_set_new(g.out, "last_day", json_string(last));
+    char *made = when_format(of->now, settings_str(of->settings, "zone"), "%e %b %Y %H:%M %Z");
+    json_object_set_new(g.out, "made", json_string(g_strchug(made)));
+    g_free(made);
     g_free(first);
     g_free(last);
     if (!gather(&g, error))

@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "repute/text.h"
@@ -33,9 +34,37 @@ const char *report_or_dash(const json_t *j, const char *name, int decimals, char
     return out;
 }
 
+static const char *const MONTHS[] = {"January", "February", "March",     "April",   "May",      "June",
+                                     "July",    "August",   "September", "October", "November", "December"};
+
+/* "2026-03-12" in its numbers. */
+static void day_parts(const char *day, int *y, const char **month, int *d)
+{
+    int m = 1;
+    *y = *d = 0;
+    sscanf(day, "%d-%d-%d", y, &m, d);
+    *month = MONTHS[CLAMP(m, 1, 12) - 1];
+}
+
+char *report_day(const char *day, gboolean year)
+{
+    const char *month;
+    int y, d;
+    day_parts(day, &y, &month, &d);
+    return year ? g_strdup_printf("%d %.3s %d", d, month, y) : g_strdup_printf("%d %.3s", d, month);
+}
+
 char *report_period(const json_t *report)
 {
-    return g_strdup_printf("%s to %s", report_str(report, "first_day"), report_str(report, "last_day"));
+    const char *from = report_str(report, "first_day"), *to = report_str(report, "last_day"), *m1, *m2;
+    int y1, d1, y2, d2;
+    day_parts(from, &y1, &m1, &d1);
+    day_parts(to, &y2, &m2, &d2);
+    if (g_str_equal(from, to))
+        return g_strdup_printf("%d %s %d", d2, m2, y2);
+    if (y1 != y2)
+        return g_strdup_printf("%d %s %d to %d %s %d", d1, m1, y1, d2, m2, y2);
+    return m1 != m2 ? g_strdup_printf("%d %s to %d %s %d", d1, m1, d2, m2, y2) : g_strdup_printf("%d to %d %s %d", d1, d2, m2, y2);
 }
 
 char *report_spread_words(const json_t *post)
@@ -117,10 +146,12 @@ static void text_moved(GString *s, const json_t *report)
 {
     const json_t *m;
     gsize i;
-    heading(s, "What moved goodwill most");
+    if (json_array_size(json_object_get(report, "reasons")) > 0)
+        heading(s, "What complaints say, 7 days");
     json_array_foreach(json_object_get(report, "reasons"), i, m) g_string_append_printf(
-        s, "%+6.2f  %.0f complaints by %.0f people say \"%s\"\n", report_num(m, "points"), report_num(m, "n"), report_num(m, "people"),
-        report_str(m, "word"));
+        s, "%+6.2f  %.0f %s by %.0f people: \"%s\"\n", report_num(m, "points"), report_num(m, "n"), report_num(m, "n") == 1 ? "message" : "messages",
+        report_num(m, "people"), report_str(m, "word"));
+    heading(s, "What moved goodwill most");
     json_array_foreach(json_object_get(report, "moved"), i, m)
     {
         char *line = g_strdup_printf("%s: %s", report_str(m, "who"), report_str(m, "text"));
@@ -141,7 +172,7 @@ static void text_people(GString *s, const json_t *report, const char *name, cons
         return;
     heading(s, title);
     json_array_foreach(json_object_get(report, name), i, p) g_string_append_printf(
-        s, "%-32s standing %.2f (%.2f to %.2f), %.0f words\n", report_str(p, "who"), report_num(p, "standing"), report_num(p, "low"),
+        s, "%-32s standing %.2f (%.2f to %.2f), %.0f messages\n", report_str(p, "who"), report_num(p, "standing"), report_num(p, "low"),
         report_num(p, "high"), report_num(p, "words"));
 }
 
@@ -183,14 +214,18 @@ char *report_text(const json_t *report)
     text_moved(s, report);
     text_lists(s, report);
     heading(s, "What the figures mean");
-    json_array_foreach(json_object_get(report, "figures"), i, f)
+    json_array_foreach(json_object_get(report, "definitions"), i, f)
     {
-        char *line = g_strdup_printf("%s: %s%s%s", report_str(f, "title"), report_str(f, "definition"),
-                                     *report_str(f, "source") != '\0' ? " Formula: " : "", report_str(f, "source"));
+        gboolean source = *report_str(f, "source") != '\0';
+        char *line = g_strdup_printf("%s: %s%s%s%s", report_str(f, "title"), report_str(f, "definition"), source ? " Formula: " : "",
+                                     report_str(f, "source"), source ? "." : "");
         wrapped(s, "", line);
         g_free(line);
     }
     wrapped(s, "", report_str(report, "no_handling_time"));
+    heading(s, "What stands behind each figure");
+    json_array_foreach(json_object_get(report, "behind"), i, f)
+        g_string_append_printf(s, "%s\n    %s\n", report_str(f, "of"), report_str(f, "command"));
     g_free(period);
     return g_string_free(s, FALSE);
 }
@@ -252,14 +287,16 @@ static void md_lists(GString *s, const json_t *report)
 {
     const json_t *j;
     gsize i;
-    g_string_append(s, "\n## What moved goodwill most\n\n");
+    if (json_array_size(json_object_get(report, "reasons")) > 0)
+        g_string_append(s, "\n## What complaints say, 7 days\n\n");
     json_array_foreach(json_object_get(report, "reasons"), i, j)
     {
-        g_string_append_printf(s, "- %.2f: %.0f complaints by %.0f people say \"", report_num(j, "points"), report_num(j, "n"),
+        g_string_append_printf(s, "- %.2f: %.0f messages by %.0f people: \"", report_num(j, "points"), report_num(j, "n"),
                                report_num(j, "people"));
         md(s, report_str(j, "word"));
         g_string_append(s, "\"\n");
     }
+    g_string_append(s, "\n## What moved goodwill most\n\n");
     json_array_foreach(json_object_get(report, "moved"), i, j)
     {
         g_string_append_printf(s, "- %.2f: ", report_num(j, "points"));
@@ -301,16 +338,26 @@ char *report_markdown(const json_t *report)
     md_tables(s, report);
     md_lists(s, report);
     g_string_append(s, "\n## What the figures mean\n\n");
-    json_array_foreach(json_object_get(report, "figures"), i, f)
+    json_array_foreach(json_object_get(report, "definitions"), i, f)
     {
         g_string_append_printf(s, "- **%s.** ", report_str(f, "title"));
         md(s, report_str(f, "definition"));
-        if (*report_str(f, "source") != '\0')
+        if (*report_str(f, "source") != '\0') {
             g_string_append(s, " Formula: ");
-        md(s, report_str(f, "source"));
+            md(s, report_str(f, "source"));
+            g_string_append_c(s, '.');
+        }
         g_string_append_c(s, '\n');
     }
-    g_string_append_printf(s, "\n%s\n", report_str(report, "no_handling_time"));
+    g_string_append_printf(s, "\n%s\n\n## What stands behind each figure\n\n", report_str(report, "no_handling_time"));
+    json_array_foreach(json_object_get(report, "behind"), i, f)
+    {
+        g_string_append(s, "- ");
+        md(s, report_str(f, "of"));
+        g_string_append(s, ": ");
+        md(s, report_str(f, "command"));
+        g_string_append_c(s, '\n');
+    }
     g_free(period);
     return g_string_free(s, FALSE);
 }

@@ -17,6 +17,8 @@ static int by_size(gconstpointer a, gconstpointer b)
 {
     const struct scores_move *x = a, *y = b;
     double p = fabs(x->points), q = fabs(y->points);
+    if (x->item == 0 && (x->points < 0) != (y->points < 0))
+        return x->points < 0 ? -1 : 1; /* a promise kept may weigh more than one broken, but nobody looks for it */
     if (p != q)
         return p > q ? -1 : 1;
     gint64 i = x->item != 0 ? x->item : x->conversation, k = y->item != 0 ? y->item : y->conversation;
@@ -26,8 +28,6 @@ static int by_size(gconstpointer a, gconstpointer b)
 /* The few that count are kept, however many there are. */
 static void keep(struct moving *m, const struct scores_move *move)
 {
-    if (move->points == 0)
-        return;
     g_array_append_val(m->moves, *move);
     if (m->moves->len < m->limit + 4096)
         return;
@@ -41,15 +41,18 @@ static void by_item(const struct score_item *row, gpointer user)
     const struct score_days *d = m->days;
     double times = m->score.parts[m->part].times;
     struct scores_move move = {row->id, row->conversation, row->at, 0};
+    if (score_weight_now(d, row) <= 0)
+        return;
     if (m->part == METRICS_GOODWILL) {
         move.points = metrics_mood_moved(&m->in.mood, METRICS_PRIOR_MENTIONS, m->in.p0, score_weight_now(d, row),
                                          row->label, times);
-    } else if (row->label < 0 && row->at > d->now_ms - MS_DAY && score_weight_now(d, row) > 0) {
+        keep(m, &move);
+    } else if (row->label < 0 && row->at > d->now_ms - MS_DAY) {
         /* Its share: over the worst of days one more or less moves nothing. */
         double raw = weight_fresh(row->corrected ? 1 : row->confidence, row->followers, METRICS_FOLLOWERS_CAP);
         move.points = d->negative_24h > 0 ? -times * m->in.burn * raw / d->negative_24h : 0;
+        keep(m, &move);
     }
-    keep(m, &move);
 }
 
 /* A share with one of its members, less the share without it. */

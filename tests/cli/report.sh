@@ -38,7 +38,7 @@ class P(HTMLParser):
         assert tag not in ('script', 'img', 'link', 'iframe', 'object', 'a', 'base', 'form', 'i@'), tag
         for name, value in attrs:
             assert name not in ('href', 'src', 'srcset', 'action') and not name.startswith('on'), (tag, name)
-        if tag not in ('meta', 'line', 'rect', 'circle', 'polygon', 'polyline', 'br'):
+        if tag not in ('meta', 'line', 'circle', 'polygon', 'polyline', 'br'):
             self.open_tags.append(tag)
     def handle_startendtag(self, tag, attrs):
         pass
@@ -63,6 +63,25 @@ jq -e '.days | length == 28 and .[-1].day == "'"$day"'"' all.json >/dev/null || 
 grep -qi 'handling time is measured' page.md || fail 'the reason why there is no handling time'
 is 30 "$(jq '[.days[].messages] | add' all.json)" 'messages of the period'
 
+# And what lists the messages or conversations that it is made of: as many as it counts.
+is 0 "$(jq '[.definitions[] | select((.definition | length) < 20)] | length' all.json)"
+jq -e '[.definitions[].name] | contains(["score","goodwill","calm","complaints","ideas"]) and length == (unique | length)' all.json >/dev/null ||
+    fail 'definitions are missing, or there twice'
+behind() { jq -r --arg of "$1" '[.behind[] | select(.of == $of).command][0]' all.json; }
+jq -r '.behind[].command' all.json | while read -r command; do
+    eval "$command" >/dev/null || fail "$command"
+done
+is "$(jq -r '.figures[] | select(.name == "net").count' all.json)" "$(($(eval "$(behind 'Net mood')" | wc -l) - 1)) messages of 28 days"
+is "$(jq -r '.parts[] | select(.name == "speed").count | split(" ")[-1]' all.json)" "$(($(eval "$(behind Speed)" | wc -l) - 1))" 'speed'
+is "$(jq -r '.parts[] | select(.name == "calm").count' all.json)" "$(($(eval "$(behind Calm)" | wc -l) - 1)) complaints in 24 hours"
+is "$(jq -r '.figures[] | select(.name == "waiting").text' all.json)" "$(eval "$(behind Waiting)" | cut -d, -f9 | grep -c true)" 'who waits'
+jq -e '.reasons | length > 0' all.json >/dev/null || fail 'nothing that complaints say'
+word=$(jq -r '.reasons[0].word' all.json)
+is "$(jq -r '.reasons[0].n' all.json)" "$(eval "$(behind "\"$word\"")" | wc -l)" "complaints that say $word"
+ok why all goodwill --to "$day" --limit 1
+is 2 "$(wc -l <<< "$said")"
+fails 2 why all goodwill --to tomorrow
+
 # Periods and accounts.
 is 1 "$(repute report --format json --from "$day" | jq '.days | length')"
 ok report --account blog --output r.html
@@ -74,6 +93,11 @@ ok label "$(repute ls --json --limit 1 | jq -r .id)" --add spring
 repute report --score label:spring --format json > spring.json
 is spring "$(jq -r .account spring.json)"
 is '1 []' "$(jq -c '(.conversations | length), .spread' spring.json | paste -sd' ')"
+repute label "$(repute ls --json --limit 1 | jq -r .id)" --add '<script>"&' >/dev/null
+repute report --score 'label:<script>"&' --format html > label.html
+grep -q '<h1>Reputation of &lt;script&gt;&quot;&amp;</h1>' label.html || fail 'a label is markup'
+repute report --score 'label:<script>"&' --format json > label.json
+jq -r '.behind[].command' label.json | while read -r command; do eval "$command" >/dev/null || fail "$command"; done
 fails 3 report --score label:nothing
 fails 2 report --score blog --account blog
 fails 2 report --from yesterday
