@@ -237,6 +237,21 @@ static json_t *move_json(struct gathering *g, const struct scores_move *m)
     return j;
 }
 
+/* As on the screen. A new reference. */
+static json_t *strongest_first(const json_t *reasons)
+{
+    json_t *sorted = json_array(), *reason;
+    gsize i;
+    json_array_foreach(reasons, i, reason)
+    {
+        gsize at = 0;
+        while (at < i && fabs(report_num(json_array_get(sorted, at), "points")) >= fabs(report_num(reason, "points")))
+            at++;
+        json_array_insert(sorted, at, reason);
+    }
+    return sorted;
+}
+
 static gboolean add_moved(struct gathering *g, GError **error)
 {
     const struct report_of *of = g->of;
@@ -254,8 +269,8 @@ static gboolean add_moved(struct gathering *g, GError **error)
     g_array_unref(moves);
     json_object_set_new(g->out, "moved", list);
     char *text = scores_work_out(g->r, &of->scope, of->settings, end, error);
-    json_t *all = text != NULL ? json_loads(text, 0, NULL) : NULL, *reasons = json_object_get(all, "reasons");
-    json_object_set_new(g->out, "reasons", reasons != NULL ? json_incref(reasons) : json_array());
+    json_t *all = text != NULL ? json_loads(text, 0, NULL) : NULL;
+    json_object_set_new(g->out, "reasons", strongest_first(json_object_get(all, "reasons")));
     json_decref(all);
     g_free(text);
     return text != NULL;

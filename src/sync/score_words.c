@@ -21,10 +21,12 @@ struct word {
 struct counting {
     GHashTable *words; /* text → struct word */
     GHashTable *skip;  /* our own names and words that say nothing, folded */
+    GHashTable *weak;  /* words that say something with another only: "third week" */
     guint bad, other;  /* texts */
     const struct score_text *text;
     guint number;
     char *before, *before_shown; /* the word before this one; NULL where something stands between */
+    gboolean before_weak;
 };
 
 static void word_free(gpointer p)
@@ -49,6 +51,21 @@ static const char *const EMPTY[] = {
     "sur",   "avec", "mais", "vous",  "nous", "ils",  "elle",  "ont",   "sont",  "mon",   "mes",    "plus",  "los",
     "las",   "una",  "por",  "con",   "para", "del",  "como",  "pero",  "esta",  "este",  "mas",    "muy",   "che",
     "non",   "sono", "per",  "della", "het",  "een",  "van",   "niet",  "voor",  "maar",
+};
+
+static const char *const WEAK[] = {
+    "day",     "days",     "week",     "weeks",    "month",   "months",    "year",   "years",   "hour",     "hours",   "minute",
+    "minutes", "today",    "tomorrow", "tonight",  "morning", "yesterday", "time",   "times",   "again",    "still",   "always",
+    "never",   "ever",     "only",     "even",     "really",  "much",      "many",   "more",    "most",     "please",  "thanks",
+    "thank",   "thing",    "things",   "something", "anything", "nothing", "people", "someone", "somebody", "anybody", "nobody",
+    "way",     "make",     "made",     "want",     "know",    "think",     "said",   "says",    "like",     "back",    "here",
+    "over",    "after",    "before",   "since",    "until",   "because",   "two",    "three",   "four",     "five",    "last",
+    "next",    "tag",      "tage",     "tagen",    "woche",   "wochen",    "monat",  "heute",   "gestern",  "immer",   "wieder",
+    "schon",   "seit",     "nach",     "mehr",     "bitte",   "danke",     "etwas",  "jetzt",   "kein",     "keine",   "jour",
+    "jours",   "semaine",  "semaines", "mois",     "hier",    "demain",    "aujourd'hui", "toujours", "encore", "depuis", "jamais",
+    "rien",    "merci",    "bien",     "fait",     "faire",   "dia",       "dias",   "semana",  "semanas",  "hoy",     "ayer",
+    "manana",  "siempre",  "nunca",    "nada",     "gracias", "desde",     "giorno", "giorni",  "oggi",     "ieri",    "sempre",
+    "ancora",  "grazie",   "dag",      "dagen",    "vandaag", "altijd",    "nog",    "hoje",    "ainda",    "nao",
 };
 
 static void skip_add(GHashTable *skip, const char *text)
@@ -111,10 +128,13 @@ static void word(struct counting *c, const char *start, gsize len)
         g_free(shown);
         return;
     }
-    say(c, key, shown);
-    if (c->before != NULL)
+    gboolean weak = g_hash_table_contains(c->weak, key);
+    if (!weak)
+        say(c, key, shown);
+    if (c->before != NULL && !(weak && c->before_weak))
         say_pair(c, key, shown);
     forget_before(c);
+    c->before_weak = weak;
     c->before = key;
     c->before_shown = shown;
 }
@@ -280,9 +300,12 @@ void score_reason_free(gpointer reason)
 GPtrArray *score_reasons(const struct score_text *texts, gsize n, const char *const *brands, guint most)
 {
     struct counting c = {.words = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, word_free),
-                         .skip = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
+                         .skip = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+                         .weak = g_hash_table_new(g_str_hash, g_str_equal)};
     for (gsize i = 0; i < G_N_ELEMENTS(EMPTY); i++)
         g_hash_table_add(c.skip, g_strdup(EMPTY[i]));
+    for (gsize i = 0; i < G_N_ELEMENTS(WEAK); i++)
+        g_hash_table_add(c.weak, (gpointer)WEAK[i]);
     for (int i = 0; brands != NULL && brands[i] != NULL; i++)
         skip_add(c.skip, brands[i]);
     for (gsize i = 0; i < n; i++)
@@ -304,6 +327,7 @@ GPtrArray *score_reasons(const struct score_text *texts, gsize n, const char *co
     g_free(seen);
     g_hash_table_unref(c.words);
     g_hash_table_unref(c.skip);
+    g_hash_table_unref(c.weak);
     forget_before(&c);
     return chosen;
 }

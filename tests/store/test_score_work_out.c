@@ -336,6 +336,21 @@ static void words(void **state)
     g_ptr_array_unref(found);
 }
 
+/* "day" says nothing; with another word it may. */
+static void weak_words(void **state)
+{
+    const struct score_text texts[] = {
+        {"Not a good day", 1, -1, TRUE},
+        {"What a day. In the third week now", 2, -1, TRUE},
+        {"Third week, and every day I ask", 3, -1, TRUE},
+        {"Lovely, thank you", 4, 1, FALSE},
+    };
+    GPtrArray *found = score_reasons(texts, G_N_ELEMENTS(texts), NULL, 5);
+    assert_int_equal(found->len, 1);
+    assert_string_equal(((struct score_reason *)found->pdata[0])->word, "third week");
+    g_ptr_array_unref(found);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -350,6 +365,7 @@ int main(void)
         cmocka_unit_test(days_burn),
         cmocka_unit_test(clocks_wait),
         cmocka_unit_test(words),
+        cmocka_unit_test(weak_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
