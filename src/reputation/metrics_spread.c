@@ -1,23 +1,9 @@
 /* How a post spreads where only counts are known, and alarms on counts. */
+#include "repute/cascade.h"
 #include "repute/metrics.h"
 #include "special.h"
 
 #include <math.h>
-
-/* SEISMIC's memory kernel: how long people take to pass a post on (Zhao et al. 2015, section 3.2). */
-#define KERNEL_S0 300.0
-#define KERNEL_THETA 0.2314843
-#define KERNEL_C 6.265725e-4
-
-/* Its integral from 0 to s seconds. */
-static double kernel_cdf(double s)
-{
-    if (s <= 0)
-        return 0;
-    if (s <= KERNEL_S0)
-        return KERNEL_C * s;
-    return KERNEL_C * KERNEL_S0 * (1 + (1 - pow(s / KERNEL_S0, -KERNEL_THETA)) / KERNEL_THETA);
-}
 
 void metrics_cori(const double *counts, gsize n, gint64 step_ms, gsize window, struct metrics_spread *out)
 {
@@ -29,7 +15,7 @@ void metrics_cori(const double *counts, gsize n, gint64 step_ms, gsize window, s
     /* A step's delay is about its middle's: half a step early to half a step late. Nothing arises within
      * the step it comes from (w_0 = 0), so the first delay takes that mass too. */
     for (gsize s = 1; s < n; s++)
-        w[s] = kernel_cdf(((double)s + 0.5) * step) - (s > 1 ? kernel_cdf(((double)s - 0.5) * step) : 0);
+        w[s] = cascade_kernel(((double)s + 0.5) * step) - (s > 1 ? cascade_kernel(((double)s - 0.5) * step) : 0);
     for (gsize t = from; t < n; t++) {
         double sum = 0;
         for (gsize s = 1; s <= t; s++)
