@@ -81,8 +81,11 @@ char *report_spread_words(const json_t *post)
     } else {
         g_string_append_printf(s, ", reproduction number %.1f (%.1f to %.1f)", report_num(post, "r"), report_num(post, "low"),
                                report_num(post, "high"));
-        if (report_has(post, "end"))
-            g_string_append_printf(s, ", ends near %.0f", report_num(post, "end"));
+        if (report_has(post, "end") && report_has(post, "end_high"))
+            g_string_append_printf(s, ", ends near %.0f (%.0f to %.0f)", report_num(post, "end"), report_num(post, "end_low"),
+                                   report_num(post, "end_high"));
+        else if (report_has(post, "end"))
+            g_string_append_printf(s, ", ends near %.0f (%.0f or more)", report_num(post, "end"), report_num(post, "end_low"));
     }
     if (report_num(back, "n") >= 5)
         g_string_append_printf(s, "; answers to it: net %+.0f of %.0f", report_num(back, "net"), report_num(back, "n"));
