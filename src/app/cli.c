@@ -220,7 +220,7 @@ struct event *cli_job(struct cli *c, const char *verb, json_t *args, GError **er
 
 void cli_print_json(json_t *j)
 {
-    char *text = json_dumps(j, JSON_COMPACT);
+    char *text = json_dumps(j, JSON_COMPACT | JSON_REAL_PRECISION(15)); /* 0.741, not 0.74099999999999999 */
     puts(text);
     free(text);
     json_decref(j);

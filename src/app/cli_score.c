@@ -107,6 +107,22 @@ static gboolean print_figures(struct cli *c, const struct score_scope *scope, co
     return scope->kind != SCORE_PERSON || print_standing(c, scope->id, error);
 }
 
+static void set_time(json_t *j, const char *name)
+{
+    json_object_set_new(j, name, json_time(json_integer_value(json_object_get(j, name))));
+}
+
+/* As it is kept for the screen, but with times as in all answers. */
+static void print_kept(const char *text)
+{
+    json_t *j = json_loads(text, 0, NULL), *move;
+    gsize i;
+    set_time(j, "at");
+    json_array_foreach(json_object_get(j, "moved"), i, move)
+        set_time(move, "at");
+    cli_print_json(j);
+}
+
 VERB(score)
 {
     struct score_scope scope;
@@ -117,7 +133,7 @@ VERB(score)
         return print_figures(c, &scope, name, error);
     g_autofree char *text = scores_work_out(c->r, &scope, c->a->conf->settings, c->now, error);
     if (text != NULL)
-        puts(text);
+        print_kept(text);
     return text != NULL;
 }
 

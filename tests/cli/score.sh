@@ -7,6 +7,7 @@ ok score acme
 says 'goodwill'
 says 'first reply'
 is true "$(repute score acme --json | jq -c '.score > 0 and (.parts | map(.points) | add - 100 | . <= 0)')"
+is '["string"]' "$(repute score --json | jq -c '[.at, .moved[].at] | map(select(test("^20.*Z$")) | type) | unique')" 'times:'
 id=$(repute ls --json --limit 1 | jq -r .id)
 handle=$(repute ls --json --limit 1 | jq -r .last.author.handle)
 fails 3 score label:shipping
