@@ -64,7 +64,7 @@ static void look(struct engine *e, const struct member *m, gint64 now)
         return;
     /* One that goes on in the next hour is the same. */
     if (a.spike && note(e, m, "spike", a.hour) < a.hour - 1)
-        say(e, m, g_strdup_printf("%s: %u mentions this hour, %.0f are usual, %u of them bad; gr shows why", m->name, a.n,
+        say(e, m, g_strdup_printf("%s: %u mentions this hour (usual: %.0f), %u of them bad; gr shows why", m->name, a.n,
                                   a.usual, a.negative));
     if (note(e, m, "drift", a.drift) == 0 && a.drift)
         say(e, m, g_strdup_printf("%s: %.0f %% of the mentions are bad, %.0f %% were usual; gr shows why", m->name,

@@ -38,7 +38,7 @@ static gboolean keep(struct engine *e, const GPtrArray *found, const GPtrArray *
 static void say(struct engine *e, const struct spreading *s)
 {
     struct event *ev = event_new(EVENT_ALARM);
-    ev->text = g_strdup_printf("critical and spreading: %s, %.0f reshares an hour, each leads to %.1f more", s->who, s->rate, s->r);
+    ev->text = g_strdup_printf("critical and spreading: %s, %.0f reshares an hour, each leads to %.1f more; gr opens it", s->who, s->rate, s->r);
     ev->account = s->row.account;
     engine_emit(e, ev);
 }

@@ -128,7 +128,7 @@ static void said_once(void **state)
     assert_int_equal(said(f, &h, T0), 0);
     mentions(f, T0, 9, 4);
     assert_int_equal(said(f, &h, T0), 1);
-    assert_string_equal(h.text, "main: 9 mentions this hour, 1 are usual, 4 of them bad; gr shows why");
+    assert_string_equal(h.text, "main: 9 mentions this hour (usual: 1), 4 of them bad; gr shows why");
     assert_int_equal(said(f, &h, T0 + MS_MINUTE), 0);
     mentions(f, T0 + MS_HOUR, 9, 0); /* it goes on */
     assert_int_equal(said(f, &h, T0 + MS_HOUR), 0);
