@@ -25,7 +25,7 @@ struct history {
     struct hours *hours;
     struct service_level sl;
     GRand *rand;
-    gint64 now;
+    gint64 now, astray; /* by how much the clock is wrong */
     guint items; /* put so far, named by their number */
     gint64 ids[STEPS], conversations[STEPS];
 };
@@ -43,11 +43,14 @@ static struct store_writer *one_of_both(struct history *h)
 static void put(struct history *h, guint number, gboolean again)
 {
     static const char *const TEXTS[] = {"Late again", "Lovely #coffee!", "Where is my order?", "#Coffee was cold", "Hm"};
-    static const gint64 FOLLOWERS[] = {-1, 0, 12, 5000, G_GINT64_CONSTANT(1000000000), G_MAXINT64};
+    static const gint64 FOLLOWERS[] = {-1, 0, 12, 5000, G_GINT64_CONSTANT(1000000000), G_MAXINT64, G_MININT64};
+    static const gint64 TIMES[] = {0, 1, -5, G_GINT64_CONSTANT(4102444800000), G_MAXINT64}; /* 1970 and 2100 */
     g_autofree char *id = g_strdup_printf("i%u", number), *who = g_strdup_printf("p%u", number % PEOPLE);
     struct item *i = fixture_item(id, who, TEXTS[any(h, G_N_ELEMENTS(TEXTS))], h->now - (gint64)any(h, 3) * 20 * MS_DAY);
     i->account = 1 + number % ACCOUNTS;
     i->fetched_at = h->now;
+    if (any(h, 25) == 0)
+        i->created_at = TIMES[any(h, G_N_ELEMENTS(TIMES))];
     i->label = (int)any(h, 3) - 1;
     i->score = i->label * .5;
     i->confidence = any(h, 20) == 0 ? 0 : g_rand_double(h->rand);
@@ -135,7 +138,7 @@ static void upkeep(struct history *h)
     struct store_writer *w = one_of_both(h);
     GError *refused = NULL;
     assert_ok(store_begin(w, error));
-    switch (any(h, 5)) {
+    switch (any(h, 6)) {
     case 0:
         assert_ok(store_retain(w, h->now - 4 * MS_DAY, 3, NULL, error));
         break;
@@ -144,6 +147,9 @@ static void upkeep(struct history *h)
         break;
     case 2:
         store_account_remove(w, ACCOUNTS, h->now, &refused); /* once */
+        break;
+    case 3:
+        assert_ok(store_account_zone(w, 1 + any(h, 2), any(h, 2) == 0 ? "Asia/Tokyo" : "America/St_Johns", error));
         break;
     default: {
         GArray *woken;
@@ -176,12 +182,22 @@ static void in_vain(struct history *h)
     store_rollback(w);
 }
 
+/* The clock jumps, either way, and is put right some steps later, as the engine notices it. */
+static void jump(struct history *h)
+{
+    gint64 by = h->astray != 0 ? -h->astray : ((gint64)any(h, 200) - 60) * MS_DAY;
+    h->now += by;
+    h->astray += by;
+    if (by < 0)
+        assert_ok(store_clock_back(one_of_both(h), any(h, 2) == 0 ? -by : 0, h->now, error));
+}
+
 static void step(struct history *h)
 {
     guint old = h->items > 0 ? any(h, h->items) : 0, what = any(h, 100);
     h->now += (gint64)any(h, 9) * MS_HOUR + any(h, 7200000);
-    if (any(h, 30) == 0)
-        h->now -= 3 * MS_DAY; /* the clock jumps, and comes back */
+    if (any(h, h->astray != 0 ? 6 : 30) == 0)
+        jump(h);
     if (what < 45 || h->items == 0)
         put(h, h->items++, FALSE);
     else if (what < 55)
