@@ -177,6 +177,55 @@ static void what_moved_it(void **state)
     json_decref(j);
 }
 
+/* What was deleted yesterday was there then, and is not today. */
+static void deleted_yesterday(void **state)
+{
+    struct fixture *f = *state;
+    came(f, "stays", 2 * MS_DAY, -1, "Late again.");
+    came(f, "goes", 2 * MS_DAY, -1, "Late again.");
+    write_ok(f, store_item_deleted(f->w, 1, "https://example.net/goes", NOW - MS_DAY, NULL, error));
+    struct settings *s = plain_settings();
+    const struct score_scope scope = {.kind = SCORE_ACCOUNT, .id = 1};
+    g_autofree struct scores *now = g_new0(struct scores, 1);
+    assert_ok(scores_read(f->r, &scope, s, NOW, now, error));
+    assert_int_equal(now->mood.n, 1);
+    const struct scores_day *yesterday = &now->days[SCORES_DAYS - 2], *came = &now->days[SCORES_DAYS - 3];
+    assert_true(fabs(yesterday->score.n_eff - 2) < 1e-6 && came->n == 2);
+    settings_free(s);
+}
+
+/* Whatever a server tells, what is kept is whole: jansson takes no number that is none. */
+static void extremes(void **state)
+{
+    static const gint64 FOLLOWERS[] = {G_MININT64, -1, 0, G_GINT64_CONSTANT(1000000000), G_MAXINT64};
+    static const gint64 TIMES[] = {1, NOW - MS_DAY, NOW, G_GINT64_CONSTANT(4102444800000), G_MAXINT64};
+    static const char *const PARTS[] = {"", "goodwill", "follow-up", "speed", "resolution", "calm", SCORES_PEOPLE};
+    struct fixture *f = *state;
+    struct settings *s = plain_settings();
+    g_autofree char *text = g_strnfill(100000, 'a');
+    for (guint k = 0; k < 75; k++) {
+        g_autofree char *id = g_strdup_printf("x%u", k);
+        struct item *i = fixture_item(id, k % 2 == 0 ? "lena" : id, text, TIMES[k / 5 % 5]);
+        i->label = (int)(k / 25) - 1;
+        i->confidence = k % 3 / 2.0;
+        i->author.followers = FOLLOWERS[k % 5];
+        fixture_put(f, i, FALSE, NULL);
+    }
+    for (gsize k = 0; k < G_N_ELEMENTS(PARTS); k++) {
+        const struct score_scope scope = {.kind = SCORE_ACCOUNT, .id = 1};
+        g_autofree char *figures = NULL;
+        assert_ok((figures = scores_figures(f->r, &scope, PARTS[k], s, NOW, error)) != NULL);
+        json_t *j = json_loads(figures, 0, NULL);
+        assert_non_null(j);
+        if (k == 0)
+            assert_in_range((gint64)number(j, "score"), 0, 100);
+        if (k == 0)
+            assert_int_equal(json_array_size(json_object_get(j, "days")), SCORES_DAYS);
+        json_decref(j);
+    }
+    settings_free(s);
+}
+
 static void another_account(void **state)
 {
     struct fixture *f = *state;
@@ -359,6 +408,8 @@ int main(void)
         TEST(parts_add_up),
         TEST(how_far_people_agree),
         TEST(what_moved_it),
+        TEST(deleted_yesterday),
+        TEST(extremes),
         TEST(another_account),
         cmocka_unit_test(days_fade),
         cmocka_unit_test(days_deleted),
