@@ -112,6 +112,43 @@ def press(program, keys, before=()):
     return (last - start) * 1000, program.cpu_ms() - cpu, len(out)
 
 
+def opens(program, keys, before=()):
+    """As press(), but until the first bytes: what the worker brings later is not waited for by the hand."""
+    for key in before:
+        os.write(program.fd, key)
+        program.answer()
+    start = time.monotonic()
+    os.write(program.fd, keys)
+    out = program.read(120)
+    first = time.monotonic()
+    rest, last = program.answer()
+    return (first - start) * 1000, (last - start) * 1000, len(out or b"") + len(rest)
+
+
+def panes(argv, env, scopes, tabs):
+    """The Reputation pane: until it stands there, and until all its figures do; without kept ones, and with."""
+    program = Program(argv, env)
+    program.shows(rb"Mentions.*help")
+    program.answer()
+    print("  reputation, goal 50 ms      there      all of it")
+    for name, scope in scopes:
+        for times in (1, 5):
+            samples = [opens(program, b"\r", (b"\x1b", b"gi", f":score {scope}".encode())) for _ in range(times)]
+            there, whole, size = (statistics.median(column) for column in zip(*samples))
+            print(f"  {name + (', kept' if times > 1 else ''):<28}{there:9.1f} ms {whole:9.1f} ms {size:12.0f} bytes   n {times}", flush=True)
+        for tab in tabs:
+            there, whole, size = opens(program, b"]")
+            print(f"    {tab:<26}{there:9.1f} ms {whole:9.1f} ms {size:12.0f} bytes", flush=True)
+    program.end()
+
+
+def report(argv, env):
+    """A month of all accounts, as a lead sends it."""
+    start = time.monotonic()
+    subprocess.run(argv + ["report"], env=env, check=True, stdout=subprocess.DEVNULL)
+    print(f"  report of a month           {(time.monotonic() - start) * 1000:9.1f} ms", flush=True)
+
+
 def first_screen(argv, env, ready, times):
     samples = []
     for _ in range(times):
@@ -153,6 +190,10 @@ def repute(program, workspace, home):
              ("search: l refund", b"refund\r", (b"\x1b", b"l"), 5),
              ("done: d", b"d", (b"\x1b", b"j"), 15), ("undo: u", b"u", (), 15)]
     measure(f"repute, {workspace}", argv, env, rb"Mentions.*help", steps)
+    scopes = [("score of all", "all"), ("of an account", "acme-1"), ("of a label", "label:shipping"), ("of a watch", "watch:refund"),
+              ("of a person", "@u6870@social.example")]
+    panes(argv, env, scopes, ["messages", "replies", "people", "ideas", "spread"])
+    report(argv, env)
 
 
 def tig(n, home, env):
