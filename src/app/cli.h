@@ -68,10 +68,11 @@ gboolean cli_ask(struct cli *c, const char *question, GError **error);
 /* Before anything public: names the account; of a guarded one the name itself must come, typed or by --confirm. */
 gboolean cli_ask_public(struct cli *c, const struct account *a, const char *what, GError **error);
 
-/* Engines of this call. emit and data may be NULL. only: the name of one account, or NULL. */
+/* Engines of this call. emit, stop and data may be NULL. only: the name of one account, or NULL. */
 enum cli_engine_kind { ENGINE_PASS /* fetch and send once */, ENGINE_SEND /* only send, only run jobs */, ENGINE_FOREVER };
 struct engine *cli_engine(struct cli *c, enum cli_engine_kind kind, const char *only,
-                          void (*emit)(struct event *e, gpointer data), gpointer data, GError **error);
+                          void (*emit)(struct event *e, gpointer data), gboolean (*stop)(gpointer data), gpointer data,
+                          GError **error);
 /* Runs a job that asks a server, to its end; DONE event, or NULL with the error that came. args is taken. */
 struct event *cli_network_job(struct cli *c, const char *verb, json_t *args, GError **error);
 /* How long --wait is to last; 0 without it. */

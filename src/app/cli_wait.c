@@ -80,10 +80,11 @@ gboolean cli_ask_public(struct cli *c, const struct account *a, const char *what
 /* ---- engines ---- */
 
 struct engine *cli_engine(struct cli *c, enum cli_engine_kind kind, const char *only,
-                          void (*emit)(struct event *e, gpointer data), gpointer data, GError **error)
+                          void (*emit)(struct event *e, gpointer data), gboolean (*stop)(gpointer data), gpointer data,
+                          GError **error)
 {
     struct engine_options o = {.paths = &c->a->paths, .settings = c->a->conf->settings, .sentiment = c->a->sentiment,
-                               .user = c->a->user, .emit = emit, .emit_data = data, .once = kind != ENGINE_FOREVER,
+                               .user = c->a->user, .emit = emit, .stop = stop, .emit_data = data, .once = kind != ENGINE_FOREVER,
                                .send_only = kind == ENGINE_SEND, .only = only};
     return engine_new(&o, error);
 }
@@ -105,7 +106,7 @@ struct event *cli_network_job(struct cli *c, const char *verb, json_t *args, GEr
 {
     struct answer a = {NULL};
     struct job *j = job_new(verb, c->a->user, args);
-    struct engine *e = cli_engine(c, ENGINE_SEND, NULL, take_answer, &a, error);
+    struct engine *e = cli_engine(c, ENGINE_SEND, NULL, take_answer, NULL, &a, error);
     if (e == NULL) {
         job_free(j);
         return NULL;
@@ -243,7 +244,7 @@ static gboolean all_settled(const GPtrArray *rows)
 
 static gboolean see_through(struct cli *c, const json_t *ids, gint64 ms, GError **error)
 {
-    struct engine *e = cli_engine(c, ENGINE_SEND, NULL, NULL, NULL, error);
+    struct engine *e = cli_engine(c, ENGINE_SEND, NULL, NULL, NULL, NULL, error);
     if (e == NULL)
         return FALSE;
     gint64 now = clock_now_ms(), until = now + ms;

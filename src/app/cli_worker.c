@@ -127,7 +127,7 @@ VERB(sync)
     if (!cli_writer(c, error))
         return FALSE;
     g_autoptr(GArray) begun = store_ledger_sending(c->r, NULL);
-    struct engine *e = cli_engine(c, ENGINE_PASS, only, NULL, NULL, error);
+    struct engine *e = cli_engine(c, ENGINE_PASS, only, NULL, NULL, NULL, error);
     if (e == NULL)
         return FALSE;
     gint64 until = c->now + PASS_MS;
@@ -158,6 +158,11 @@ static void *wait_for_signal(void *data)
     atomic_store(&w->over, TRUE);
     engine_wake(w->engine);
     return NULL;
+}
+
+static gboolean is_over(gpointer data)
+{
+    return atomic_load(&((struct ending *)data)->over);
 }
 
 static void work(struct engine *e, struct ending *w)
@@ -226,7 +231,7 @@ VERB(worker)
     sigaddset(&w.signals, SIGINT);
     sigaddset(&w.signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &w.signals, NULL);
-    w.engine = cli_engine(c, ENGINE_FOREVER, NULL, NULL, NULL, error);
+    w.engine = cli_engine(c, ENGINE_FOREVER, NULL, NULL, is_over, &w, error);
     if (w.engine == NULL)
         return FALSE;
     int failed = pthread_create(&thread, NULL, wait_for_signal, &w);
