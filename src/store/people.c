@@ -133,14 +133,16 @@ gboolean store_profile_mark(struct store_writer *w, gint64 profile, int muted, i
 
 gint64 store_person_by_handle(struct store_reader *r, const char *handle_or_name)
 {
-    static const char FIND[] =
-        "SELECT person FROM (SELECT person, 0 AS far FROM profile WHERE handle_folded=?1"
-        " UNION ALL SELECT person, 1 FROM profile WHERE handle_folded>=?1||'@' AND handle_folded<?1||'A'"
-        " UNION ALL SELECT person, 2 FROM profile WHERE name_folded=?1) ORDER BY far LIMIT 1";
+    /* The nearest first: a name is looked for in all of them. */
+    static const char *const FIND[] = {
+        "SELECT person FROM profile WHERE handle_folded=?1 LIMIT 1",
+        "SELECT person FROM profile WHERE handle_folded>=?1||'@' AND handle_folded<?1||'A' LIMIT 1",
+        "SELECT person FROM profile WHERE name_folded=?1 LIMIT 1",
+    };
     gint64 person = 0;
     const char *bare = *handle_or_name == '@' ? handle_or_name + 1 : handle_or_name;
     g_autofree char *folded = text_fold(bare);
-    if (*folded != '\0')
-        db_int(r, NULL, &person, FIND, DB_T(folded));
+    for (gsize i = 0; i < G_N_ELEMENTS(FIND) && *folded != '\0' && person == 0; i++)
+        db_int(r, NULL, &person, FIND[i], DB_T(folded));
     return person;
 }
