@@ -57,28 +57,52 @@ static GArray *enough(GHashTable *people, guint least)
     return found;
 }
 
+static struct standing *of_person(GHashTable *people, gint64 person)
+{
+    struct standing *one = g_hash_table_lookup(people, &person);
+    if (one == NULL) {
+        one = g_new0(struct standing, 1);
+        one->person = person;
+        g_hash_table_insert(people, &one->person, one);
+    }
+    return one;
+}
+
+/* Those who are one with another are few: each word asks for its writer alone. */
+static gboolean join_linked(struct store_reader *r, GHashTable *people, GError **error)
+{
+    sqlite3_stmt *s = db_query(r, error, "SELECT id, linked FROM person WHERE linked<>0 AND linked<>id");
+    if (s == NULL)
+        return FALSE;
+    int rc;
+    while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
+        gint64 person = sqlite3_column_int64(s, 0);
+        const struct standing *one = g_hash_table_lookup(people, &person);
+        if (one == NULL)
+            continue;
+        struct standing *whole = of_person(people, sqlite3_column_int64(s, 1));
+        whole->good += one->good;
+        whole->bad += one->bad;
+        whole->contacts += one->contacts;
+        g_hash_table_remove(people, &person);
+    }
+    return db_end(r, s, rc, error);
+}
+
 GArray *store_standings(struct store_reader *r, gint64 from_ms, guint least, gint64 now_ms, GError **error)
 {
     sqlite3_stmt *s = db_query(r, error,
-                               "SELECT " ONE_PERSON("p") ", i.label, i.created_at FROM item i CROSS JOIN"
-                               " conversation c ON c.id=i.conversation CROSS JOIN person p ON p.id=c.person WHERE"
-                               " i.id>=? AND " CONTACT,
+                               "SELECT c.person, i.label, i.created_at FROM item i CROSS JOIN conversation c ON"
+                               " c.id=i.conversation WHERE i.id>=? AND " CONTACT,
                                DB_I(id_from_ms(from_ms, 0)));
     if (s == NULL)
         return NULL;
     GHashTable *people = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     int rc;
-    while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
-        gint64 person = sqlite3_column_int64(s, 0);
-        struct standing *one = g_hash_table_lookup(people, &person);
-        if (one == NULL) {
-            one = g_new0(struct standing, 1);
-            one->person = person;
-            g_hash_table_insert(people, &one->person, one);
-        }
-        add(one, sqlite3_column_int(s, 1), sqlite3_column_int64(s, 2), now_ms);
-    }
-    GArray *found = db_end(r, s, rc, error) ? enough(people, least) : NULL;
+    while ((rc = sqlite3_step(s)) == SQLITE_ROW)
+        add(of_person(people, sqlite3_column_int64(s, 0)), sqlite3_column_int(s, 1), sqlite3_column_int64(s, 2), now_ms);
+    gboolean ok = db_end(r, s, rc, error) && join_linked(r, people, error);
+    GArray *found = ok ? enough(people, least) : NULL;
     g_hash_table_unref(people);
     return found;
 }

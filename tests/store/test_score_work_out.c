@@ -177,6 +177,32 @@ static void what_moved_it(void **state)
     json_decref(j);
 }
 
+/* Everybody of a year, and who is one with another once. */
+static void all_people(void **state)
+{
+    struct fixture *f = *state;
+    GArray *advocates, *detractors;
+    gint64 first = 0, other = 0;
+    for (guint k = 0; k < 24; k++) {
+        g_autofree char *id = g_strdup_printf("p%u", k);
+        struct item *i = fixture_item(id, k % 3 == 0 ? "lena" : k % 3 == 1 ? "omar" : "ruth", "words", NOW - k * MS_DAY);
+        i->label = k % 3 == 2 ? -1 : 1;
+        fixture_put(f, i, FALSE, NULL);
+    }
+    assert_ok(db_int(f->r, error, &first, "SELECT person FROM profile WHERE handle LIKE 'lena%'"));
+    assert_ok(db_int(f->r, error, &other, "SELECT person FROM profile WHERE handle LIKE 'omar%'"));
+    for (guint linked = 0; linked < 2; linked++) {
+        assert_ok(scores_people(f->r, NOW, 10, &advocates, &detractors, error));
+        assert_int_equal(advocates->len, linked ? 1 : 2);
+        assert_int_equal(detractors->len, 1);
+        assert_int_equal(g_array_index(advocates, struct scores_person, 0).contacts, linked ? 16 : 8);
+        g_array_unref(advocates);
+        g_array_unref(detractors);
+        if (!linked)
+            write_ok(f, store_person_link(f->w, first, other, "kim", NOW, NULL, error));
+    }
+}
+
 /* What was deleted yesterday was there then, and is not today. */
 static void deleted_yesterday(void **state)
 {
@@ -408,6 +434,7 @@ int main(void)
         TEST(parts_add_up),
         TEST(how_far_people_agree),
         TEST(what_moved_it),
+        TEST(all_people),
         TEST(deleted_yesterday),
         TEST(extremes),
         TEST(another_account),
