@@ -127,7 +127,7 @@ void ui_found(struct ui *ui, gboolean wide, gint64 line_ms)
     ui->line_slow = line_ms >= SLOW_MS;
     ui_slow_changed(ui);
     if (ui->slow && !was_slow)
-        ui_tell(ui, SAY_INFO, "the line is slow (%" G_GINT64_FORMAT " ms a screen): drawn with fewer bytes; :set slow-line off",
+        ui_tell(ui, SAY_WARN, "the line is slow (%" G_GINT64_FORMAT " ms a screen): drawn with fewer bytes; :set slow-line off",
                 line_ms);
 }
 
