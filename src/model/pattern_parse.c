@@ -123,8 +123,8 @@ static struct pattern *unknown_key(struct parser *p)
     char *lower = g_ascii_strdown(p->token.text, -1);
     const char *near = text_nearest(lower, names);
     char *message = near != NULL
-                        ? g_strdup_printf("no key is called \"%s\"", p->token.text)
-                        : g_strdup_printf("no key is called \"%s\"; quote it to search for the word, or say "
+                        ? g_strdup_printf("no key \"%s\"", p->token.text)
+                        : g_strdup_printf("no key \"%s\"; quote it to search for the word, or say "
                                           "one like from:, is: or label:",
                                           p->token.text);
     fail(p, p->token.start, near, message);

@@ -357,6 +357,7 @@ CMD(account_zone)
         char *label = g_strdup_printf(" times of %s are in (Europe/Berlin; empty: as yours): ", a->name);
         struct prompt *p = prompt_new(label, zone_answer, g_strdup(a->name));
         p->free_data = g_free;
+        p->complete = "zone";
         g_string_assign(p->text, a->zone != NULL ? a->zone : "");
         ui_prompt(ui, p);
         g_free(label);

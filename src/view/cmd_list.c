@@ -22,6 +22,7 @@ static const struct {
 struct limiting {
     int column;
     char *error;
+    char *suggestion; /* the word that Tab puts in at the column, or NULL */
     char *matches;
     gint64 deadline;
 };
@@ -30,6 +31,7 @@ static void limiting_free(gpointer p)
 {
     struct limiting *l = p;
     g_free(l->error);
+    g_free(l->suggestion);
     g_free(l->matches);
     g_free(l);
 }
@@ -43,9 +45,10 @@ static void limit_changed(struct ui *ui, const char *text, gpointer p)
 {
     struct limiting *l = p;
     g_clear_pointer(&l->error, g_free);
+    g_clear_pointer(&l->suggestion, g_free);
     g_clear_pointer(&l->matches, g_free);
     GError *error = NULL;
-    struct pattern *pattern = mentions_parse(ui, text, &l->column, &error);
+    struct pattern *pattern = mentions_parse(ui, text, &l->column, &l->suggestion, &error);
     if (pattern == NULL) {
         l->error = g_strdup(error->message);
         g_error_free(error);
@@ -63,10 +66,33 @@ static void limit_changed(struct ui *ui, const char *text, gpointer p)
     pattern_free(pattern);
 }
 
+/* Tab: the nearest right word takes the place of a wrong one, unless that is just being typed and can be completed. */
+static gboolean limit_key(struct ui *ui, keycode k, gpointer p)
+{
+    struct limiting *l = p;
+    struct prompt *line = ui->prompt;
+    if (k != K_TAB || l->suggestion == NULL)
+        return FALSE;
+    const char *at = g_utf8_offset_to_pointer(line->text->str, l->column - 1);
+    gsize from = (gsize)(at - line->text->str), n = strcspn(at, " ,:()\""), unused;
+    char **words = pattern_complete(line->text->str, line->cursor, &unused);
+    gboolean typing = words[0] != NULL && line->cursor >= from && line->cursor <= from + n;
+    g_strfreev(words);
+    if (typing)
+        return FALSE;
+    g_string_erase(line->text, (gssize)from, (gssize)n);
+    g_string_insert(line->text, (gssize)from, l->suggestion);
+    line->cursor = line->cursor >= from + n ? line->cursor - n + strlen(l->suggestion) : from + strlen(l->suggestion);
+    limit_changed(ui, line->text->str, l);
+    return TRUE;
+}
+
 static int limit_height(struct ui *ui, gpointer p, int available)
 {
     return 2;
 }
+
+#define TAB_HINT " Tab puts it in"
 
 static void limit_above(struct ui *ui, struct grid *g, struct rect r, gpointer p)
 {
@@ -79,10 +105,12 @@ static void limit_above(struct ui *ui, struct grid *g, struct rect r, gpointer p
         int x = MIN((int)strlen(" limit: ") + MAX(l->column, 1) - 1, r.w - 2);
         grid_put(g, r.y + 1, x, 1, ROLE_MSG_ERROR, ui_glyph(ui, "v", "v"));
         int room = r.w - x - 2;
-        if ((int)strlen(l->error) <= room)
-            grid_put(g, r.y + 1, x + 2, room, ROLE_MSG_ERROR, l->error);
+        if (text_width(l->error) <= room)
+            x += 2 + grid_put(g, r.y + 1, x + 2, room, ROLE_MSG_ERROR, l->error);
         else
-            grid_cut(g, r.y + 1, 1, r.w - 2, ROLE_MSG_ERROR, l->error, ui_ellipsis(ui), FALSE);
+            x = 1 + grid_cut(g, r.y + 1, 1, r.w - 2, ROLE_MSG_ERROR, l->error, ui_ellipsis(ui), FALSE);
+        if (l->suggestion != NULL && x + (int)strlen(TAB_HINT) < r.w)
+            grid_put(g, r.y + 1, x, r.w - x, ROLE_DIM, TAB_HINT);
     } else if (l->matches != NULL) {
         grid_printf(g, r.y + 1, 1, r.w - 1, ROLE_DIM, "%s  Enter limits  Tab completes  Esc leaves", l->matches);
     }
@@ -120,6 +148,7 @@ CMD(limit)
         g_string_assign(p->text, m->pattern_text);
     p->free_data = limiting_free;
     p->changed = limit_changed;
+    p->key = limit_key;
     p->above_height = limit_height;
     p->above = limit_above;
     p->complete = "pattern";
@@ -275,7 +304,7 @@ CMD(tag_pattern)
     const char *base = m->pattern_text != NULL ? m->pattern_text : "is:new,open";
     char *both = *base != '\0' ? g_strdup_printf("(%s) and (%s)", base, text) : g_strdup(text);
     /* The person's own words first: an error points into them. */
-    struct pattern *own = mentions_parse(ui, text, NULL, error);
+    struct pattern *own = mentions_parse(ui, text, NULL, NULL, error);
     struct pattern *p = own != NULL ? pattern_parse(both, ui->now, settings_str(ui->settings, "zone"), NULL, NULL, error)
                                     : NULL;
     pattern_free(own);

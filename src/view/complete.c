@@ -149,6 +149,28 @@ static void add_files(GPtrArray *out, const char *prefix)
     g_free(dir);
 }
 
+/* A folder at a time: "Europe/", then what is in it; however the letters were typed. */
+static void add_zones(GPtrArray *out, const char *prefix)
+{
+    const char *root = g_getenv("TZDIR"), *slash = strrchr(prefix, '/'), *base = slash != NULL ? slash + 1 : prefix;
+    char *folder = slash != NULL ? g_strndup(prefix, (gsize)(base - prefix)) : g_strdup("");
+    if (*folder != '\0')
+        *folder = g_ascii_toupper(*folder);
+    char *path = g_build_filename(root != NULL ? root : "/usr/share/zoneinfo", folder, NULL);
+    GDir *d = strstr(folder, "..") == NULL ? g_dir_open(path, 0, NULL) : NULL;
+    const char *name;
+    while (d != NULL && (name = g_dir_read_name(d)) != NULL) {
+        if (!g_ascii_isupper(*name) || strchr(name, '.') != NULL || g_ascii_strncasecmp(name, base, strlen(base)) != 0)
+            continue;
+        char *full = g_build_filename(path, name, NULL);
+        g_ptr_array_add(out, g_strconcat(folder, name, g_file_test(full, G_FILE_TEST_IS_DIR) ? "/" : "", NULL));
+        g_free(full);
+    }
+    g_clear_pointer(&d, g_dir_close);
+    g_free(path);
+    g_free(folder);
+}
+
 static int by_name(gconstpointer a, gconstpointer b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
@@ -202,6 +224,8 @@ static void add_kind(struct ui *ui, GPtrArray *out, const char *kind, const char
         add_words(out, prefix, TIMES);
     else if (g_str_equal(kind, "place"))
         add_words(out, prefix, PLACES);
+    else if (g_str_equal(kind, "zone"))
+        add_zones(out, prefix);
     else if (g_str_equal(kind, "theme"))
         add_words(out, prefix, THEMES);
     else if (g_str_equal(kind, "pane"))
@@ -238,19 +262,39 @@ char **ui_complete_value(struct ui *ui, const char *key, const char *typed)
     return (char **)g_ptr_array_free(out, FALSE);
 }
 
+static void add_values(struct ui *ui, GPtrArray *out, const struct setting_def *d, const char *prefix)
+{
+    char **words = g_strsplit(d->type == SET_CHOICE ? d->choices : d->type == SET_BOOL ? "on off" : "", " ", -1);
+    add_words(out, prefix, (const char *const *)words);
+    g_strfreev(words);
+    if (d->type == SET_ZONE || g_str_equal(d->name, "theme"))
+        add_kind(ui, out, d->type == SET_ZONE ? "zone" : "theme", prefix);
+}
+
+/* The last word of a command's line: behind a setting its values, behind an account its zone. */
+static void add_argument(struct ui *ui, GPtrArray *out, const char *line, const char *last)
+{
+    char **words = g_strsplit(line, " ", -1);
+    const struct command *c = command_find(words[0]);
+    gboolean second = c != NULL && words[1] != NULL && words[2] != NULL;
+    const struct setting_def *d = second && g_str_equal(c->name, "set") ? settings_find(words[1]) : NULL;
+    if (d != NULL)
+        add_values(ui, out, d, last);
+    else if (second && g_str_equal(c->name, "account-zone"))
+        add_zones(out, last);
+    else if (c != NULL)
+        add_kind(ui, out, c->complete, last);
+    g_strfreev(words);
+}
+
 char **ui_complete(struct ui *ui, const char *kind, const char *typed)
 {
     GPtrArray *out = g_ptr_array_new();
     const char *space = g_str_equal(kind, "command") ? strrchr(typed, ' ') : NULL;
-    if (space != NULL) {
-        char *verb = g_strndup(typed, strcspn(typed, " "));
-        const struct command *c = command_find(verb);
-        if (c != NULL)
-            add_kind(ui, out, c->complete, space + 1);
-        g_free(verb);
-    } else {
+    if (space != NULL)
+        add_argument(ui, out, typed, space + 1);
+    else
         add_kind(ui, out, kind, typed);
-    }
     g_ptr_array_sort(out, by_name);
     g_ptr_array_add(out, NULL);
     return (char **)g_ptr_array_free(out, FALSE);

@@ -263,7 +263,7 @@ void mentions_pattern(struct mentions *m, const char *pattern, const char *view_
 void mentions_limit(struct ui *ui, const char *pattern, GError **error)
 {
     if (pattern != NULL && *pattern != '\0') {
-        struct pattern *p = mentions_parse(ui, pattern, NULL, error);
+        struct pattern *p = mentions_parse(ui, pattern, NULL, NULL, error);
         if (p == NULL)
             return;
         pattern_free(p);

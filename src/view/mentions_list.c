@@ -17,9 +17,9 @@ static struct pattern *parsed(struct mentions *m)
     return pattern_parse(m->pattern_text, m->list_now, settings_str(m->base.ui->settings, "zone"), NULL, NULL, NULL);
 }
 
-struct pattern *mentions_parse(struct ui *ui, const char *text, int *column, GError **error)
+struct pattern *mentions_parse(struct ui *ui, const char *text, int *column, char **suggestion, GError **error)
 {
-    struct pattern *p = pattern_parse(text, ui->now, settings_str(ui->settings, "zone"), column, NULL, error);
+    struct pattern *p = pattern_parse(text, ui->now, settings_str(ui->settings, "zone"), column, suggestion, error);
     const char **platforms = platform_names();
     if (p != NULL && !store_pattern_check(ui->o.reader, p, platforms, column, error))
         g_clear_pointer(&p, pattern_free);

@@ -149,8 +149,10 @@ static void complete(struct ui *ui, struct prompt *p)
     } else {
         char *space = strrchr(p->text->str, ' ');
         gboolean line = g_str_equal(p->complete, "command"), list = g_str_equal(p->complete, "account");
-        from = space != NULL && (line || list) ? (gsize)(space - p->text->str) + 1 : 0;
-        words = ui_complete(ui, p->complete, p->text->str + (list ? from : 0));
+        /* A time may end with its zone, which begins as no other word of it but a day or month does. */
+        gboolean zone = space != NULL && g_str_equal(p->complete, "time") && g_ascii_isupper(space[1]);
+        from = space != NULL && (line || list || zone) ? (gsize)(space - p->text->str) + 1 : 0;
+        words = ui_complete(ui, zone ? "zone" : p->complete, p->text->str + (line ? 0 : from));
     }
     if (words == NULL || words[0] == NULL) {
         g_strfreev(words);
@@ -171,7 +173,7 @@ static void complete(struct ui *ui, struct prompt *p)
         char *all = g_strjoinv("  ", words);
         ui_tell(ui, SAY_INFO, "%s", all);
         g_free(all);
-    } else if (p->cursor == p->text->len && !g_str_has_suffix(p->text->str, ":")) {
+    } else if (p->cursor == p->text->len && strchr(":/", p->text->str[p->text->len - 1]) == NULL) {
         g_string_append_c(p->text, ' ');
         p->cursor++;
     }

@@ -300,9 +300,9 @@ void mentions_changed(struct ui *ui, gboolean advance);
 void mentions_put_away(struct ui *ui, const json_t *targets, enum conv_state state);
 void mentions_merge_now(struct ui *ui);
 void mentions_limit(struct ui *ui, const char *pattern, GError **error);
-/* What a person wrote as a pattern, its accounts and platforms such as there are; NULL with an error, *column (may be
- * NULL) where. */
-struct pattern *mentions_parse(struct ui *ui, const char *text, int *column, GError **error);
+/* What a person wrote as a pattern, its accounts and platforms such as there are; NULL with an error, *column and
+ * *suggestion as of pattern_parse(). */
+struct pattern *mentions_parse(struct ui *ui, const char *text, int *column, char **suggestion, GError **error);
 GArray *mentions_tagged(struct ui *ui);             /* gint64 */
 gboolean mentions_limited(struct ui *ui);
 /* The gap under the mark (its id negative), NULL none; Enter and w on it. */

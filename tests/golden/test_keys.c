@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include <glib/gstdio.h>
+
 #include "rich.h"
 
 static gboolean shows(struct world *w, const char *text)
@@ -246,6 +248,61 @@ static void pastes_are_no_commands(void **state)
     world_free(w);
 }
 
+/* ---- Tab ---- */
+
+static void completes_names(void **state)
+{
+    struct world *w = rich(100, 30);
+    world_keys(w, ":idea Sampler box<CR>lidea:sa<Tab>");
+    assert_true(shows(w, "idea:\"Sampler box\""));
+    world_keys(w, "<CR>");
+    assert_true(shows(w, "limit: idea:\"Samp"));
+    assert_true(shows(w, "1/1"));
+    world_keys(w, "lis:new account:nosuch,acm<Tab>");
+    assert_true(shows(w, "account:nosuch,acme"));
+    world_keys(w, "<C-u>wating:>2h is:new");
+    assert_true(shows(w, "is \"waiting\" meant? Tab puts it in"));
+    world_keys(w, "<Tab>");
+    assert_true(shows(w, "limit: waiting:>2h is:new"));
+    assert_true(shows(w, "match  Enter limits"));
+    world_keys(w, "<C-u>is:p<Tab>"); /* what is only half typed is completed */
+    assert_true(shows(w, "limit: is:pending"));
+    world_free(w);
+}
+
+static void completes_settings_and_zones(void **state)
+{
+    struct world *w = rich(100, 30);
+    char *folder = g_dir_make_tmp("repute-zones-XXXXXX", NULL), *europe = g_build_filename(folder, "Europe", NULL);
+    char *berlin = g_build_filename(europe, "Berlin", NULL), *list = g_build_filename(folder, "zone.tab", NULL);
+    assert_int_equal(g_mkdir(europe, 0700), 0);
+    assert_true(g_file_set_contents(berlin, "", 0, NULL) && g_file_set_contents(list, "", 0, NULL));
+    g_setenv("TZDIR", folder, TRUE);
+    world_keys(w, ":set zo<Tab>eu<Tab>");
+    assert_true(shows(w, ":set zone Europe/"));
+    world_keys(w, "b<Tab>");
+    assert_true(shows(w, ":set zone Europe/Berlin"));
+    world_keys(w, "<Esc>:account-zone acme Europe/<Tab>");
+    assert_true(shows(w, ":account-zone acme Europe/Berlin"));
+    world_keys(w, "<Esc>:set slow-line a<Tab>");
+    assert_true(shows(w, ":set slow-line auto"));
+    world_keys(w, "<Esc>:set bell of<Tab>");
+    assert_true(shows(w, ":set bell off"));
+    world_keys(w, "<Esc>s9 Apr 12:00 Eu<Tab>Be<Tab>");
+    assert_true(shows(w, "9 Apr 12:00 Europe/Berlin"));
+    world_keys(w, "<Esc>");
+    g_unsetenv("TZDIR");
+    g_unlink(berlin);
+    g_unlink(list);
+    g_rmdir(europe);
+    g_rmdir(folder);
+    g_free(list);
+    g_free(berlin);
+    g_free(europe);
+    g_free(folder);
+    world_free(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -263,6 +320,8 @@ int main(void)
         cmocka_unit_test(place_outlives_a_kill),
         cmocka_unit_test(question_fits),
         cmocka_unit_test(pastes_are_no_commands),
+        cmocka_unit_test(completes_names),
+        cmocka_unit_test(completes_settings_and_zones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -380,19 +380,6 @@ static void opens_figures(void **state)
     world_free(w);
 }
 
-static void completes_names(void **state)
-{
-    struct world *w = rich_world();
-    world_keys(w, ":idea Sampler box<CR>lidea:sa<Tab>");
-    assert_true(shows(w, "idea:\"Sampler box\""));
-    world_keys(w, "<CR>");
-    assert_true(shows(w, "limit: idea:\"Samp"));
-    assert_true(shows(w, "1/1"));
-    world_keys(w, "lis:new account:nosuch,acm<Tab>");
-    assert_true(shows(w, "account:nosuch,acme"));
-    world_free(w);
-}
-
 static void tabs_turn(void **state)
 {
     struct world *w = rich_world();
@@ -453,7 +440,7 @@ int main(void)
         cmocka_unit_test(other_accounts),
         cmocka_unit_test(opens_what_moved),
         cmocka_unit_test(opens_figures),
-        cmocka_unit_test(completes_names), cmocka_unit_test(tabs_turn),
+        cmocka_unit_test(tabs_turn),
         cmocka_unit_test(alarm_comes_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

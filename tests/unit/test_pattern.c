@@ -183,10 +183,10 @@ static const struct {
 } FAULTS[] = {
     {"is:opne", 4, "open", "column 4: \"opne\" is no word of is:; is \"open\" meant?"},
     {"is:new,opne", 8, "open", NULL},
-    {"lable:x", 1, "label", "column 1: no key is called \"lable\"; is \"label\" meant?"},
+    {"lable:x", 1, "label", "column 1: no key \"lable\"; is \"label\" meant?"},
     {"refund Sentimant:<0", 8, "sentiment", NULL},
     {"(is:new or is:frobnicate)", 15, NULL, "which has new, open, pending, snoozed"},
-    {"notice: all", 1, NULL, "no key is called \"notice\"; quote it"},
+    {"notice: all", 1, NULL, "no key \"notice\"; quote it"},
     {"text:x", 1, NULL, "no key"},
     {"kind:mentoin", 6, "mention", NULL},
     {"has:link,medai", 10, "media", NULL},
