@@ -60,6 +60,12 @@ static struct event *add_with_token(struct cli *c, const char *file, GError **er
     return cli_network_job(c, "account-add", args, error);
 }
 
+/* Where nobody can type, a prompt that got no answer was none. */
+static enum err_code no_answer(void)
+{
+    return isatty(STDIN_FILENO) ? ERR_CANCELLED : ERR_USAGE;
+}
+
 /* The address is opened wherever there is a browser; what the page then shows is pasted here. */
 static char *pasted_code(const char *url)
 {
@@ -85,7 +91,7 @@ static struct event *add_by_browser(struct cli *c, GError **error)
     char *code = pasted_code(url);
     struct event *done = NULL;
     if (code == NULL || *code == '\0') {
-        err_set(error, ERR_CANCELLED, "no code was pasted; nothing was added");
+        err_set(error, no_answer(), "no code was pasted; nothing was added: without a terminal --token-file F gives a token");
     } else {
         json_t *args = sign_in_args(c);
         json_object_set(args, "app", json_object_get(e->result, "app"));
@@ -138,7 +144,7 @@ static struct event *add_with_password(struct cli *c, const struct platform_sign
         json_object_set_new(args, "password", json_string(password));
         e = cli_network_job(c, "account-token", args, error);
     } else if (file == NULL || user == NULL || *user == '\0') {
-        err_set(error, ERR_CANCELLED, "no %s was given; nothing was added: --user and --password-file give both", s->name);
+        err_set(error, no_answer(), "no %s was given; nothing was added: --user and --password-file give both", s->name);
     }
     secret_free(password);
     g_free(asked);

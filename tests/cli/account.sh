@@ -54,9 +54,10 @@ says 'is this the address of a mastodon server?'
 fails 1 account add mastodon @acme@nowhere.invalid --name other --token-file "$token"
 says "'https://nowhere.invalid:443' was not reached"
 
-# a code that is pasted
-fails 1 account add mastodon "$url" --name other
+# a code that is pasted, where somebody can
+fails 2 account add mastodon "$url" --name other
 says '/oauth/authorize'
+says 'without a terminal --token-file F gives a token'
 fails 2 account rm acme
 says '--yes'
 ok account rm acme --yes
