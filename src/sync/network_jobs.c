@@ -407,7 +407,11 @@ static void job_fill_gap(struct engine *e, const struct job *j)
     }
     m->gap_chosen = arg_id(j, "gap");
     m->gap_at = 0;
-    engine_job_done(e, j->number, j->verb, g_strdup("the gap is being fetched"), NULL);
+    engine_job_done(e, j->number, j->verb,
+                    g_strdup_printf(plan_leases(e, m) ? "fetching what is missing from %s"
+                                                      : "another program asks for %s and fetches this in its turn",
+                                    m->name),
+                    NULL);
 }
 
 gboolean network_job(struct engine *e, struct job *j)

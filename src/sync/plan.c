@@ -368,16 +368,19 @@ static void verify(struct engine *e, struct member *m, gint64 now)
     run_start_member(r, m, json_object(), NULL);
 }
 
+gboolean plan_leases(struct engine *e, struct member *m)
+{
+    m->leased = m->leased || e->locks == NULL || locks_take_account(e->locks, m->id);
+    return m->leased;
+}
+
 static gboolean may_ask(struct engine *e, struct member *m, gint64 now)
 {
     if (m->ops == NULL || m->not_before > now || m->running > 0)
         return FALSE;
-    if (!m->leased) {
-        m->leased = e->locks == NULL || locks_take_account(e->locks, m->id);
-        if (!m->leased) { /* another process keeps it in step; it may end */
-            m->not_before = now + LEASE_RETRY;
-            return FALSE;
-        }
+    if (!plan_leases(e, m)) { /* another process keeps it in step; it may end */
+        m->not_before = now + LEASE_RETRY;
+        return FALSE;
     }
     return member_token(e, m);
 }

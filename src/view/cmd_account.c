@@ -8,14 +8,6 @@
 #include "repute/paths.h"
 #include "repute/when.h"
 
-static void over(struct ui *ui, const struct event *e, gpointer data)
-{
-    if (e->type == EVENT_FAILED)
-        ui_tell(ui, SAY_ERROR, "%s", e->text);
-    else if (e->text != NULL)
-        ui_tell(ui, SAY_INFO, "%s", e->text);
-}
-
 /* ---- the code ---- */
 
 static void token_over(struct ui *ui, const struct event *e, gpointer data)
@@ -25,7 +17,7 @@ static void token_over(struct ui *ui, const struct event *e, gpointer data)
         ui_tell(ui, SAY_ERROR, "%s; a in Accounts takes another code from the same address", e->text);
         return;
     }
-    over(ui, e, data);
+    ui_job_said(ui, e, data);
     signing_free(a->signing);
     a->signing = NULL;
     ui_stale(ui, CHANGED_ACCOUNTS);
@@ -167,7 +159,7 @@ static gboolean add_by_file(struct ui *ui, const char *platform, const char *url
         return FALSE;
     json_t *args = json_pack("{s:s,s:s,s:s,s:s*}", "platform", platform, "url", url, "token", token, "name", name);
     secret_free(token);
-    ui_submit(ui, "account-add", args, over, NULL);
+    ui_submit(ui, "account-add", args, ui_job_said, NULL);
     ui_tell(ui, SAY_INFO, "asking %s", url);
     return TRUE;
 }
@@ -277,7 +269,7 @@ CMD(account_check)
     struct account *a = named(ui, call, error);
     if (a == NULL)
         return FALSE;
-    ui_submit(ui, "account-check", json_pack("{s:s}", "account", a->name), over, NULL);
+    ui_submit(ui, "account-check", json_pack("{s:s}", "account", a->name), ui_job_said, NULL);
     ui_tell(ui, SAY_INFO, "asking %s", a->url);
     account_free(a);
     return TRUE;
@@ -286,7 +278,7 @@ CMD(account_check)
 static gboolean remove_answer(struct ui *ui, const char *text, gpointer p)
 {
     if (text != NULL && *text == 'y')
-        ui_submit(ui, "account-remove", json_pack("{s:s}", "account", (const char *)p), over, NULL);
+        ui_submit(ui, "account-remove", json_pack("{s:s}", "account", (const char *)p), ui_job_said, NULL);
     return TRUE;
 }
 
@@ -308,7 +300,7 @@ CMD(account_remove)
 
 static void unguard(struct ui *ui, gpointer name)
 {
-    ui_submit(ui, "account-guard", json_pack("{s:s,s:b}", "account", (const char *)name, "on", 0), over, NULL);
+    ui_submit(ui, "account-guard", json_pack("{s:s,s:b}", "account", (const char *)name, "on", 0), ui_job_said, NULL);
 }
 
 /* Guarding is instant; to end it the name is typed, as for everything else of a guarded account. */
@@ -320,7 +312,7 @@ CMD(account_guard)
     if (a->guarded)
         ui_ask_public(ui, "send without its name from now on?", a->name, unguard, g_strdup(a->name), g_free);
     else
-        ui_submit(ui, "account-guard", json_pack("{s:s,s:b}", "account", a->name, "on", 1), over, NULL);
+        ui_submit(ui, "account-guard", json_pack("{s:s,s:b}", "account", a->name, "on", 1), ui_job_said, NULL);
     account_free(a);
     return TRUE;
 }
@@ -329,7 +321,7 @@ CMD(account_guard)
 static void set_zone(struct ui *ui, const char *name, const char *zone)
 {
     const char *own = *zone != '\0' && !g_str_equal(zone, "none") ? zone : NULL;
-    ui_submit(ui, "account-zone", json_pack("{s:s,s:s*}", "account", name, "zone", own), over, NULL);
+    ui_submit(ui, "account-zone", json_pack("{s:s,s:s*}", "account", name, "zone", own), ui_job_said, NULL);
 }
 
 static gboolean zone_answer(struct ui *ui, const char *text, gpointer name)

@@ -48,17 +48,9 @@ static struct meant *meant_of(struct ui *ui, const struct ledger *l)
 
 /* ---- submitting ---- */
 
-static void over(struct ui *ui, const struct event *e, gpointer data)
-{
-    if (e->type == EVENT_FAILED)
-        ui_tell(ui, e->code == ERR_CONFLICT || e->code == ERR_HELD ? SAY_WARN : SAY_ERROR, "%s", e->text);
-    else if (e->text != NULL)
-        ui_tell(ui, SAY_INFO, "%s", e->text);
-}
-
 static void cancel_over(struct ui *ui, const struct event *e, gpointer data)
 {
-    over(ui, e, data);
+    ui_job_said(ui, e, data);
     const char *id = json_string_value(json_array_get(json_object_get(e->result, "ledger"), 0));
     if (e->type == EVENT_DONE && id != NULL)
         scheduled_of(ui)->cancelled = g_ascii_strtoll(id, NULL, 10);
@@ -75,7 +67,7 @@ static void submit(struct ui *ui, gint64 id, gint64 revision, const char *verb, 
         json_object_update(args, more);
     json_decref(more);
     gboolean goes = g_str_equal(verb, "cancel") || g_str_equal(verb, "reject");
-    ui_submit(ui, "ledger", args, goes ? cancel_over : over, NULL);
+    ui_submit(ui, "ledger", args, goes ? cancel_over : ui_job_said, NULL);
     g_free(text);
 }
 
@@ -366,7 +358,7 @@ static gboolean pause_answer(struct ui *ui, const char *text, gpointer p)
     char *reason = g_strstrip(g_strdup(text));
     gboolean ok = *reason != '\0';
     if (ok)
-        ui_submit(ui, "pause", json_pack("{s:s}", "reason", reason), over, NULL);
+        ui_submit(ui, "pause", json_pack("{s:s}", "reason", reason), ui_job_said, NULL);
     else
         ui_tell(ui, SAY_WARN, "the others will want to know why; Esc leaves publishing on");
     g_free(reason);
@@ -376,7 +368,7 @@ static gboolean pause_answer(struct ui *ui, const char *text, gpointer p)
 static gboolean resume_answer(struct ui *ui, const char *text, gpointer p)
 {
     if (text != NULL && *text == 'y')
-        ui_submit(ui, "resume", json_object(), over, NULL);
+        ui_submit(ui, "resume", json_object(), ui_job_said, NULL);
     return TRUE;
 }
 

@@ -188,20 +188,12 @@ CMD(palette)
 
 /* ---- the worker ---- */
 
-static void plain_over(struct ui *ui, const struct event *e, gpointer data)
-{
-    if (e->type == EVENT_FAILED)
-        ui_tell(ui, SAY_ERROR, "%s", e->text);
-    else if (e->text != NULL)
-        ui_tell(ui, SAY_INFO, "%s", e->text);
-}
-
 CMD(sync_now)
 {
     json_t *args = json_object();
     if (call->n > 0)
         json_object_set_new(args, "account", json_string(call->args[0]));
-    ui_submit(ui, "sync", args, plain_over, NULL);
+    ui_submit(ui, "sync", args, ui_job_said, NULL);
     ui_tell(ui, SAY_INFO, "fetching");
     return TRUE;
 }
@@ -221,7 +213,7 @@ CMD(watch)
     gboolean some = ui_subject(ui, &s, NULL) && s.account_name != NULL;
     const struct account *first = ui->status.accounts->pdata[0];
     ui_submit(ui, "watch", json_pack("{s:s,s:s}", "account", some ? s.account_name : first->name, "query", query),
-              plain_over, NULL);
+              ui_job_said, NULL);
     return TRUE;
 }
 
@@ -237,7 +229,7 @@ CMD(unwatch)
         if (g_strcmp0(w->query, query) != 0)
             continue;
         char *id = g_strdup_printf("%" G_GINT64_FORMAT, w->id);
-        ui_submit(ui, "unwatch", json_pack("{s:s}", "id", id), plain_over, NULL);
+        ui_submit(ui, "unwatch", json_pack("{s:s}", "id", id), ui_job_said, NULL);
         g_free(id);
         found = TRUE;
     }
@@ -250,7 +242,7 @@ CMD(unwatch)
 static void forget_yes(struct ui *ui, gpointer data)
 {
     char *id = g_strdup_printf("%" G_GINT64_FORMAT, *(gint64 *)data);
-    ui_submit(ui, "forget", json_pack("{s:s}", "person", id), plain_over, NULL);
+    ui_submit(ui, "forget", json_pack("{s:s}", "person", id), ui_job_said, NULL);
     g_free(id);
 }
 
@@ -273,6 +265,6 @@ CMD(backup)
         err_set(error, ERR_USAGE, "backup wants a file");
         return FALSE;
     }
-    ui_submit(ui, "backup", json_pack("{s:s}", "path", call->args[0]), plain_over, NULL);
+    ui_submit(ui, "backup", json_pack("{s:s}", "path", call->args[0]), ui_job_said, NULL);
     return TRUE;
 }

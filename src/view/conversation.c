@@ -300,8 +300,7 @@ gboolean conversation_fill_gap(struct ui *ui)
     if (gap == NULL || (chosen != NULL && chosen->warning != NULL && *chosen->warning != '\0'))
         return FALSE;
     char *id = g_strdup_printf("%" G_GINT64_FORMAT, gap->id);
-    ui_submit(ui, "fill-gap", json_pack("{s:s}", "gap", id), NULL, NULL);
-    ui_tell(ui, SAY_INFO, "fetching what is missing from %s", v->conv->account_name);
+    ui_submit(ui, "fill-gap", json_pack("{s:s}", "gap", id), ui_job_said, NULL);
     g_free(id);
     return TRUE;
 }

@@ -48,6 +48,15 @@ guint64 ui_submit(struct ui *ui, const char *verb, json_t *args, followup done, 
     return number;
 }
 
+void ui_job_said(struct ui *ui, const struct event *e, gpointer data)
+{
+    gboolean mild = e->code == ERR_CONFLICT || e->code == ERR_NOT_FOUND || e->code == ERR_HELD;
+    if (e->type == EVENT_FAILED)
+        ui_tell(ui, mild ? SAY_WARN : SAY_ERROR, "%s", e->text);
+    else if (e->text != NULL)
+        ui_tell(ui, SAY_INFO, "%s", e->text);
+}
+
 static void job_over(struct ui *ui, const struct event *e)
 {
     struct waiting *w = g_hash_table_lookup(ui->followups, &e->job);
@@ -56,7 +65,7 @@ static void job_over(struct ui *ui, const struct event *e)
         g_hash_table_remove(ui->followups, &e->job);
         mine.done(ui, e, mine.data);
     } else if (e->type == EVENT_FAILED) {
-        ui_tell(ui, e->code == ERR_CONFLICT || e->code == ERR_NOT_FOUND ? SAY_WARN : SAY_ERROR, "%s", e->text);
+        ui_job_said(ui, e, NULL);
     }
 }
 

@@ -181,8 +181,7 @@ void mentions_fill_gap(struct ui *ui)
         return;
     }
     char *id = g_strdup_printf("%" G_GINT64_FORMAT, -c->id);
-    ui_submit(ui, "fill-gap", json_pack("{s:s}", "gap", id), NULL, NULL);
-    ui_tell(ui, SAY_INFO, "fetching what is missing from %s; the row says when it is there", c->account_name);
+    ui_submit(ui, "fill-gap", json_pack("{s:s}", "gap", id), ui_job_said, NULL);
     g_free(id);
 }
 

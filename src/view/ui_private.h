@@ -216,6 +216,8 @@ const char *ui_ellipsis(struct ui *ui);
 /* ---- jobs ---- */
 /* Submits; when it is over, done (may be NULL) is called with the event. Failures without a followup are said. */
 guint64 ui_submit(struct ui *ui, const char *verb, json_t *args, followup done, gpointer data);
+/* The followup that says what the job says. */
+void ui_job_said(struct ui *ui, const struct event *e, gpointer data);
 
 /* ---- messages and prompts (prompt.c, message.c) ---- */
 void ui_tell(struct ui *ui, enum say_level level, const char *format, ...) G_GNUC_PRINTF(3, 4);
@@ -293,8 +295,6 @@ void alarm_seen(struct ui *ui, gint64 conversation);
 /* Mentions: the conversation under the cursor (0 none); go to one by id; rows an act changed. */
 gint64 mentions_current(struct ui *ui);
 void mentions_go(struct ui *ui, gint64 conversation);
-/* To the first row loaded that is one of these (JSON strings); FALSE: none is. */
-gboolean mentions_go_first(struct ui *ui, json_t *ids);
 void mentions_changed(struct ui *ui, gboolean advance);
 /* Rows that are put away now, so that the mark does not come back to one before the store says so. */
 void mentions_put_away(struct ui *ui, const json_t *targets, enum conv_state state);

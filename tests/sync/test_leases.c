@@ -50,6 +50,25 @@ static void takes_over(struct engine_world *w, struct engine *other)
     assert_int_equal(engine_world_count(w, "direction:in"), items + 1);
 }
 
+/* A gap that somebody chose is the other program's to fetch, and that is said. */
+static void test_a_gap_of_the_other_program(void **state)
+{
+    struct sandbox_options o = {.no_streaming = TRUE};
+    struct engine_world *w = engine_world_new(&o);
+    engine_world_sign_in(w);
+    engine_world_settle(w);
+    engine_world_sql(w, "INSERT INTO gap(account,stream,from_ms,to_ms,found_at) VALUES(1,'notifications',1,2,3)");
+    struct engine *ours = w->engine, *other = other_program(w);
+    const struct event *e = engine_world_job(w, "fill-gap", json_pack("{s:s}", "gap", "1"));
+    assert_string_equal(e->text, "fetching what is missing from acme");
+    w->engine = other;
+    e = engine_world_job(w, "fill-gap", json_pack("{s:s}", "gap", "1"));
+    assert_string_equal(e->text, "another program asks for acme and fetches this in its turn");
+    w->engine = ours;
+    engine_free(other);
+    engine_world_free(w);
+}
+
 static void test_one_asks(void **state)
 {
     struct sandbox_options o = {.no_streaming = TRUE};
@@ -200,7 +219,7 @@ static void test_a_resting_worker(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one_asks),
+        cmocka_unit_test(test_one_asks), cmocka_unit_test(test_a_gap_of_the_other_program),
         cmocka_unit_test(test_end_passes_it_on),
         cmocka_unit_test(test_letting_go_passes_it_on),
         cmocka_unit_test(test_letting_go_in_the_middle),
