@@ -423,8 +423,9 @@ static void undo_over(struct ui *ui, const struct event *e, gpointer data)
         return;
     }
     ui_tell(ui, SAY_INFO, "%s %s %s", e->text, ui_glyph(ui, "·", "|"), redo ? "u undoes" : "^R redoes");
-    json_t *ids = json_object_get(e->result, "ids"), *first = json_array_get(ids, 0);
-    if (json_is_string(first) && !mentions_go_first(ui, ids))
+    /* What was done last is taken back first. */
+    json_t *ids = json_object_get(e->result, "ids"), *first = json_array_get(ids, redo ? 0 : json_array_size(ids) - 1);
+    if (json_is_string(first))
         mentions_go(ui, g_ascii_strtoll(json_string_value(first), NULL, 10));
     ui_stale(ui, CHANGED_CONVERSATIONS);
 }

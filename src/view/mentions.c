@@ -171,35 +171,6 @@ void mentions_go(struct ui *ui, gint64 conversation)
         mentions_merge(m, FALSE);
 }
 
-/* Of strings, or (field) of objects that have it. */
-static GHashTable *ids_in(const json_t *list, const char *field)
-{
-    GHashTable *ids = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    gsize k;
-    json_t *one;
-    json_array_foreach(list, k, one) {
-        const char *text = json_string_value(field != NULL ? json_object_get(one, field) : one);
-        gint64 id = text != NULL ? g_ascii_strtoll(text, NULL, 10) : 0;
-        g_hash_table_add(ids, g_memdup2(&id, sizeof id));
-    }
-    return ids;
-}
-
-gboolean mentions_go_first(struct ui *ui, json_t *ids)
-{
-    struct mentions *m = mentions_of(ui);
-    GHashTable *wanted = ids_in(ids, NULL);
-    gint64 found = 0;
-    for (guint i = 0; i < m->rows->len && found == 0; i++) {
-        gint64 id = ((struct conversation *)m->rows->pdata[i])->id;
-        found = g_hash_table_contains(wanted, &id) ? id : 0;
-    }
-    g_hash_table_unref(wanted);
-    if (found != 0)
-        mentions_go(ui, found);
-    return found != 0;
-}
-
 static gboolean waits(struct mentions *m, guint i)
 {
     const struct conversation *c = m->rows->pdata[i];
@@ -239,7 +210,14 @@ void mentions_changed(struct ui *ui, gboolean advance)
 void mentions_put_away(struct ui *ui, const json_t *targets, enum conv_state state)
 {
     struct mentions *m = mentions_of(ui);
-    GHashTable *ids = ids_in(targets, "id");
+    GHashTable *ids = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    gsize k;
+    json_t *one;
+    json_array_foreach(targets, k, one) {
+        const char *text = json_string_value(json_object_get(one, "id"));
+        gint64 id = text != NULL ? g_ascii_strtoll(text, NULL, 10) : 0;
+        g_hash_table_add(ids, g_memdup2(&id, sizeof id));
+    }
     for (guint i = 0; i < m->rows->len; i++) {
         struct conversation *c = m->rows->pdata[i];
         if (g_hash_table_contains(ids, &c->id))
