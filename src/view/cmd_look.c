@@ -127,12 +127,28 @@ CMD(copy_text)
         g_free(figures);
         return TRUE;
     }
-    struct item *i = subject_item(ui, error);
-    if (i == NULL)
+    struct subject s;
+    struct draft *d = NULL;
+    struct ledger *l = NULL;
+    struct item *i = NULL;
+    if (!ui_subject(ui, &s, error))
         return FALSE;
-    ui_wish_push(ui, WISH_COPY, i->text, "text");
+    if (s.draft != 0)
+        d = store_draft(ui->o.reader, s.draft, error);
+    else if (s.ledger != 0)
+        l = store_ledger(ui->o.reader, s.ledger, error);
+    else
+        i = store_item(ui->o.reader, s.item, error);
+    gboolean any = d != NULL || l != NULL || i != NULL;
+    const char *text = d != NULL ? d->text : l != NULL ? l->text : i != NULL ? i->text : NULL;
+    if (text != NULL)
+        ui_wish_push(ui, WISH_COPY, text, "text");
+    else if (any)
+        err_set(error, ERR_NOT_FOUND, "there is no text to copy");
+    draft_free(d);
+    ledger_free(l);
     item_free(i);
-    return TRUE;
+    return text != NULL;
 }
 
 /* ---- pipes ---- */

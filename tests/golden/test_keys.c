@@ -248,6 +248,41 @@ static void pastes_are_no_commands(void **state)
     world_free(w);
 }
 
+/* ---- back where it was done ---- */
+
+/* The first that was put away, whether its row is still there or left with a merge. */
+static void undo_goes_to_the_first(void **state)
+{
+    struct world *w = rich(60, 16);
+    world_keys(w, "ggjtjj5dGu");
+    assert_true(shows(w, "Mentions 4/39"));
+    world_keys(w, "ggTis:new<CR>;d<C-l>");
+    assert_true(shows(w, "Nothing waits for an answer"));
+    world_keys(w, "u");
+    assert_true(shows(w, "Mentions 1/39"));
+    world_free(w);
+}
+
+/* ---- copying ---- */
+
+static void copies_a_draft(void **state)
+{
+    struct world *w = rich(100, 30);
+    world_keys(w, "gdY");
+    struct wish *wish;
+    while ((wish = ui_wish(w->ui)) != NULL && wish->kind != WISH_COPY)
+        wish_free(wish);
+    assert_non_null(wish);
+    assert_non_null(strstr(wish->text, "water"));
+    wish_free(wish);
+    world_keys(w, "gsY");
+    wish = ui_wish(w->ui);
+    assert_non_null(wish);
+    assert_non_null(strstr(wish->text, "Price change"));
+    wish_free(wish);
+    world_free(w);
+}
+
 /* ---- Tab ---- */
 
 static void completes_names(void **state)
@@ -320,6 +355,8 @@ int main(void)
         cmocka_unit_test(place_outlives_a_kill),
         cmocka_unit_test(question_fits),
         cmocka_unit_test(pastes_are_no_commands),
+        cmocka_unit_test(undo_goes_to_the_first),
+        cmocka_unit_test(copies_a_draft),
         cmocka_unit_test(completes_names),
         cmocka_unit_test(completes_settings_and_zones),
     };
