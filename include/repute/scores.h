@@ -35,14 +35,15 @@ struct scores {
 gboolean scores_read(struct store_reader *r, const struct score_scope *scope, const struct settings *settings, gint64 now_ms,
                      struct scores *out, GError **error);
 
-/* Reply and resolution times in open hours over conversations that needed an answer since from_ms, and who waits now. */
+/* Reply and resolution times in open hours over conversations that needed an answer since from_ms, and who waits at now_ms. past: that
+ * moment is over, and who waited then is looked for among all conversations: slower. */
 struct scores_times {
     struct metrics_times reply, solved;
     guint waiting, late;
     gint64 longest_ms; /* of those waiting, open time */
 };
 gboolean scores_times(struct store_reader *r, const struct score_scope *scope, const struct settings *settings, gint64 from_ms,
-                      gint64 now_ms, struct scores_times *out, GError **error);
+                      gint64 now_ms, gboolean past, struct scores_times *out, GError **error);
 
 /* How often the model says what people say (sentiment_agreement()), over the last 200 corrections in each language that
  * the scope's messages of the last seven days are in. share: of those messages, the part whose mood people would say too;

@@ -94,7 +94,7 @@ static gboolean print_figures(struct cli *c, const struct score_scope *scope, co
     struct scores_times t;
     if (!scores_agreement(c->r, scope, settings, c->now, &agreement, error) ||
         !scores_read(c->r, scope, settings, c->now, s, error) ||
-        !scores_times(c->r, scope, settings, s->from_ms, c->now, &t, error))
+        !scores_times(c->r, scope, settings, s->from_ms, c->now, FALSE, &t, error))
         return FALSE;
     g_autofree char *shown = cli_shown(name);
     print_score(shown, s, &agreement);

@@ -396,7 +396,7 @@ static gboolean gather(struct gathering *g, GError **error)
     if (!scores_read(g->r, &of->scope, of->settings, end, g->end, error) ||
         !scores_read(g->r, &of->scope, of->settings, of->from, g->begin, error) ||
         !scores_agreement(g->r, &of->scope, of->settings, end, &g->agreement, error) ||
-        !scores_times(g->r, &of->scope, of->settings, of->from, end, &g->times, error) || !add_days(g, error) ||
+        !scores_times(g->r, &of->scope, of->settings, of->from, end, end < of->now, &g->times, error) || !add_days(g, error) ||
         !add_moved(g, error) || !add_ideas(g, error) || !add_spread(g, error) ||
         !scores_contacts(g->r, &of->scope, of->settings, of->from, end, add_contact, g, error))
         return FALSE;

@@ -136,7 +136,7 @@ static json_t *ratio_json(const struct metrics_ratio *r)
 static gboolean put_clocks(const struct gathering *g, json_t *j, const struct scores *s, GError **error)
 {
     struct scores_times t;
-    if (!scores_times(g->r, g->scope, g->settings, s->from_ms, g->now_ms, &t, error))
+    if (!scores_times(g->r, g->scope, g->settings, s->from_ms, g->now_ms, FALSE, &t, error))
         return FALSE;
     json_object_set_new(j, "waiting",
                         json_pack("{s:i,s:i,s:I}", "count", (int)t.waiting, "late", (int)t.late, "longest_ms",

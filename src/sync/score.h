@@ -67,6 +67,8 @@ void score_times(const struct settings *settings, double times[METRICS_PARTS]);
 char *score_text(json_t *j);
 
 /* ---- score_clocks.c ---- */
+/* As it stood at a moment that may be over: what was answered or closed later was not yet. Spam always was spam. */
+struct score_conversation score_as_of(const struct score_conversation *c, gint64 now_ms);
 /* Whether nobody answered, and nobody said that there is no need. */
 gboolean score_waits(const struct score_conversation *c);
 gboolean score_solved(const struct score_conversation *c);

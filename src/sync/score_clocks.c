@@ -11,6 +11,23 @@ static gboolean is_spam(const struct score_conversation *c)
     return c->state == CONV_DONE && c->reason == REASON_SPAM;
 }
 
+struct score_conversation score_as_of(const struct score_conversation *c, gint64 now_ms)
+{
+    struct score_conversation then = *c;
+    gboolean answered_later = c->replied_at > now_ms, closed_later = c->state == CONV_DONE && c->closed_at > now_ms;
+    if (is_spam(c))
+        return then;
+    if (answered_later)
+        then.replied_at = 0;
+    if (closed_later) {
+        then.closed_at = 0;
+        then.reason = REASON_NONE;
+    }
+    if (closed_later || (answered_later && c->state == CONV_PENDING))
+        then.state = CONV_OPEN;
+    return then;
+}
+
 gboolean score_waits(const struct score_conversation *c)
 {
     return c->replied_at == 0 && c->state != CONV_DONE && c->state != CONV_PENDING;

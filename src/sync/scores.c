@@ -55,18 +55,30 @@ gboolean scores_read(struct store_reader *r, const struct score_scope *scope, co
 
 /* ---- times ---- */
 
+struct collecting {
+    gint64 as_of;     /* G_MAXINT64: as it is, whatever a server's clock says */
+    gboolean waiting; /* only who waits */
+    GArray *rows;     /* struct score_conversation */
+};
+
 static void collect(const struct score_conversation *row, gpointer user)
 {
-    g_array_append_val((GArray *)user, *row);
+    const struct collecting *c = user;
+    const struct score_conversation then = score_as_of(row, c->as_of);
+    if (!c->waiting || score_waits(&then))
+        g_array_append_val(c->rows, then);
 }
 
 gboolean scores_times(struct store_reader *r, const struct score_scope *scope, const struct settings *settings,
-                      gint64 from_ms, gint64 now_ms, struct scores_times *out, GError **error)
+                      gint64 from_ms, gint64 now_ms, gboolean past, struct scores_times *out, GError **error)
 {
     g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(struct score_conversation));
     g_autoptr(GArray) waiting = g_array_new(FALSE, FALSE, sizeof(struct score_conversation));
-    if (!store_score_conversations(r, scope, from_ms, now_ms + 1, collect, all, error) ||
-        !store_score_waiting(r, scope, now_ms + 1, collect, waiting, error))
+    gint64 as_of = past ? now_ms : G_MAXINT64;
+    struct collecting every = {as_of, FALSE, all}, who_waits = {as_of, TRUE, waiting};
+    if (!store_score_conversations(r, scope, from_ms, now_ms + 1, collect, &every, error) ||
+        !(past ? store_score_conversations(r, scope, 0, now_ms + 1, collect, &who_waits, error)
+               : store_score_waiting(r, scope, now_ms + 1, collect, &who_waits, error)))
         return FALSE;
     struct score_waiting w;
     struct hours *hours = settings_hours(settings);
@@ -86,9 +98,10 @@ struct listing {
     gpointer user;
 };
 
-static void list(const struct score_conversation *c, gpointer user)
+static void list(const struct score_conversation *found, gpointer user)
 {
     const struct listing *l = user;
+    const struct score_conversation then = score_as_of(found, l->now_ms), *c = &then;
     gint64 closed = c->state == CONV_DONE ? c->closed_at : 0;
     gint64 replied = c->replied_at != 0 ? c->replied_at : closed != 0 ? closed : l->now_ms;
     const struct scores_contact row = {

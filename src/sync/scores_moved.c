@@ -92,8 +92,9 @@ static void by_conversation(const struct score_conversation *c, gpointer user)
     const struct metrics_ratio *of = m->part == METRICS_FOLLOW_UP ? &m->in.answered
                                      : m->part == METRICS_SPEED   ? &m->in.clocks
                                                                   : &m->in.solved;
+    const struct score_conversation then = score_as_of(c, m->days->now_ms);
     gboolean met = FALSE;
-    if (!counts(m, c, &met))
+    if (!counts(m, &then, &met))
         return;
     gint64 at = m->part == METRICS_RESOLUTION ? c->closed_at : c->needed_at;
     if (at < m->from_ms)

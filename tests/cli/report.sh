@@ -143,3 +143,16 @@ for now in 2026-11-20T09:00:00Z 2026-11-20T21:59:59Z 2026-11-20T22:00:00Z; do
 done
 is '[100,101,101]' "$(cairo 2026-11-20T09:00:00Z report --from 2026-08-12 --format json |
     jq -c '[([.days[].messages] | add), (.days | length), ([.days[].day] | unique | length)]')" 'with the day that runs:'
+
+# A period that is over: its report says the same however much later it is made, and whatever was answered since.
+said() { # ID RFC-3339-TIME DIRECTION [ANSWERED]
+    jq -nc --arg id "$1" --arg at "$2" --arg d "$3" --arg to "${4-}" '{account:"shop",author:{handle:"p@a.example"},text:"Where is my order?",
+        created_at:$at,direction:$d,remote_id:$id} + if $to == "" then {} else {in_reply_to:$to} end'
+}
+october() { cairo "$1" report --from 2026-10-01 --to 2026-10-02 --account shop --format json | jq -c '[.figures[] | {name, text, range, count}], (.conversations | map(del(.state))), .parts'; }
+{ said q0 2026-09-20T12:00:00Z in; said q1 2026-10-01T10:00:00Z in; said q2 2026-10-01T11:00:00Z in; said a1 2026-10-01T10:30:00Z out q1; } |
+    cairo 2026-10-03T12:00:00Z import - >/dev/null
+october 2026-10-03T12:00:00Z > before.json
+{ said a0 2026-10-05T12:00:00Z out q0; said a2 2026-10-05T11:00:00Z out q2; } | cairo 2026-10-20T12:00:00Z import - >/dev/null
+is "$(<before.json)" "$(october 2026-10-20T12:00:00Z)"
+is '"2"' "$(jq -c '.[]? | select(.name == "waiting").text' before.json)"
