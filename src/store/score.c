@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "person.h"
+#include "repute/clock.h"
 #include "repute/store_lessons.h"
 #include "repute/store_writing.h"
 #include "sums.h"
@@ -114,8 +115,9 @@ gboolean store_scope_find(struct store_reader *r, const char *text, struct score
     return TRUE;
 }
 
-/* The statement that asks for it; SCORE_ALL: all accounts. */
+/* The statement that asks for it; SCORE_ALL: all accounts; SCORE_LABEL_DAY: of a label, within a day or so. */
 #define SCORE_ALL 4
+#define SCORE_LABEL_DAY 5
 static int index_of(const struct score_scope *scope)
 {
     return scope->kind == SCORE_ACCOUNT && scope->id == 0 ? SCORE_ALL : (int)scope->kind;
@@ -148,9 +150,13 @@ gboolean store_score_items(struct store_reader *r, const struct score_scope *sco
                                   SAME_PERSON("?3") " AND" ITEM_FILED,
         [SCORE_ALL] = ITEM_ROW "item i JOIN conversation c ON c.id=i.conversation WHERE ?3=0 AND i.account IN"
                                " (SELECT id FROM account WHERE removed_at=0) AND" ITEM_FILED,
+        /* A label may have more conversations than a day has items. */
+        [SCORE_LABEL_DAY] = ITEM_ROW "item i CROSS JOIN conversation c ON c.id=i.conversation CROSS JOIN label l ON"
+                                     " l.name=?3 AND l.conversation=c.id WHERE" ITEM_FILED,
     };
+    gboolean day = scope->kind == SCORE_LABEL && to_ms - from_ms < 2 * MS_DAY;
     const struct db_value values[] = {DB_I(id_from_ms(from_ms, 0)), DB_I(id_from_ms(to_ms, 0)), key_of(scope)};
-    sqlite3_stmt *s = db_query_values(r, error, OF[index_of(scope)], TRUE, values, G_N_ELEMENTS(values));
+    sqlite3_stmt *s = db_query_values(r, error, OF[day ? SCORE_LABEL_DAY : index_of(scope)], TRUE, values, G_N_ELEMENTS(values));
     if (s == NULL)
         return FALSE;
     int rc;

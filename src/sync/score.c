@@ -8,7 +8,7 @@
  *    "first_reply":{"p50","p90","p95" (ms, null where not reached),"over_ms","n","waiting"}, "resolution": the same,
  *    "follow_up":{"met","of"}, "target_met":{"met","of","target_ms"}, "solved":{"met","of"},
  *    "moved":[{"item","conversation","who","platform","kind","at","label","mood","text","points"}×10],
- *    "reasons":[{"word","n","people","points"}×5], "measured":{"corrected","of"},
+ *    "reasons":[{"word","n","people","points"}×5], "measured":{"corrected","of","items":[the newest 200 corrected]},
  *    "agreement":{"share"|null,"doubted","words","languages":[{"lang","messages","n","agreed"}]}} */
 #include "score.h"
 
@@ -22,6 +22,7 @@
 
 #define MOVED 10
 #define REASONS 5
+#define CORRECTED 200
 #define TEXTS 500      /* complaints, and as many others, that are read for words */
 #define SHORT_TEXT 120 /* cells of a message kept */
 
@@ -40,7 +41,7 @@ struct gathering {
     const struct score_days *days;
     double times[METRICS_PARTS];
     GArray *recent;  /* struct recent, oldest first */
-    guint corrected; /* of recent */
+    GArray *corrected; /* gint64 of recent, oldest first */
     struct scores_agreement agreement;
 };
 
@@ -52,7 +53,8 @@ static void add_item(const struct score_item *row, gpointer user)
         return;
     struct recent recent = {row->id, weight, (gint8)row->label};
     g_array_append_val(g->recent, recent);
-    g->corrected += row->corrected != FALSE;
+    if (row->corrected)
+        g_array_append_val(g->corrected, row->id);
     score_agreement_add(&g->agreement, row);
 }
 
@@ -302,6 +304,15 @@ static json_t *agreement_json(struct gathering *g)
     return j;
 }
 
+static json_t *measured_json(const struct gathering *g)
+{
+    json_t *items = json_array();
+    guint n = g->corrected->len;
+    for (guint i = n > CORRECTED ? n - CORRECTED : 0; i < n; i++)
+        json_array_append_new(items, id_json(g_array_index(g->corrected, gint64, i)));
+    return json_pack("{s:i,s:i,s:o}", "corrected", (int)n, "of", (int)g->recent->len, "items", items);
+}
+
 /* ---- all of it ---- */
 
 static const char *kind_name(enum score_scope_kind kind)
@@ -334,8 +345,7 @@ static json_t *all_of_it(struct gathering *g, const struct scores *s, GError **e
     }
     json_object_set_new(j, "moved", moved_json(g, s, times));
     json_object_set_new(j, "reasons", reasons_json(g, s, times));
-    json_object_set_new(
-        j, "measured", json_pack("{s:i,s:i}", "corrected", (int)g->corrected, "of", (int)g->recent->len));
+    json_object_set_new(j, "measured", measured_json(g));
     json_object_set_new(j, "agreement", agreement_json(g));
     return j;
 }
@@ -355,9 +365,11 @@ char *scores_work_out(struct store_reader *r, const struct score_scope *scope, c
     struct scores *s = g_new0(struct scores, 1);
     struct gathering g = {.r = r, .settings = settings, .scope = scope, .now_ms = now_ms, .days = days};
     g.recent = g_array_new(FALSE, FALSE, sizeof(struct recent));
+    g.corrected = g_array_new(FALSE, FALSE, sizeof(gint64));
     json_t *j = scores_read(r, scope, settings, now_ms, s, error) ? all_of_it(&g, s, error) : NULL;
     char *text = j != NULL ? score_text(j) : NULL;
     g_array_unref(g.recent);
+    g_array_unref(g.corrected);
     g_free(s);
     score_days_free(days);
     return text;

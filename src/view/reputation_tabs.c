@@ -126,19 +126,18 @@ static void moved_messages(struct reputation *r)
     }
 }
 
-static void keep_corrected(const struct score_item *row, gpointer data)
-{
-    if (row->corrected)
-        keep_id(row, data);
-}
-
 /* What the figure of corrected ones is made of. */
 static void corrected_messages(struct reputation *r)
 {
-    struct ui *ui = r->base.ui;
+    const json_t *id;
+    gsize i;
     GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
     add(r, ROLE_STRONG, g_strdup("whose mood somebody set in 7 days"))->why = g_strdup("agreement");
-    store_score_items(ui->o.reader, &r->scope, ui->now - SCORES_RECENT + 1, ui->now + 1, keep_corrected, ids, NULL);
+    json_array_foreach(json_object_get(json_object_get(r->score, "measured"), "items"), i, id)
+    {
+        gint64 number = json_is_string(id) ? g_ascii_strtoll(json_string_value(id), NULL, 10) : 0;
+        g_array_append_val(ids, number);
+    }
     add_ids(r, ids);
     g_array_unref(ids);
 }

@@ -295,6 +295,26 @@ static char *figures(struct history *h)
     return g_string_free(out, FALSE);
 }
 
+static void add_id(const struct score_item *row, gpointer user)
+{
+    g_array_append_val((GArray *)user, row->id);
+}
+
+/* Day by day, which has a way of its own, and all at once. */
+static void check_days(struct history *h)
+{
+    const struct score_scope scope = {.kind = SCORE_LABEL, .name = "shipping"};
+    gint64 from = h->now - 300 * MS_DAY, to = h->now + 100 * MS_DAY;
+    g_autoptr(GArray) whole = g_array_new(FALSE, FALSE, sizeof(gint64));
+    g_autoptr(GArray) days = g_array_new(FALSE, FALSE, sizeof(gint64));
+    assert_ok(store_score_items(h->f->r, &scope, from, to, add_id, whole, error));
+    for (gint64 day = from; day < to; day += MS_DAY)
+        assert_ok(store_score_items(h->f->r, &scope, day, day + MS_DAY, add_id, days, error));
+    assert_int_equal(whole->len, days->len);
+    if (whole->len > 0)
+        assert_memory_equal(whole->data, days->data, whole->len * sizeof(gint64));
+}
+
 static void same_figures(const char *kept, const char *anew, guint history)
 {
     g_auto(GStrv) a = g_strsplit(kept, "\n", -1);
@@ -327,6 +347,7 @@ static void one_history(struct fixture *f, guint number)
     write_ok(f, store_scores_rebuild(f->w, error));
     g_autofree char *anew = figures(&h);
     same_figures(kept, anew, number);
+    check_days(&h);
     check_sums(&h, number, STEPS);
     store_writer_free(h.other);
     hours_free(h.hours);
