@@ -10,6 +10,7 @@
 #define SCORE_REST 50                 /* times as long as they took */
 #define SCORE_BROKEN 200 /* ms until it is tried again */
 #define BROKEN_MOST 5
+#define DRIFT_SAME (7 * 24) /* hours without it, and it is another */
 #define SCORE_AFTER (2 * MS_SECOND)   /* more may come at once */
 
 void score_stale(struct engine *e)
@@ -62,11 +63,11 @@ static void look(struct engine *e, const struct member *m, gint64 now)
     struct scores_alarm a;
     if (!scores_alarm(e->reader, &scope, now, &a, NULL))
         return;
-    /* One that goes on in the next hour is the same. */
+    /* One that goes on in the next hour is the same; a drift swings about its limit for days. */
     if (a.spike && note(e, m, "spike", a.hour) < a.hour - 1)
         say(e, m, g_strdup_printf("%s: %u mentions this hour (usual: %.0f), %u of them bad; gr shows why", m->name, a.n,
                                   a.usual, a.negative));
-    if (note(e, m, "drift", a.drift) == 0 && a.drift)
+    if (a.drift && note(e, m, "drift", a.hour) < a.hour - DRIFT_SAME)
         say(e, m, g_strdup_printf("%s: %.0f %% of the mentions are bad, %.0f %% were usual; gr shows why", m->name,
                                   100 * a.share, 100 * a.usual_share));
 }

@@ -168,11 +168,33 @@ static void gives_way(void **state)
     settings_free(settings);
 }
 
+/* What swings about its limit is one drift. */
+static void drift_once(void **state)
+{
+    struct fixture *f = *state;
+    struct heard h = {0};
+    for (int day = 10; day < 60; day++)
+        mentions(f, T0 - day * MS_DAY - MS_HOUR, 10, 2);
+    for (int day = 0; day < 10; day++)
+        mentions(f, T0 - day * MS_DAY - MS_HOUR, 10, 5);
+    assert_int_equal(said(f, &h, T0), 1);
+    assert_string_equal(h.text, "main: 50 % of the mentions are bad, 20 % were usual; gr shows why");
+    assert_int_equal(said(f, &h, T0 + MS_HOUR), 0);
+    mentions(f, T0 + MS_HOUR, 200, 0); /* a good day … */
+    assert_false(alarm_at(f, T0 + 2 * MS_HOUR).drift);
+    said(f, &h, T0 + 2 * MS_HOUR);
+    mentions(f, T0 + MS_DAY, 300, 300); /* … and a bad one */
+    assert_true(alarm_at(f, T0 + MS_DAY + MS_HOUR).drift);
+    assert_int_equal(said(f, &h, T0 + MS_DAY + MS_HOUR), 0);
+    g_free(h.text);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(more_than_usual), TEST(four_are_no_spike), TEST(slow_turn), TEST(said_once), TEST(gives_way),
+        TEST(more_than_usual), TEST(four_are_no_spike), TEST(slow_turn), TEST(said_once),
+        TEST(drift_once),     TEST(gives_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
