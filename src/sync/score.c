@@ -7,6 +7,7 @@
  *    "waiting":{"count","late","longest_ms"},
  *    "first_reply":{"p50","p90","p95" (ms, null where not reached),"over_ms","n","waiting"}, "resolution": the same,
  *    "follow_up":{"met","of"}, "target_met":{"met","of","target_ms"}, "solved":{"met","of"},
+ *    "alarm":{"spike","n","negative","usual" (of the hour that runs),"drift","share","usual_share" (of bad ones, in hundredths)},
  *    "moved":[{"item","conversation","who","platform","kind","at","label","mood","text","points"}×10],
  *    "reasons":[{"word","n","people","points"}×5], "measured":{"corrected","of","items":[the newest 200 corrected]},
  *    "agreement":{"share"|null,"doubted","words","languages":[{"lang","messages","n","agreed"}]}} */
@@ -150,6 +151,17 @@ static gboolean put_clocks(const struct gathering *g, json_t *j, const struct sc
     json_object_set_new(met, "target_ms", json_integer(settings_ms(g->settings, "target.first-reply")));
     json_object_set_new(j, "target_met", met);
     json_object_set_new(j, "solved", ratio_json(&s->solved));
+    return TRUE;
+}
+
+static gboolean put_alarm(const struct gathering *g, json_t *j, GError **error)
+{
+    struct scores_alarm a;
+    if (!scores_alarm(g->r, g->scope, g->now_ms, &a, error))
+        return FALSE;
+    json_object_set_new(j, "alarm", json_pack("{s:b,s:i,s:i,s:o,s:b,s:o,s:o}", "spike", a.spike, "n", (int)a.n, "negative",
+                                              (int)a.negative, "usual", tenths(a.usual), "drift", a.drift, "share",
+                                              tenths(100 * a.share), "usual_share", tenths(100 * a.usual_share)));
     return TRUE;
 }
 
@@ -339,7 +351,7 @@ static json_t *all_of_it(struct gathering *g, const struct scores *s, GError **e
     json_object_set_new(j, "days", days_json(s));
     if (!score_agreement_begin(g->r, &g->agreement, error) ||
         !store_score_items(g->r, g->scope, g->now_ms - SCORES_RECENT + 1, g->now_ms + 1, add_item, g, error) ||
-        !put_clocks(g, j, s, error)) {
+        !put_clocks(g, j, s, error) || !put_alarm(g, j, error)) {
         json_decref(j);
         return NULL;
     }

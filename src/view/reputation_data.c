@@ -6,6 +6,7 @@
 
 #include "repute/clock.h"
 #include "repute/metrics.h"
+#include "repute/pattern.h"
 #include "repute/scores.h"
 #include "repute/store_spread.h"
 #include "repute/when.h"
@@ -164,6 +165,28 @@ static char *alarm_words(const struct reputation *r, struct rep_line *act)
     return text;
 }
 
+/* What the hour that runs brought, while it runs. */
+static char *spike_words(const struct reputation *r, const json_t *alarm, struct rep_line *act)
+{
+    gboolean account = r->scope.kind == SCORE_ACCOUNT && r->of != NULL, label = r->scope.kind == SCORE_LABEL;
+    g_autofree char *whose = account || label ? pattern_quoted(label ? r->scope.name : r->of) : NULL;
+    act->command = g_strconcat("limit age:<1h", account ? " account:" : label ? " label:" : NULL, whose, NULL);
+    return g_strdup_printf("%.0f mentions this hour (usual: %.0f), %.0f of them bad", rep_num(alarm, "n"), rep_num(alarm, "usual"),
+                           rep_num(alarm, "negative"));
+}
+
+static char *drift_words(const json_t *alarm, struct rep_line *act)
+{
+    act->id = METRICS_GOODWILL + 1;
+    return g_strdup_printf("%.0f %% of the mentions of 7 days are bad, %.0f %% were usual", rep_num(alarm, "share"),
+                           rep_num(alarm, "usual_share"));
+}
+
+static gboolean is_this_hour(const struct reputation *r)
+{
+    return (gint64)rep_num(r->score, "at") / MS_HOUR == r->base.ui->now / MS_HOUR;
+}
+
 static char *calm_words(const struct reputation *r, enum role *role, struct rep_line *act)
 {
     double lost;
@@ -180,12 +203,15 @@ char *reputation_sentence(struct reputation *r, enum role *role, struct rep_line
     struct rep_line none = {0};
     struct rep_line *to = act != NULL ? act : &none;
     gint64 late = rep_late(r);
+    const json_t *alarm = json_object_get(r->score, "alarm");
     const json_t *reason = json_array_get(json_object_get(r->score, "reasons"), 0);
     char *text;
     *role = ROLE_OVERDUE;
     if (r->spread != NULL && json_is_true(json_object_get(r->spread, "alarm"))) {
         *role = ROLE_SPREAD;
         text = alarm_words(r, to);
+    } else if (json_is_true(json_object_get(alarm, "spike")) && is_this_hour(r)) {
+        text = spike_words(r, alarm, to);
     } else if (late > 0) {
         text = g_strdup_printf("%" G_GINT64_FORMAT " %s longer than promised", late, late == 1 ? "person waits" : "people wait");
         to->command = g_strdup("view late");
@@ -195,6 +221,9 @@ char *reputation_sentence(struct reputation *r, enum role *role, struct rep_line
         text = g_strdup_printf("%d complaints say \"%s\"", (int)rep_num(reason, "n"), word);
         to->command = g_strdup_printf("limit \"%s\"", json_string_value(json_object_get(reason, "word")));
         g_free(word);
+    } else if (json_is_true(json_object_get(alarm, "drift"))) {
+        *role = ROLE_SCORE_WARN;
+        text = drift_words(alarm, to);
     } else {
         text = calm_words(r, role, to);
     }

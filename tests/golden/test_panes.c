@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "repute/store_scores.h"
 #include "repute/store_spread.h"
 #include "rich.h"
 
@@ -421,9 +422,32 @@ static void alarm_comes_first(void **state)
     world_free(w);
 }
 
+static void spike_is_opened(void **state)
+{
+    struct world *w = rich_world();
+    const struct score_scope all = {.kind = SCORE_ACCOUNT};
+    GError *error = NULL;
+    g_autofree char *was = store_score(w->reader, &all, "", NULL);
+    json_t *score = json_loads(was, 0, NULL);
+    json_object_set_new(score, "alarm", json_pack("{s:b,s:i,s:i,s:f}", "spike", 1, "n", 9, "negative", 4, "usual", 1.2));
+    char *now = json_dumps(score, JSON_COMPACT);
+    assert_true(store_begin(w->writer, &error) && store_score_set(w->writer, &all, "", now, w->now, &error) &&
+                store_commit(w->writer, &error));
+    free(now);
+    json_decref(score);
+    struct event e = {.type = EVENT_CHANGED, .what = CHANGED_SCORES};
+    ui_event(w->ui, &e);
+    world_keys(w, "gr");
+    assert_true(shows(w, "9 mentions this hour (usual: 1), 4 of them bad"));
+    world_keys(w, "gg<CR>");
+    assert_true(shows(w, "limit: age:<1h"));
+    world_free(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(spike_is_opened),
         cmocka_unit_test(connects),
         cmocka_unit_test(signs_in_again),
         cmocka_unit_test(never_steals_a_prompt),
