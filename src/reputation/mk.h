@@ -26,7 +26,7 @@ struct mk_options {
 };
 #define MK_OPTIONS                                                                                  \
     {                                                                                               \
-        .bits = 18, .epochs = 4, .rate = 0.3, .damp = 0.1, .l2 = 3e-4, .own = 0.5, .addressed = 0.5, \
+        .bits = 18, .epochs = 4, .rate = 0.25, .damp = 0.1, .l2 = 6e-4, .own = 0.7, .addressed = 0.6, \
         .each = 50, .rounds = 4, .many_bits = 17,                                                   \
         .own_bits = 15, .many_epochs = 10, .many_rate = 0.1, .many_damp = 1e-4, .many_l2 = 3e-4,    \
         .many_own = 0.3, .english = 0.3                                                             \

@@ -1,10 +1,14 @@
-/* The word list: VADER's valences and our phrases in the first place, AFINN's in the second. */
+/* The word list: VADER's valences and our phrases in the first place, AFINN's in the second, with Hu and Liu's words
+ * where AFINN has none. */
 #include "mk.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define AFINN 0.8   /* from -5..5 to -4..4 */
+#define OPINION 1.0 /* of every word of Hu and Liu's list, which grades none */
 
 struct entry {
     gint8 valence[2];
@@ -95,6 +99,14 @@ static void take_phrase(char **f, guint n, void *data)
         put_entry(s->lexicon, senti_lang_of(f[0], NULL), 0, f[1], g_ascii_strtod(f[2], NULL));
 }
 
+/* A list of words alone, all of one valence. */
+static void take_alone(char **f, guint n, void *data)
+{
+    struct source *s = data;
+    if (n == 1 && f[0][0] != ';')
+        put_entry(s->lexicon, s->lang, s->list, f[0], s->scale);
+}
+
 static int compare_keys(const void *a, const void *b)
 {
     guint32 x = *(const guint32 *)a, y = *(const guint32 *)b;
@@ -132,8 +144,13 @@ GByteArray *mk_lexicon(const char *data, const char *own)
     mk_each_line(data, "lexicon/vader_emoji_names.tsv", take_emoji, &s);
     s.names = NULL;
     s.list = 1;
-    s.scale = 0.8; /* from -5..5 to -4..4 */
+    s.scale = AFINN;
     mk_each_line(data, "lexicon/afinn165_en.tsv", take_word, &s);
+    s.scale = OPINION;
+    mk_each_line(data, "lexicon/positive-words.txt", take_alone, &s);
+    s.scale = -OPINION;
+    mk_each_line(data, "lexicon/negative-words.txt", take_alone, &s);
+    s.scale = AFINN;
     for (int i = SENTI_DE; i < SENTI_LANGS; i++) {
         g_autofree char *name =
             g_strdup_printf("lexicon/afinn_mt_%s.tsv", senti_lang_name((enum senti_lang)i));

@@ -93,7 +93,7 @@ struct senti_lexicon {
     guint32 count;
     guint8 maybe[1 << (SENTI_MAYBE_BITS - 3)]; /* a bit for what a key ends with: most words are in no list */
 };
-/* Valences of -4 to 4 from two lists, 0 where one does not have the word: VADER's and our phrases, AFINN's.
+/* Valences of -4 to 4 from two lists, 0 where one does not have the word: VADER's and our phrases; AFINN's, Hu and Liu's.
  */
 struct senti_valence {
     double first, second;

@@ -107,6 +107,15 @@ static void negate_back(struct scan *s, gsize i)
     }
 }
 
+/* Whether the phrase that begins at i denies: "never again" means the same after a "no". */
+static gboolean denies(const struct scan *s, gsize i)
+{
+    for (; i < s->covered; i++)
+        if (senti_class(s->classes, s->lang, s->t[i].hash) & SENTI_NEGATOR)
+            return TRUE;
+    return FALSE;
+}
+
 static void score_word(struct scan *s, gsize i, const struct senti_valence *valence, const char *reason)
 {
     const struct senti_token *t = &s->t[i];
@@ -128,7 +137,7 @@ static void score_word(struct scan *s, gsize i, const struct senti_valence *vale
         double fade = 1 - FADE * (double)(BOOST_REACH - (s->boosted_to - i));
         strengthen(share, s->boost * fade, s->boost > 0 ? "boosted" : "dampened");
     }
-    if (i < s->negated_to && reason[0] != 'p')
+    if (i < s->negated_to && !denies(s, i))
         multiply(share, NEGATION, "negated");
 }
 

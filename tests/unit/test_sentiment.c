@@ -248,6 +248,21 @@ static void reasons_are_given(void **state)
     assert_true(w->points < 0);
 }
 
+static void phrases_are_negated_but_not_twice(void **state)
+{
+    const struct loaded *l = *state;
+    const char *text = "They have not let me down and nobody here says never again";
+    g_autoptr(GArray) words = sentiment_explain(l->model, text, "en", NULL, NULL);
+    const struct sentiment_word *w = word_at(words, text, "let me down", TRUE);
+    assert_non_null(w);
+    assert_string_equal(w->reason, "negated");
+    assert_true(w->points > 0);
+    w = word_at(words, text, "never again", TRUE);
+    assert_non_null(w);
+    assert_string_equal(w->reason, "phrase");
+    assert_true(w->points < 0);
+}
+
 static void damaged_weights_are_refused(void **state)
 {
     const struct loaded *l = *state;
@@ -360,6 +375,7 @@ int main(void)
         cmocka_unit_test(language_is_found),
         cmocka_unit_test(every_point_has_its_word),
         cmocka_unit_test(reasons_are_given),
+        cmocka_unit_test(phrases_are_negated_but_not_twice),
         cmocka_unit_test(damaged_weights_are_refused),
         cmocka_unit_test(weights_need_no_alignment),
         cmocka_unit_test(long_and_broken_texts_are_read),
