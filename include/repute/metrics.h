@@ -120,21 +120,15 @@ struct metrics_times {
 void metrics_reply_times(const struct metrics_reply *replies, gsize n, struct metrics_times *out);
 
 /* --- a person's standing with us --- */
-#define METRICS_STANDING_DECAY 0.99 /* a day */
-/* Beta reputation (Josang and Ismail 2002). All zero is a stranger. */
-struct metrics_standing {
-    double good, bad; /* decayed sums as of at_ms */
-    gint64 at_ms;
-};
-/* Adds a contact; an earlier one than at_ms is decayed to at_ms instead. weight < 0 counts 0. */
-void metrics_standing_add(struct metrics_standing *s, gint64 at_ms, gboolean good, double weight);
+/* Beta reputation (Josang and Ismail 2002) of decayed sums of good and bad contacts (store_standing()); none of either is
+ * a stranger. */
 struct metrics_standing_value {
     double value;                 /* (a + 1) / (a + b + 2) */
     double evidence;              /* a + b: shown beside it, always */
     struct metrics_interval band; /* middle 90 % of the beta distribution (a + 1, b + 1): an advocate has a
                                    * high lo, a detractor a low hi */
 };
-void metrics_standing_at(const struct metrics_standing *s, gint64 now_ms, struct metrics_standing_value *out);
+void metrics_standing(double good, double bad, struct metrics_standing_value *out);
 
 /* --- spread and alarms --- */
 struct metrics_spread {
@@ -167,19 +161,6 @@ void metrics_negative_drift(const double *negative, const double *all, gsize n, 
 /* Fills bounds[0..days] with the starts of the days local days that end with the one holding now_ms, and
  * the start of the day after it. */
 void metrics_day_bounds(GTimeZone *zone, gint64 now_ms, guint days, gint64 *bounds);
-struct metrics_sample {
-    gint64 at_ms;
-    double value;
-    double weight;
-};
-struct metrics_day {
-    double mean; /* weighted mean of the values; 0 for none */
-    double sum;  /* of the weights */
-    guint n;
-};
-/* Sums samples (any order) into the days between bounds[0..days]; those outside are left out. */
-void metrics_daily(const struct metrics_sample *samples, gsize n, const gint64 *bounds, guint days,
-                   struct metrics_day *out);
 /* Levels 1 to levels of a sparkline, lowest value 1, highest levels; all the same: the middle. For values
  * that count from zero give from_zero: 0 is then level 0 (blank). */
 void metrics_spark(const double *values, gsize n, int levels, gboolean from_zero, int *out);

@@ -92,34 +92,9 @@ double metrics_mood_moved(const struct metrics_mood *mood, double m, double p0, 
     return times * (shrunk(mood->positive, mood->negative, m, p0) - without);
 }
 
-static void standing_decay(struct metrics_standing *s, gint64 now_ms)
+void metrics_standing(double good, double bad, struct metrics_standing_value *out)
 {
-    if (now_ms <= s->at_ms)
-        return;
-    double f = pow(METRICS_STANDING_DECAY, (double)(now_ms - s->at_ms) / (double)MS_DAY);
-    s->good *= f;
-    s->bad *= f;
-    s->at_ms = now_ms;
-}
-
-void metrics_standing_add(struct metrics_standing *s, gint64 at_ms, gboolean good, double weight)
-{
-    if (!(weight > 0) || !isfinite(weight))
-        return;
-    if (at_ms < s->at_ms)
-        weight *= pow(METRICS_STANDING_DECAY, (double)(s->at_ms - at_ms) / (double)MS_DAY);
-    standing_decay(s, at_ms);
-    if (good)
-        s->good += weight;
-    else
-        s->bad += weight;
-}
-
-void metrics_standing_at(const struct metrics_standing *s, gint64 now_ms, struct metrics_standing_value *out)
-{
-    struct metrics_standing now = *s;
-    standing_decay(&now, now_ms);
-    double a = MAX(now.good, 0), b = MAX(now.bad, 0);
+    double a = MAX(good, 0), b = MAX(bad, 0);
     out->value = (a + 1) / (a + b + 2);
     out->evidence = a + b;
     out->band.lo = special_beta_quantile(0.05, a + 1, b + 1);

@@ -78,31 +78,6 @@ void metrics_day_bounds(GTimeZone *zone, gint64 now_ms, guint days, gint64 *boun
     }
 }
 
-void metrics_daily(const struct metrics_sample *samples, gsize n, const gint64 *bounds, guint days,
-                   struct metrics_day *out)
-{
-    for (guint d = 0; d < days; d++)
-        out[d] = (struct metrics_day){0};
-    for (gsize i = 0; i < n; i++) {
-        const struct metrics_sample *s = &samples[i];
-        if (days == 0 || s->at_ms < bounds[0] || s->at_ms >= bounds[days])
-            continue;
-        guint lo = 0, hi = days;
-        while (hi - lo > 1) {
-            guint mid = (lo + hi) / 2;
-            if (s->at_ms >= bounds[mid])
-                lo = mid;
-            else
-                hi = mid;
-        }
-        out[lo].n++;
-        if (!(s->weight > 0) || !isfinite(s->weight) || !isfinite(s->value))
-            continue;
-        out[lo].sum += s->weight;
-        out[lo].mean += (s->value - out[lo].mean) * s->weight / out[lo].sum;
-    }
-}
-
 void metrics_spark(const double *values, gsize n, int levels, gboolean from_zero, int *out)
 {
     double lo = G_MAXDOUBLE, hi = -G_MAXDOUBLE;

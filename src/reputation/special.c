@@ -35,7 +35,7 @@ static double beta_fraction(double x, double a, double b)
     return h;
 }
 
-double special_beta_cdf(double x, double a, double b)
+static double beta_cdf(double x, double a, double b)
 {
     if (x <= 0)
         return 0;
@@ -52,7 +52,7 @@ double special_beta_quantile(double q, double a, double b)
     double lo = 0, hi = 1;
     for (int i = 0; i < 60; i++) {
         double mid = (lo + hi) / 2;
-        if (special_beta_cdf(mid, a, b) < q)
+        if (beta_cdf(mid, a, b) < q)
             lo = mid;
         else
             hi = mid;
@@ -61,7 +61,7 @@ double special_beta_quantile(double q, double a, double b)
 }
 
 /* Series of DLMF 8.11.4 below shape + 1, continued fraction of 8.9.2 above. */
-double special_gamma_cdf(double x, double shape)
+static double gamma_cdf(double x, double shape)
 {
     if (x <= 0)
         return 0;
@@ -116,7 +116,7 @@ double special_gamma_quantile(double q, double shape)
     double lo = 0, hi = shape + 10 * sqrt(shape) + 20;
     for (int i = 0; i < 80; i++) {
         double mid = (lo + hi) / 2;
-        if (special_gamma_cdf(mid, shape) < q)
+        if (gamma_cdf(mid, shape) < q)
             lo = mid;
         else
             hi = mid;

@@ -3,12 +3,9 @@
 #ifndef REPUTE_REPUTATION_SPECIAL_H
 #define REPUTE_REPUTATION_SPECIAL_H
 
-/* P(X <= x) of a beta distribution; a, b > 0. */
-double special_beta_cdf(double x, double a, double b);
-/* The x where that is q. */
+/* The x where P(X <= x) is q, of a beta distribution; a, b > 0. */
 double special_beta_quantile(double q, double a, double b);
-/* P(X <= x) of a gamma distribution of that shape > 0 and rate 1. */
-double special_gamma_cdf(double x, double shape);
+/* The same of a gamma distribution of that shape > 0 and rate 1. */
 double special_gamma_quantile(double q, double shape);
 
 #endif

@@ -50,7 +50,6 @@ double score_weight_now(const struct score_days *d, const struct score_item *row
 void score_days_mood(const struct score_days *d, guint k, struct metrics_mood *mood);
 double score_days_prior(const struct score_days *d, guint k);
 double score_days_burn(const struct score_days *d, guint k);
-gint64 score_day_end(const struct score_days *d, guint k);
 char *score_day_name(const struct score_days *d, guint k, const char *zone); /* "2026-03-12"; to be freed */
 
 /* ---- score_gather.c ---- */
@@ -100,7 +99,6 @@ struct score_reason {
     guint n, people; /* complaints that say it, and how many people they are from */
     double points;   /* what those moved together */
 };
-void score_reason_free(gpointer reason);
 /* Words and pairs of words that stand in complaints and seldom elsewhere, most telling first, at most most; said at
  * least twice, and each mostly by other complaints than those before it. brands: our own names, NULL-ended, or NULL.
  * struct score_reason *. */

@@ -31,7 +31,7 @@ void score_days_free(struct score_days *d)
     g_free(d);
 }
 
-gint64 score_day_end(const struct score_days *d, guint k)
+static gint64 day_end(const struct score_days *d, guint k)
 {
     return k >= SCORE_LAST ? d->now_ms : d->bounds[k + 1];
 }
@@ -84,7 +84,7 @@ void score_days_add(struct score_days *d, const struct mood_sum *sum)
     if (begin < d->bounds[0] || begin > d->now_ms)
         return;
     guint k = day_of(d, begin);
-    double f = exp2(-(double)(score_day_end(d, k) - begin) / (double)METRICS_HALF_LIFE_MS);
+    double f = exp2(-(double)(day_end(d, k) - begin) / (double)METRICS_HALF_LIFE_MS);
     const struct score_day hour = {.positive = (double)sum->positive / MOOD_UNIT,
                                    .negative = (double)sum->negative / MOOD_UNIT,
                                    .neutral = (double)sum->neutral / MOOD_UNIT,
@@ -119,7 +119,7 @@ static void mood_add(struct metrics_mood *mood, const struct score_day *day, dou
 
 static double faded(const struct score_days *d, guint k, guint j)
 {
-    return exp2(-(double)(score_day_end(d, k) - score_day_end(d, j)) / (double)METRICS_HALF_LIFE_MS);
+    return exp2(-(double)(day_end(d, k) - day_end(d, j)) / (double)METRICS_HALF_LIFE_MS);
 }
 
 void score_days_mood(const struct score_days *d, guint k, struct metrics_mood *mood)

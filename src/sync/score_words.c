@@ -290,7 +290,7 @@ static gboolean covered(const struct word *w, gboolean *seen)
     return FALSE;
 }
 
-void score_reason_free(gpointer reason)
+static void reason_free(gpointer reason)
 {
     struct score_reason *r = reason;
     g_free(r->word);
@@ -310,7 +310,7 @@ GPtrArray *score_reasons(const struct score_text *texts, gsize n, const char *co
         skip_add(c.skip, brands[i]);
     for (gsize i = 0; i < n; i++)
         count_text(&c, &texts[i]);
-    GPtrArray *found = candidates(&c), *chosen = g_ptr_array_new_with_free_func(score_reason_free);
+    GPtrArray *found = candidates(&c), *chosen = g_ptr_array_new_with_free_func(reason_free);
     GPtrArray *taken = g_ptr_array_new();
     gboolean *seen = g_new0(gboolean, n + 1);
     for (guint i = 0; i < found->len && chosen->len < most; i++) {

@@ -135,19 +135,13 @@ gboolean scores_contacts(struct store_reader *r, const struct score_scope *scope
 
 /* ---- people ---- */
 
-static void value_of(const struct standing *s, gint64 now_ms, struct metrics_standing_value *out)
-{
-    const struct metrics_standing sums = {s->good, s->bad, now_ms};
-    metrics_standing_at(&sums, now_ms, out);
-}
-
 gboolean scores_standing(struct store_reader *r, gint64 person, gint64 now_ms, struct metrics_standing_value *out,
                          guint *contacts, GError **error)
 {
     struct standing s;
     if (!store_standing(r, person, now_ms, &s, error))
         return FALSE;
-    value_of(&s, now_ms, out);
+    metrics_standing(s.good, s.bad, out);
     if (contacts != NULL)
         *contacts = s.contacts;
     return TRUE;
@@ -191,7 +185,7 @@ gboolean scores_people(struct store_reader *r, gint64 now_ms, guint limit, GArra
         double value = (s->good + 1) / (s->good + s->bad + 2);
         if (value > SCORES_DETRACTOR && value < SCORES_ADVOCATE)
             continue;
-        value_of(s, now_ms, &one.standing);
+        metrics_standing(s->good, s->bad, &one.standing);
         if (one.standing.band.hi <= SCORES_DETRACTOR)
             g_array_append_val(*detractors, one);
         else if (one.standing.band.lo >= SCORES_ADVOCATE)

@@ -98,8 +98,7 @@ char *fraction_text(double x, gboolean sign)
 
 char *standing_text(struct ui *ui, const struct person *p, struct metrics_standing_value *v)
 {
-    const struct metrics_standing sums = {p->good, p->bad, ui->now};
-    metrics_standing_at(&sums, ui->now, v);
+    metrics_standing(p->good, p->bad, v);
     char *figure = fraction_text(v->value, FALSE);
     char *text = g_strdup_printf("standing %s (%.0f)", figure, v->evidence);
     g_free(figure);

@@ -236,38 +236,17 @@ static void cut_off_early_says_nothing_about_later(void **state)
     assert_true(!t.p95.reached && t.p95.ms == 0 && t.waiting == 1);
 }
 
-static void standing_fades_and_knows_its_doubt(void **state)
+static void standing_knows_its_doubt(void **state)
 {
-    struct metrics_standing s = {0};
     struct metrics_standing_value v;
-    metrics_standing_at(&s, 10 * MS_DAY, &v);
+    metrics_standing(0, 0, &v);
     near(v.value, 0.5, 1e-12);
     near(v.band.lo, 0.05, 1e-6); /* beta (1, 1) is uniform */
     near(v.band.hi, 0.95, 1e-6);
-    for (int i = 0; i < 8; i++)
-        metrics_standing_add(&s, 0, TRUE, 1);
-    metrics_standing_at(&s, 0, &v);
+    metrics_standing(8, 0, &v);
     near(v.value, 0.9, 1e-12);
     near(v.evidence, 8, 1e-12);
     near(v.band.lo, pow(0.05, 1.0 / 9), 1e-6); /* beta (9, 1): x^9 */
-    metrics_standing_at(&s, 10 * MS_DAY, &v);
-    near(v.evidence, 8 * pow(0.99, 10), 1e-9);
-    metrics_standing_at(&s, -MS_DAY, &v);
-    near(v.evidence, 8, 1e-12);
-}
-
-static void standing_does_not_mind_the_order(void **state)
-{
-    struct metrics_standing a = {0}, b = {0};
-    metrics_standing_add(&a, MS_DAY, TRUE, 1);
-    metrics_standing_add(&a, 30 * MS_DAY, FALSE, 2);
-    metrics_standing_add(&b, 30 * MS_DAY, FALSE, 2);
-    metrics_standing_add(&b, MS_DAY, TRUE, 1);
-    near(a.good, b.good, 1e-12);
-    near(a.bad, b.bad, 1e-12);
-    metrics_standing_add(&a, 0, TRUE, -1);
-    metrics_standing_add(&a, 0, TRUE, NAN);
-    near(a.good, b.good, 1e-12);
 }
 
 static void spread_tells_growth_from_decay(void **state)
@@ -356,18 +335,6 @@ static void days_are_local_days(void **state)
     assert_true(b[0] == start);
     assert_true(b[14] - b[13] == MS_DAY && b[13] <= now && now < b[14]);
     assert_true(b[10] - b[9] == MS_DAY - MS_HOUR); /* 29 March has 23 hours */
-    const struct metrics_sample samples[] = {{b[0], 1, 1},      {b[0] - 1, 9, 9},   {b[14], 9, 9},
-                                             {b[13] + 5, 1, 3}, {b[13] + 6, -1, 1}, {b[13] + 7, 5, NAN}};
-    struct metrics_day days[14];
-    metrics_daily(samples, G_N_ELEMENTS(samples), b, 14, days);
-    assert_int_equal(days[0].n, 1);
-    near(days[0].mean, 1, 1e-12);
-    assert_int_equal(days[13].n, 3);
-    near(days[13].mean, 0.5, 1e-12);
-    near(days[13].sum, 4, 1e-12);
-    assert_int_equal(days[5].n, 0);
-    assert_true(days[5].mean == 0);
-    metrics_daily(samples, 2, b, 0, days);
 }
 
 static void sparklines_use_their_height(void **state)
@@ -399,8 +366,7 @@ int main(void)
         cmocka_unit_test(burn_is_measured_by_the_past),
         cmocka_unit_test(those_waiting_count),
         cmocka_unit_test(cut_off_early_says_nothing_about_later),
-        cmocka_unit_test(standing_fades_and_knows_its_doubt),
-        cmocka_unit_test(standing_does_not_mind_the_order),
+        cmocka_unit_test(standing_knows_its_doubt),
         cmocka_unit_test(spread_tells_growth_from_decay),
         cmocka_unit_test(a_known_spread_by_hand),
         cmocka_unit_test(spikes_are_above_the_usual_and_not_tiny),
