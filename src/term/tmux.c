@@ -1,9 +1,7 @@
 #include "tmux.h"
 
-#include <errno.h>
+#include <gio/gio.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 /* tmux reads # and % in its messages: #(…) would even run something. */
 void tmux_say(const char *text)
@@ -20,18 +18,9 @@ void tmux_say(const char *text)
 /* tmux 3.3 drops OSC 52 of programs by default; its own command passes it on. */
 gboolean tmux_copy(const char *text)
 {
-    const char *const argv[] = {"tmux", "load-buffer", "-w", "-", NULL};
-    GPid pid;
-    int in = -1, status = 1;
-    if (!g_spawn_async_with_pipes(NULL, (char **)argv, NULL,
-                                  G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL |
-                                      G_SPAWN_STDERR_TO_DEV_NULL,
-                                  NULL, NULL, &pid, &in, NULL, NULL, NULL))
-        return FALSE;
-    gboolean ok = write(in, text, strlen(text)) == (ssize_t)strlen(text);
-    close(in);
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        ;
-    g_spawn_close_pid(pid);
-    return ok && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    g_autoptr(GSubprocess) tmux = g_subprocess_new(
+        G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL, "tmux",
+        "load-buffer", "-w", "-", NULL);
+    g_autoptr(GBytes) in = g_bytes_new_static(text, strlen(text));
+    return tmux != NULL && g_subprocess_communicate(tmux, in, NULL, NULL, NULL, NULL) && g_subprocess_get_successful(tmux);
 }
