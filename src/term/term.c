@@ -24,7 +24,8 @@ enum { KEY_PASTE_BEGIN = 01000, KEY_PASTE_END, KEY_FOCUS_IN_, KEY_FOCUS_OUT_ };
 struct terminal {
     SCREEN *screen;
     struct grid *shown;  /* what the terminal shows */
-    struct theme theme;  /* styles by value; name unused */
+    struct style roles[ROLE_N];
+    int ground[ROLE_N];  /* what a blank of it shows: a colour, or below -1 a look of its own */
     gboolean utf8, mouse, title, paused, all;
     int colours, w, h;
     int cursor_y, cursor_x;
@@ -196,15 +197,14 @@ static int colour(const struct terminal *t, int wide, int narrow)
 
 void term_set_theme(struct terminal *t, const struct theme *theme)
 {
-    memcpy(t->theme.roles, theme->roles, sizeof theme->roles);
-    t->theme.base = theme->base;
-    if (t->colours >= 8) {
-        int base = colour(t, theme->base.bg, theme->base.bg16);
-        for (int i = 0; i < ROLE_N; i++) {
-            const struct style *s = &theme->roles[i];
-            int bg = colour(t, s->bg, s->bg16);
-            init_pair(pair_of(i), (short)colour(t, s->fg, s->fg16), (short)(bg >= 0 ? bg : base));
-        }
+    memcpy(t->roles, theme->roles, sizeof theme->roles);
+    int base = t->colours >= 8 ? colour(t, theme->base.bg, theme->base.bg16) : -1;
+    for (int i = 0; i < ROLE_N; i++) {
+        const struct style *s = &theme->roles[i];
+        int own = colour(t, s->bg, s->bg16), bg = own >= 0 && t->colours >= 8 ? own : base;
+        if (t->colours >= 8)
+            init_pair(pair_of(i), (short)colour(t, s->fg, s->fg16), (short)bg);
+        t->ground[i] = (s->attrs & (ATTR_UNDERLINE | ATTR_REVERSE)) != 0 ? -2 - i : bg;
     }
     bkgdset(t->colours >= 8 ? (chtype)COLOR_PAIR(pair_of(ROLE_TEXT)) | ' ' : ' ');
     term_redraw(t);
@@ -212,7 +212,7 @@ void term_set_theme(struct terminal *t, const struct theme *theme)
 
 static attr_t attrs_of(const struct terminal *t, int role)
 {
-    const struct style *s = &t->theme.roles[role];
+    const struct style *s = &t->roles[role];
     attr_t a = 0;
     if ((s->attrs & ATTR_BOLD) != 0 || (t->colours == 8 && s->fg16 >= 8))
         a |= A_BOLD;
@@ -224,6 +224,25 @@ static attr_t attrs_of(const struct terminal *t, int role)
 }
 
 /* ---- showing ---- */
+
+static gboolean is_blank(const struct cell *c)
+{
+    return c->text[*c->text == ' '] == '\0';
+}
+
+/* A blank looks the same in every role of its ground: that of its neighbour costs no change of colours. */
+static int role_to_put(const struct terminal *t, const struct cell *c, int neighbour)
+{
+    return is_blank(c) && t->ground[c->role] == t->ground[neighbour] ? neighbour : c->role;
+}
+
+static int first_role(const struct cell *row, int w)
+{
+    int x = 0;
+    while (x < w - 1 && is_blank(&row[x]))
+        x++;
+    return row[x].role;
+}
 
 static void put_cell(struct terminal *t, int y, int x, const struct cell *c)
 {
@@ -263,17 +282,20 @@ void term_present(struct terminal *t, const struct grid *g)
         t->all = FALSE;
     }
     gboolean any = all;
-    for (int y = 0; y < MIN(g->h, t->h); y++)
+    for (int y = 0; y < MIN(g->h, t->h); y++) {
+        int role = first_role(&g->cells[(gsize)y * (gsize)g->w], g->w);
         for (int x = 0; x < MIN(g->w, t->w); x++) {
             gsize at = (gsize)y * (gsize)g->w + (gsize)x;
-            const struct cell *c = &g->cells[at];
-            if (!all && same(c, &t->shown->cells[at]))
+            struct cell c = g->cells[at];
+            c.role = role = role_to_put(t, &c, role);
+            if (!all && same(&c, &t->shown->cells[at]))
                 continue;
-            t->shown->cells[at] = *c;
+            t->shown->cells[at] = c;
             any = TRUE;
-            if (c->width > 0)
-                put_cell(t, y, x, c);
+            if (c.width > 0)
+                put_cell(t, y, x, &c);
         }
+    }
     if (!any && t->cursor_y == g->cursor_y && t->cursor_x == g->cursor_x)
         return;
     t->cursor_y = g->cursor_y;
