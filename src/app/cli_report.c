@@ -2,6 +2,7 @@
 #include "cli.h"
 #include "report.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,8 @@
 #include "repute/clock.h"
 #include "repute/when.h"
 
-#define DAYS 28 /* without --from */
+#define DAYS 28   /* without --from */
+#define MOST 3654 /* ten years, in days */
 
 static const char *const FORMATS[] = {"text", "markdown", "html", "csv", "json", NULL};
 
@@ -49,6 +51,10 @@ static gboolean period(struct cli *c, struct report_of *of, GError **error)
                   (from != NULL ? cli_day_start(c, "--from", from, 0, &of->from, error)
                                 : cli_day_start(c, "--to", last, 1 - DAYS, &of->from, error));
     g_free(today);
+    if (ok && of->to - of->from > MOST * MS_DAY) {
+        err_set(error, ERR_USAGE, "a report is of ten years at most; name a later --from");
+        ok = FALSE;
+    }
     if (ok && (of->from >= of->to || of->from > c->now)) {
         err_set(error, ERR_USAGE, of->from > c->now ? "that period has not begun yet" : "--from is after --to");
         ok = FALSE;
@@ -88,13 +94,34 @@ static const char *format_of(struct cli *c, GError **error)
     return format != NULL ? format : c->a->json ? "json" : "text";
 }
 
+/* A pipe or a device is written to; a file is replaced whole, and a link to one stays a link. */
+static gboolean write_file(const char *file, const char *text, GError **error)
+{
+    char *real = realpath(file, NULL);
+    gboolean ok;
+    if (real == NULL || g_file_test(real, G_FILE_TEST_IS_REGULAR)) {
+        ok = g_file_set_contents_full(real != NULL ? real : file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+    } else {
+        FILE *f = fopen(real, "we");
+        ok = f != NULL && fputs(text, f) >= 0;
+        ok = f != NULL && fclose(f) == 0 && ok;
+        if (!ok)
+            err_set(error, ERR_INTERNAL, "%s", g_strerror(errno));
+    }
+    free(real);
+    return ok;
+}
+
 static gboolean put_out(const char *file, const char *text, GError **error)
 {
     if (file == NULL || g_str_equal(file, "-")) {
         fputs(text, stdout);
         return TRUE;
     }
-    return g_file_set_contents_full(file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+    if (write_file(file, text, error))
+        return TRUE;
+    g_prefix_error(error, "writing \"%s\" failed: ", file);
+    return FALSE;
 }
 
 VERB(report_period)

@@ -13,7 +13,6 @@
 #include "repute/text.h"
 #include "repute/when.h"
 
-#define DAYS_MOST 400
 #define MOVED 10
 #define IDEAS 10
 #define PEOPLE 5
@@ -207,7 +206,7 @@ static gboolean add_days(struct gathering *g, GError **error)
     struct scores *s = g_new0(struct scores, 1);
     gint64 end = MIN(of->to - 1, of->now);
     gboolean ok = TRUE, more = TRUE;
-    for (int k = 0; ok && more && k * SCORES_DAYS < DAYS_MOST; k++, end = day_before(end, SCORES_DAYS, zone)) {
+    for (; ok && more; end = day_before(end, SCORES_DAYS, zone)) {
         ok = scores_read(g->r, &of->scope, of->settings, end, s, error);
         for (int d = SCORES_DAYS - 1; ok && more && d >= 0; d--) {
             more = strcmp(s->days[d].day, first) >= 0;

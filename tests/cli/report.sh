@@ -87,6 +87,16 @@ is 1 "$(repute report --format json --from "$day" | jq '.days | length')"
 ok report --account blog --output r.html
 grep -q '<h1>Reputation of blog' r.html || fail 'the file, in the format of its name'
 is 600 "$(stat -c %a r.html)"
+ln -s r.html link.html
+ok report --output link.html
+[ -L link.html ] || fail 'the link was replaced'
+mkfifo pipe
+cat pipe > piped & reader=$!
+ok report --output pipe --format csv
+wait "$reader"
+[ -p pipe ] && [ -s piped ] || fail 'a pipe is not written to'
+fails 1 report --output nowhere/r.html
+says 'writing "nowhere/r.html" failed: '
 fails 3 report --account nobody
 ok report --score blog
 ok label "$(repute ls --json --limit 1 | jq -r .id)" --add spring
@@ -105,6 +115,8 @@ says 'wants a day such as'
 fails 2 report --from 2026-02-30
 fails 2 report --from 2026-03-02 --to 2026-03-01
 fails 2 report --from 2999-01-01
+fails 2 report --from 2010-01-01
+says 'ten years at most'
 fails 2 report --format pdf
 says 'html'
 fails 2 report --to 2026-03-01 extra --format text
