@@ -120,7 +120,8 @@ gboolean scores_alarm(struct store_reader *r, const struct score_scope *scope, g
 /* All of it as JSON: what store_score() keeps and `repute score` prints; its fields stand in src/sync/score.c. */
 char *scores_work_out(struct store_reader *r, const struct score_scope *scope, const struct settings *settings, gint64 now_ms,
                       GError **error);
-/* The same for part "", else what moved a part (by its name), or SCORES_PEOPLE: what store_score() keeps by that name; the
+/* The same for part "", else what moved a part (by its name), what reply times are made
+ * of ("first-reply", "solved"), or SCORES_PEOPLE: what store_score() keeps by that name; the
  * fields stand in src/sync/score_figures.c. */
 #define SCORES_PEOPLE "people"
 char *scores_figures(struct store_reader *r, const struct score_scope *scope, const char *part,

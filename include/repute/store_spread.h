@@ -25,14 +25,21 @@ struct spread_count {
 };
 /* What the server counted, each time it was another number. */
 GArray *store_spread_counts(struct store_reader *r, gint64 item, GError **error);
+struct spread_sharer {
+    gint64 at, person, followers; /* -1 unknown */
+    char *handle;                 /* or the name */
+};
+void spread_sharer_free(struct spread_sharer *s);
+/* Who they were, the newest first, at most limit. struct spread_sharer *. */
+GPtrArray *store_spread_sharers(struct store_reader *r, gint64 item, guint limit, GError **error);
 /* Followers of those who reshared of late, on average; 0 where none is known. */
 gint64 store_spread_usual(struct store_reader *r);
 struct spread_reply {
     double confidence;
-    gint64 at, followers;
+    gint64 item, at, followers;
     int label;
 };
-/* Scored words of others in its thread after it. */
+/* Scored words of others in its thread after it, the newest first. */
 GArray *store_spread_replies(struct store_reader *r, gint64 item, GError **error);
 
 /* ---- worked out ---- */

@@ -27,9 +27,9 @@ static void print_times(const char *name, const struct metrics_times *t)
         printf(" -\n");
         return;
     }
-    print_quantile("p50", &t->p50);
-    print_quantile("p90", &t->p90);
-    print_quantile("p95", &t->p95);
+    print_quantile("half in", &t->p50);
+    print_quantile("9 of 10 in", &t->p90);
+    print_quantile("19 of 20 in", &t->p95);
     printf("  %u %s, %u waiting\n", t->n, t->n == 1 ? "conversation" : "conversations", t->waiting);
 }
 
@@ -62,15 +62,15 @@ static void print_score(const char *name, const struct scores *s, const struct s
 {
     const struct metrics_score *then = &s->days[SCORES_DAYS - 1 - 7].score;
     if (s->now.too_few)
-        printf("%s: too few mentions for a score (their weight is %.1f, 10 is the least)\n", name, s->now.n_eff);
+        printf("%s: too few messages for a score (they are worth %.1f, 10 is the least)\n", name, s->now.n_eff);
     else
         printf("%s: %.1f of 100%s, %.1f to %.1f (95 %%)", name, s->now.total, a->doubted ? " (unsure)" : "", s->now.lo, s->now.hi);
     if (!s->now.too_few && !then->too_few)
         printf(", %+.1f in 7 days", s->now.total - then->total + 0.0);
     if (!s->now.too_few)
         printf("\n");
-    printf("net          %+.0f, %+.0f to %+.0f (95 %%), %u %s of %d days weigh as %.0f\n", s->net + 0.0,
-           s->net_low + 0.0, s->net_high + 0.0, s->mood.n, s->mood.n == 1 ? "mention" : "mentions", SCORES_WINDOW, s->now.n_eff);
+    printf("net          %+.0f, %+.0f to %+.0f (95 %%), %u %s of %d days, worth %.0f\n", s->net + 0.0,
+           s->net_low + 0.0, s->net_high + 0.0, s->mood.n, s->mood.n == 1 ? "message" : "messages", SCORES_WINDOW, s->now.n_eff);
     print_agreement(a);
     print_parts(s);
 }

@@ -79,7 +79,7 @@ char *report_spread_words(const json_t *post)
     } else if (json_is_true(json_object_get(post, "early"))) {
         g_string_append(s, ", too early to say more");
     } else {
-        g_string_append_printf(s, ", reproduction number %.1f (%.1f to %.1f)", report_num(post, "r"), report_num(post, "low"),
+        g_string_append_printf(s, ", each leads to %.1f more (%.1f to %.1f)", report_num(post, "r"), report_num(post, "low"),
                                report_num(post, "high"));
         if (report_has(post, "end") && report_has(post, "end_high"))
             g_string_append_printf(s, ", ends near %.0f (%.0f to %.0f)", report_num(post, "end"), report_num(post, "end_low"),

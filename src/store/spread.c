@@ -98,6 +98,30 @@ GArray *store_spread_shares(struct store_reader *r, gint64 item, GError **error)
     return out;
 }
 
+void spread_sharer_free(struct spread_sharer *s)
+{
+    if (s == NULL)
+        return;
+    g_free(s->handle);
+    g_free(s);
+}
+
+static gpointer read_sharer(sqlite3_stmt *s)
+{
+    struct spread_sharer *one = g_new(struct spread_sharer, 1);
+    *one = (struct spread_sharer){sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1), sqlite3_column_int64(s, 2), db_text(s, 3)};
+    return one;
+}
+
+GPtrArray *store_spread_sharers(struct store_reader *r, gint64 item, guint limit, GError **error)
+{
+    sqlite3_stmt *s = db_query(r, error,
+                               "SELECT x.at, coalesce(p.person,0), coalesce(p.followers,-1), coalesce(p.handle,p.name) FROM reaction x"
+                               " LEFT JOIN profile p ON p.id=x.profile WHERE x.item=? AND x.kind=1 ORDER BY x.at DESC LIMIT ?",
+                               DB_I(item), DB_I(limit));
+    return db_rows(r, s, read_sharer, (GDestroyNotify)spread_sharer_free, error);
+}
+
 GArray *store_spread_counts(struct store_reader *r, gint64 item, GError **error)
 {
     /* Where it never changed there is only the count it came with. */
@@ -130,7 +154,7 @@ gint64 store_spread_usual(struct store_reader *r)
 GArray *store_spread_replies(struct store_reader *r, gint64 item, GError **error)
 {
     sqlite3_stmt *s = db_query(r, error,
-                               "SELECT i.confidence, i.created_at, i.followers, i.label, i.scored_by IS NOT NULL FROM item o"
+                               "SELECT i.confidence, i.created_at, i.followers, i.label, i.scored_by IS NOT NULL, i.id FROM item o"
                                " JOIN item i ON i.account=o.account AND i.root=o.root AND i.id>o.id WHERE o.id=? AND"
                                " i.direction=0 AND i.scored=1 AND i.automatic=0 AND i.deleted_at=0 ORDER BY i.id DESC LIMIT 2000",
                                DB_I(item));
@@ -139,8 +163,8 @@ GArray *store_spread_replies(struct store_reader *r, gint64 item, GError **error
     GArray *out = g_array_new(FALSE, FALSE, sizeof(struct spread_reply));
     int rc;
     while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
-        struct spread_reply one = {sqlite3_column_int(s, 4) != 0 ? 1 : sqlite3_column_double(s, 0), sqlite3_column_int64(s, 1),
-                                   sqlite3_column_int64(s, 2), sqlite3_column_int(s, 3)};
+        struct spread_reply one = {sqlite3_column_int(s, 4) != 0 ? 1 : sqlite3_column_double(s, 0), sqlite3_column_int64(s, 5),
+                                   sqlite3_column_int64(s, 1), sqlite3_column_int64(s, 2), sqlite3_column_int(s, 3)};
         g_array_append_val(out, one);
     }
     if (!db_end(r, s, rc, error))

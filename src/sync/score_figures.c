@@ -2,6 +2,8 @@
  *
  *   "": see score.c
  *   a part's name: {"at","moved":[{"item","conversation","points"}×200]}, item "0" where a conversation moved it
+ *   "first-reply", "solved": {"at","n","longest":[{"conversation","ms" (opening hours),"done","waits"}×200]}, until now where
+ *   it is not done; waits: nobody answered, or (solved) closed it
  *   "people": {"at","advocates":[{"person","contacts","value","low","high"}×50],"detractors":[the same]} */
 #include "score.h"
 
@@ -34,6 +36,53 @@ static json_t *moved(struct store_reader *r, const struct score_scope *scope, en
     g_array_unref(moves);
     return j;
 }
+
+/* ---- what reply times are made of ---- */
+
+static void keep_contact(const struct scores_contact *c, gpointer all)
+{
+    if (!(c->state == CONV_DONE && c->reason == REASON_SPAM))
+        g_array_append_val((GArray *)all, *c);
+}
+
+static gint64 time_of(const struct scores_contact *c, gboolean solved)
+{
+    return solved ? c->resolution_ms : c->first_reply_ms;
+}
+
+static int longest_first(gconstpointer a, gconstpointer b, gpointer solved)
+{
+    const struct scores_contact *x = a, *y = b;
+    gint64 d = time_of(y, solved != NULL) - time_of(x, solved != NULL);
+    return d != 0 ? (d > 0) - (d < 0) : (x->id > y->id) - (x->id < y->id);
+}
+
+static json_t *time_json(const struct scores_contact *c, gboolean solved)
+{
+    gboolean done = solved ? c->state == CONV_DONE && (c->reason == REASON_ANSWERED || c->reason == REASON_SOLVED) : c->replied_at != 0;
+    return json_pack("{s:o,s:I,s:b,s:b}", "conversation", id_to_json(c->id), "ms", (json_int_t)time_of(c, solved), "done", done, "waits",
+                     solved ? c->state != CONV_DONE : c->waits);
+}
+
+static json_t *times(struct store_reader *r, const struct score_scope *scope, gboolean solved, const struct settings *settings,
+                     gint64 now_ms, GError **error)
+{
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(struct scores_contact));
+    struct score_days *days = score_days_new(settings_str(settings, "zone"), now_ms);
+    json_t *j = NULL, *list;
+    if (scores_contacts(r, scope, settings, days->bounds[SCORE_DAYS - SCORE_WINDOW], now_ms, keep_contact, all, error)) {
+        list = json_array();
+        g_array_sort_with_data(all, longest_first, GINT_TO_POINTER(solved));
+        for (guint i = 0; i < MIN(all->len, MOVED_MOST); i++)
+            json_array_append_new(list, time_json(&g_array_index(all, struct scores_contact, i), solved));
+        j = json_pack("{s:I,s:i,s:o}", "at", (json_int_t)now_ms, "n", (int)all->len, "longest", list);
+    }
+    score_days_free(days);
+    g_array_unref(all);
+    return j;
+}
+
+/* ---- people ---- */
 
 static json_t *people_json(GArray *people)
 {
@@ -76,6 +125,8 @@ char *scores_figures(struct store_reader *r, const struct score_scope *scope, co
     json_t *j = NULL;
     if (g_str_equal(part, SCORES_PEOPLE))
         j = people(r, now_ms, error);
+    else if (g_str_equal(part, "first-reply") || g_str_equal(part, "solved"))
+        j = times(r, scope, g_str_equal(part, "solved"), settings, now_ms, error);
     else if (index >= 0)
         j = moved(r, scope, (enum metrics_part)index, settings, now_ms, error);
     else

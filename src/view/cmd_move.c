@@ -271,7 +271,8 @@ CMD(leave)
     if (n > 0)
         return cmd_untag(ui, call, error);
     if (mentions_limited(ui)) {
-        mentions_limit(ui, NULL, NULL);
+        if (!reputation_resume(ui))
+            mentions_limit(ui, NULL, NULL);
         return TRUE;
     }
     if (ui->focus != PANE_MENTIONS)

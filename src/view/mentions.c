@@ -261,6 +261,11 @@ gboolean mentions_limited(struct ui *ui)
     return mentions_of(ui)->pattern_text != NULL;
 }
 
+const char *mentions_limit_now(struct ui *ui)
+{
+    return mentions_of(ui)->pattern_text;
+}
+
 void mentions_add_targets(struct ui *ui, int count, json_t *targets)
 {
     struct mentions *m = mentions_of(ui);

@@ -38,6 +38,7 @@ static void clear(struct pane *p)
     for (gsize i = 0; i < G_N_ELEMENTS(r->asked); i++)
         g_free(r->asked[i]);
     g_free(r->of);
+    g_free(r->limit);
 }
 
 static void fresh(struct pane *p)
@@ -192,19 +193,40 @@ static void show_tab(struct reputation *r, enum rep_tab to)
 
 static void messages_of(struct reputation *r, int part, gboolean of_day)
 {
+    if (r->tab != REP_MESSAGES)
+        r->from = r->tab;
     r->part = part;
     r->of_day = of_day;
     r->at[REP_MESSAGES] = (struct rows){0};
     show_tab(r, REP_MESSAGES);
 }
 
-/* A view or a limit is the inbox's. */
-static void run_in_inbox(struct ui *ui, const char *line)
+/* A view or a limit is the inbox's; Esc there leads back. */
+static void run_in_inbox(struct reputation *r, const char *line)
 {
+    struct ui *ui = r->base.ui;
     GError *error = NULL;
-    if (!ui_call(ui, "go inbox", 0, FALSE, &error) || !ui_call(ui, line, 0, FALSE, &error))
+    if (!ui_call(ui, "go inbox", 0, FALSE, &error) || !ui_call(ui, line, 0, FALSE, &error)) {
         ui_tell_error(ui, error);
+    } else {
+        g_free(r->limit);
+        r->limit = g_strdup(mentions_limit_now(ui));
+    }
     g_clear_error(&error);
+}
+
+gboolean reputation_resume(struct ui *ui)
+{
+    struct reputation *r = reputation_of(ui);
+    gboolean ours = r->limit != NULL && g_strcmp0(r->limit, mentions_limit_now(ui)) == 0;
+    g_clear_pointer(&r->limit, g_free);
+    if (!ours)
+        return FALSE;
+    mentions_limit(ui, NULL, NULL);
+    ui->zoomed = TRUE;
+    ui->back_to = PANE_MENTIONS;
+    ui_focus(ui, PANE_REPUTATION);
+    return TRUE;
 }
 
 static void open_conversation(struct reputation *r, gint64 conversation, gint64 item)
@@ -225,11 +247,12 @@ static void open_conversation(struct reputation *r, gint64 conversation, gint64 
 
 static void open_line(struct reputation *r, const struct rep_line *l)
 {
-    if (l->part > 0) {
-        messages_of(r, l->part - 1, FALSE);
+    if (l->part != 0) {
+        r->of_item = l->item;
+        messages_of(r, l->part > 0 ? l->part - 1 : l->part, FALSE);
     } else if (l->command != NULL) {
         char *line = g_strdup(l->command);
-        run_in_inbox(r->base.ui, line);
+        run_in_inbox(r, line);
         g_free(line);
     } else if (r->tab == REP_IDEAS) {
         ideas_of(r->base.ui)->inside = l->id;
@@ -260,9 +283,8 @@ static void open_mover(struct reputation *r, const struct mover *m)
         open_conversation(r, rep_id(m->what, "conversation"), rep_id(m->what, "item"));
         return;
     }
-    char *line = g_strdup_printf("limit \"%s\"", json_string_value(json_object_get(m->what, "word")));
-    run_in_inbox(r->base.ui, line);
-    g_free(line);
+    g_autofree char *pattern = rep_reason_pattern(r, m->what), *line = g_strdup_printf("limit %s", pattern);
+    run_in_inbox(r, line);
 }
 
 static void open_row(struct reputation *r)
@@ -276,7 +298,7 @@ static void open_row(struct reputation *r)
         break;
     case REP_ROW_SCORE:
     case REP_ROW_MEASURED:
-        messages_of(r, row->kind == REP_ROW_SCORE ? REP_OF_ALL : REP_OF_CORRECTED, FALSE);
+        messages_of(r, row->kind == REP_ROW_SCORE ? METRICS_GOODWILL : REP_OF_CORRECTED, FALSE);
         break;
     case REP_ROW_PART:
         messages_of(r, row->index, FALSE);
@@ -339,6 +361,7 @@ void reputation_turn(struct ui *ui, int by)
     if (!reputation_is_full(&r->base))
         open_full(r);
     show_tab(r, (enum rep_tab)((r->tab + REP_TABS + by) % REP_TABS));
+    r->from = REP_OVERVIEW;
     if (r->tab == REP_MESSAGES && !r->of_day)
         r->part = REP_OF_ALL;
     r->base.dirty = TRUE;
@@ -349,7 +372,8 @@ gboolean reputation_to_overview(struct ui *ui)
     struct reputation *r = reputation_of(ui);
     if (!reputation_is_full(&r->base) || r->tab == REP_OVERVIEW)
         return FALSE;
-    show_tab(r, REP_OVERVIEW);
+    show_tab(r, r->tab == REP_MESSAGES ? r->from : REP_OVERVIEW);
+    r->from = REP_OVERVIEW;
     return TRUE;
 }
 

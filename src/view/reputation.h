@@ -19,7 +19,7 @@ struct rep_line {
     char *text;
     enum role role;
     gint64 item, conversation, person, id;
-    int part;      /* 1 + the part of the score whose messages Enter shows; 0 none */
+    int part;      /* 1 + the part of the score whose messages Enter shows, or REP_OF_…; 0 none */
     char *command; /* what Enter runs instead */
     char *why;     /* what w says of it */
 };
@@ -41,7 +41,7 @@ enum rep_kind {
     REP_ROW_MEASURED
 };
 /* What the messages' tab shows: a part's, or … */
-enum { REP_OF_ALL = -1, REP_OF_CORRECTED = -2 };
+enum { REP_OF_ALL = -1, REP_OF_CORRECTED = -2, REP_OF_FIRST = -3, REP_OF_SOLVED = -4, REP_OF_BACK = -5, REP_OF_SHARES = -6 };
 struct rep_row {
     enum rep_kind kind;
     int index; /* of the part, or the mover */
@@ -65,6 +65,9 @@ struct reputation {
     GPtrArray *lines;   /* struct rep_line: the tab's */
     int part;           /* whose messages REP_MESSAGES shows, or REP_OF_… */
     gboolean of_day;    /* … or those of the day */
+    gint64 of_item;     /* the post of REP_OF_BACK, REP_OF_SHARES */
+    enum rep_tab from;  /* where REP_MESSAGES was opened: Esc leads there */
+    char *limit;        /* the inbox's, where it was limited from here: Esc there leads back */
 };
 
 struct reputation *reputation_of(struct ui *ui);
@@ -94,6 +97,9 @@ char *rep_signed(double x, int decimals);
 char *rep_bars(struct ui *ui, const double *values, const gboolean *known, gsize n, gboolean from_zero);
 /* "41m", "over 8h", "-" where nothing was counted; to be freed. */
 char *rep_quantile(const json_t *times, const char *name);
+/* "half in 1h 09m, 9 of 10 in 7h, 19 of 20 in over 23h, of 80": so many of the three at most, none after the first that is
+ * not known yet; of so many where all three would have room. To be freed. */
+char *rep_times_words(const json_t *times, int most);
 enum role rep_score_role(const struct reputation *r, double score); /* dim where the moods are doubted */
 gboolean rep_doubted(const struct reputation *r);
 /* "agrees 72 %" (with what people said), "unsure, agrees 24 %"; "" where too few corrected. To be freed. */
@@ -116,6 +122,13 @@ const struct rep_line *reputation_line(const struct reputation *r); /* of anothe
 /* reputation_tabs.c: what the tab shows, into r->lines. */
 void reputation_tab_load(struct reputation *r);
 void rep_line_free(gpointer line);
+struct rep_line *rep_add(struct reputation *r, enum role role, char *text); /* to r->lines; text is taken */
+/* words and what limits them to the scope, as a pattern; to be freed. */
+char *rep_pattern(const struct reputation *r, const char *words);
+char *rep_waiting_pattern(const struct reputation *r); /* those of the scope that wait; to be freed */
+char *rep_reason_pattern(const struct reputation *r, const json_t *reason); /* the complaints that say it; to be freed */
+/* reputation_messages.c */
+void rep_messages_load(struct reputation *r);
 const char *rep_tab_name(enum rep_tab tab);
 const char *rep_part_name(const struct reputation *r, int part);
 

@@ -73,6 +73,25 @@ char *rep_quantile(const json_t *times, const char *name)
     return when_percentile((gint64)rep_num(times, reached ? name : "over_ms"), reached);
 }
 
+char *rep_times_words(const json_t *times, int most)
+{
+    static const struct {
+        const char *name, *of;
+    } AT[] = {{"p50", "half"}, {"p90", "9 of 10"}, {"p95", "19 of 20"}};
+    GString *s = g_string_new(NULL);
+    if (rep_num(times, "n") < 1)
+        g_string_append(s, "nothing in 28 days");
+    for (int i = 0; i < most && rep_num(times, "n") >= 1; i++) {
+        g_autofree char *took = rep_quantile(times, AT[i].name);
+        g_string_append_printf(s, "%s%s in %s", i > 0 ? ", " : "", AT[i].of, took);
+        if (!rep_has(times, AT[i].name))
+            break;
+    }
+    if (most > 2 && rep_num(times, "n") >= 1)
+        g_string_append_printf(s, ", of %.0f", rep_num(times, "n"));
+    return g_string_free(s, FALSE);
+}
+
 gboolean rep_doubted(const struct reputation *r)
 {
     return json_is_true(json_object_get(json_object_get(r->score, "agreement"), "doubted"));
@@ -168,9 +187,8 @@ static char *alarm_words(const struct reputation *r, struct rep_line *act)
 /* What the hour that runs brought, while it runs. */
 static char *spike_words(const struct reputation *r, const json_t *alarm, struct rep_line *act)
 {
-    gboolean account = r->scope.kind == SCORE_ACCOUNT && r->of != NULL, label = r->scope.kind == SCORE_LABEL;
-    g_autofree char *whose = account || label ? pattern_quoted(label ? r->scope.name : r->of) : NULL;
-    act->command = g_strconcat("limit age:<1h", account ? " account:" : label ? " label:" : NULL, whose, NULL);
+    g_autofree char *pattern = rep_pattern(r, "age:<1h");
+    act->command = g_strconcat("limit ", pattern, NULL);
     return g_strdup_printf("%.0f mentions this hour (usual: %.0f), %.0f of them bad", rep_num(alarm, "n"), rep_num(alarm, "usual"),
                            rep_num(alarm, "negative"));
 }
@@ -219,7 +237,8 @@ char *reputation_sentence(struct reputation *r, enum role *role, struct rep_line
         char *word = ui_shown(r->base.ui, json_string_value(json_object_get(reason, "word")), NULL);
         *role = ROLE_SCORE_WARN;
         text = g_strdup_printf("%d complaints say \"%s\"", (int)rep_num(reason, "n"), word);
-        to->command = g_strdup_printf("limit \"%s\"", json_string_value(json_object_get(reason, "word")));
+        g_autofree char *pattern = rep_reason_pattern(r, reason);
+        to->command = g_strdup_printf("limit %s", pattern);
         g_free(word);
     } else if (json_is_true(json_object_get(alarm, "drift"))) {
         *role = ROLE_SCORE_WARN;

@@ -108,20 +108,17 @@ static void put_parts(struct painter *p)
 
 static void put_times(struct painter *p)
 {
-    const json_t *first = json_object_get(p->r->score, "first_reply"),
-                 *waiting = json_object_get(p->r->score, "waiting");
-    char *p50 = rep_quantile(first, "p50"), *p90 = rep_quantile(first, "p90");
-    char *both = g_str_equal(p50, p90) ? g_strdup_printf("p50 p90 %s", p50) : g_strdup_printf("p50 %s  p90 %s", p50, p90);
-    char *line = g_strdup_printf("first reply   %s  waiting %.0f", both, rep_num(waiting, "count"));
-    if (p->x + text_width(line) >= p->end) {
-        g_free(line);
-        line = g_strdup_printf("reply  %s  %.0f wait", both, rep_num(waiting, "count"));
-    }
-    text(p, ROLE_TEXT, line);
-    g_free(line);
-    g_free(both);
-    g_free(p50);
-    g_free(p90);
+    const json_t *first = json_object_get(p->r->score, "first_reply");
+    double waiting = rep_num(json_object_get(p->r->score, "waiting"), "count");
+    g_autofree char *words = rep_times_words(first, 2), *fewer = rep_times_words(first, 1);
+    char *lines[] = {g_strdup_printf("first reply   %s, %.0f wait", words, waiting), g_strdup_printf("reply  %s, %.0f wait", words, waiting),
+                     g_strdup_printf("first reply   %s, %.0f wait", fewer, waiting), g_strdup_printf("reply  %s, %.0f wait", fewer, waiting)};
+    gsize i = 0;
+    while (i + 1 < G_N_ELEMENTS(lines) && p->x + text_width(lines[i]) >= p->end)
+        i++;
+    text(p, ROLE_TEXT, lines[i]);
+    for (i = 0; i < G_N_ELEMENTS(lines); i++)
+        g_free(lines[i]);
 }
 
 static void put_follow_up(struct painter *p)

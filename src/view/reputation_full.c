@@ -111,15 +111,15 @@ static void put_score(struct sheet *s)
     row_is(s, REP_ROW_SCORE, 0);
     if (!rep_has(j, "score")) {
         grid_printf(s->g, s->y++, x, end - x, ROLE_DIM,
-                    "too few: %.0f mentions weigh %.1f, a score needs 10; clocks count all the same", rep_num(j, "n"),
+                    "too few: %.0f messages, worth %.1f; a score needs 10. Clocks count all the same", rep_num(j, "n"),
                     rep_num(j, "n_eff"));
         return;
     }
     x += grid_printf(s->g, s->y, x, end - x, rep_score_role(s->r, rep_num(j, "score")), "%.0f", rep_num(j, "score"));
     x += grid_printf(s->g, s->y, x, end - x, ROLE_TEXT, " of 100%s%.0f to %.0f (95 %%)", gap, rep_num(j, "low"), rep_num(j, "high"));
     if (s->rect.w >= 70)
-        x += grid_printf(s->g, s->y, x, end - x, ROLE_TEXT, "%sn_eff %.0f of %.0f%s", gap, rep_num(j, "n_eff"), rep_num(j, "n"),
-                         wide ? " mentions" : "");
+        x += grid_printf(s->g, s->y, x, end - x, ROLE_TEXT, "%s%.0f messages%s%.0f", gap, rep_num(j, "n"),
+                         wide ? ", worth " : " worth ", rep_num(j, "n_eff"));
     if (rep_has(j, "was")) {
         char *by = rep_signed(rep_num(j, "score") - rep_num(j, "was"), 0);
         x += grid_printf(s->g, s->y, x, end - x, ROLE_TEXT, "%swas %.0f, %s in 7 days", gap, rep_num(j, "was"), by);
@@ -263,21 +263,12 @@ static void put_days(struct sheet *s)
 
 static void put_times(struct sheet *s, const char *word, const char *list, const char *more, enum rep_kind kind)
 {
-    const json_t *t = json_object_get(s->r->score, list);
-    char *p50 = rep_quantile(t, "p50"), *p90 = rep_quantile(t, "p90"), *p95 = rep_quantile(t, "p95");
-    char *third = s->rect.w >= 90 ? g_strdup_printf("p95 %-11s ", p95) : g_strdup("");
-    char *line = s->rect.w < 76
-                     ? g_strdup_printf("%-12s p50 %s  p90 %s  %s", word, p50, p90, more)
-                     : g_strdup_printf("%-12s p50 %-11s p90 %-11s %sn %.0f  %s", word, p50, p90, third, rep_num(t, "n"), more);
-    g_free(third);
+    g_autofree char *words = rep_times_words(json_object_get(s->r->score, list), s->rect.w < 90 ? 2 : 3);
+    g_autofree char *line = g_strdup_printf("%-11s  %s  %s", word, words, more);
     if (room(s))
         grid_cut(s->g, s->y, s->rect.x + 3, s->rect.w - 3, ROLE_TEXT, line, ui_ellipsis(s->r->base.ui), FALSE);
     row_is(s, kind, 0);
     s->y++;
-    g_free(line);
-    g_free(p50);
-    g_free(p90);
-    g_free(p95);
 }
 
 static void put_clocks(struct sheet *s)
@@ -292,8 +283,8 @@ static void put_clocks(struct sheet *s)
                      : rep_num(met, "of") > 0
                          ? g_strdup_printf(", %.0f %% in time", 100 * rep_num(met, "met") / rep_num(met, "of"))
                          : g_strdup(", nothing was due");
-    char *first = g_strdup_printf("waiting %.0f%s", rep_num(json_object_get(j, "waiting"), "count"), met_text);
-    char *open = g_strdup_printf("open %.0f", rep_num(solved, "waiting"));
+    char *first = g_strdup_printf("%.0f waiting%s", rep_num(json_object_get(j, "waiting"), "count"), met_text);
+    char *open = g_strdup_printf("%.0f open", rep_num(solved, "waiting"));
     rule(s, heading->str, NULL);
     put_times(s, "first reply", "first_reply", first, REP_ROW_FIRST);
     put_times(s, "solved", "resolution", open, REP_ROW_SOLVED);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "repute/pattern.h"
 #include "reputation.h"
 
 /* name is taken. */
@@ -26,6 +27,29 @@ gboolean reputation_show(struct ui *ui, const char *of, GError **error)
     }
     set_scope(reputation_of(ui), &scope, name);
     return TRUE;
+}
+
+char *rep_pattern(const struct reputation *r, const char *words)
+{
+    g_autofree char *name = r->of != NULL ? pattern_quoted(r->scope.kind == SCORE_WATCH && g_str_has_prefix(r->of, "watch:") ? r->of + strlen("watch:") : r->of) : NULL;
+    if (r->scope.kind == SCORE_PERSON)
+        return g_strdup_printf("%s person:%" G_GINT64_FORMAT, words, r->scope.id);
+    if (r->scope.kind == SCORE_WATCH)
+        return g_strdup_printf("%s %s", words, name);
+    return name == NULL ? g_strdup(words) : g_strdup_printf("%s %s:%s", words, r->scope.kind == SCORE_LABEL ? "label" : "account", name);
+}
+
+char *rep_waiting_pattern(const struct reputation *r)
+{
+    return rep_pattern(r, "is:new,open,snoozed waiting:>0m");
+}
+
+char *rep_reason_pattern(const struct reputation *r, const json_t *reason)
+{
+    const char *word = json_string_value(json_object_get(reason, "word"));
+    g_autofree char *quoted = pattern_quoted(word != NULL ? word : "");
+    g_autofree char *words = g_strconcat(quoted, " direction:in sentiment:<0 age:<7d", NULL);
+    return rep_pattern(r, words);
 }
 
 /* All accounts, then each of them, then what is watched. */

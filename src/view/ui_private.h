@@ -305,6 +305,7 @@ void mentions_limit(struct ui *ui, const char *pattern, GError **error);
 struct pattern *mentions_parse(struct ui *ui, const char *text, int *column, char **suggestion, GError **error);
 GArray *mentions_tagged(struct ui *ui);             /* gint64 */
 gboolean mentions_limited(struct ui *ui);
+const char *mentions_limit_now(struct ui *ui); /* NULL: the inbox */
 /* The gap under the mark (its id negative), NULL none; Enter and w on it. */
 const struct conversation *mentions_gap_here(struct ui *ui);
 void mentions_fill_gap(struct ui *ui);
@@ -315,7 +316,8 @@ void scheduled_toggle_week(struct ui *ui);
 /* Reputation: Enter; the next tab (or by -1 the one before); back from a tab, FALSE where none is open. */
 void reputation_open(struct ui *ui);
 void reputation_turn(struct ui *ui, int by);
-gboolean reputation_to_overview(struct ui *ui);
+gboolean reputation_to_overview(struct ui *ui); /* or to the tab that the messages were opened from; FALSE: it shows already */
+gboolean reputation_resume(struct ui *ui);      /* back to the figures that limited the inbox; FALSE: they did not */
 /* Composer: when it wants composer_tick() (0: not at all), how many drafts the store refused so far (a full disk), and
  * what leaving keeps. */
 gint64 composer_due(struct ui *ui);

@@ -7,8 +7,6 @@
 
 #include <cmocka.h>
 
-#include "repute/store_scores.h"
-#include "repute/store_spread.h"
 #include "rich.h"
 
 static struct world *rich_world(void)
@@ -42,16 +40,6 @@ static char *wished(struct world *w, enum wish_kind kind)
         wish_free(wish);
     }
     return text;
-}
-
-/* The conversation at the head of the list. */
-static gint64 mentions_first(struct world *w)
-{
-    struct list_query q = {.sort = SORT_NEWEST, .now_ms = w->now};
-    GPtrArray *list = store_list(w->reader, &q, NULL, FALSE, 1, NULL);
-    gint64 id = ((struct conversation *)list->pdata[0])->id;
-    g_ptr_array_unref(list);
-    return id;
 }
 
 static const char *arg(struct world *w, const char *name)
@@ -306,148 +294,9 @@ static void keeps_its_place(void **state)
     world_free(w);
 }
 
-/* ---- reputation ---- */
-
-static void other_accounts(void **state)
-{
-    struct world *w = rich_world();
-    world_keys(w, "gr");
-    assert_true(shows(w, "all accounts"));
-    world_keys(w, "o");
-    assert_true(shows(w, "─ acme ·"));
-    world_keys(w, "ooo");
-    assert_true(shows(w, "─ care ·"));
-    world_keys(w, "o");
-    assert_true(shows(w, "all accounts"));
-    world_keys(w, ":score acm<Tab><CR>");
-    assert_true(shows(w, "─ acme ·"));
-    world_keys(w, "gi:label delivery<CR>");
-    w->keeps = TRUE;
-    world_keys(w, ":score label:del<Tab><CR>");
-    assert_true(shows(w, "─ delivery ·"));
-    assert_true(shows(w, "The figures are being worked out."));
-    w->keeps = FALSE;
-    world_keys(w, "o:score label:delivery<CR>");
-    assert_true(shows(w, "too few: "));
-    world_keys(w, "]]");
-    assert_true(shows(w, "who waits longest"));
-    world_keys(w, ":score @ruth@example.net<CR>");
-    assert_true(shows(w, "@ruth@example.net ·"));
-    world_keys(w, ":score label:nothing<CR>");
-    assert_true(shows(w, "no conversation has the label"));
-    world_free(w);
-}
-
-static void opens_what_moved(void **state)
-{
-    struct world *w = rich_world();
-    world_keys(w, "gr10j<CR>"); /* the first mover is what several say: the inbox, limited to it */
-    assert_true(shows(w, "limit: \"late deliv"));
-    world_keys(w, "grj<CR>");
-    assert_true(shows(w, "Conversation]"));
-    assert_true(shows(w, "ruth@example.net"));
-    world_keys(w, "q");
-    assert_true(shows(w, "[3 Reputation]"));
-    world_free(w);
-}
-
-/* Each figure leads to what is behind it. */
-static void opens_figures(void **state)
-{
-    struct world *w = rich_world();
-    world_keys(w, "gr<CR>"); /* the sentence: who waits too long */
-    assert_true(shows(w, "view: late"));
-    world_keys(w, "grj<CR>");
-    assert_true(shows(w, "what moved goodwill most"));
-    world_keys(w, "qG<CR>"); /* how sure: whom people put right */
-    assert_true(shows(w, "whose mood somebody set"));
-    world_keys(w, "w");
-    assert_true(shows(w, "How often the model says"));
-    world_keys(w, "qqggjjj<CR>");
-    assert_true(shows(w, "[messages]"));
-    assert_true(shows(w, "whom nobody followed up"));
-    world_keys(w, "qjjjj<CR>"); /* q: the overview; then today's messages */
-    assert_true(shows(w, "2026-03-12, left and right"));
-    world_keys(w, "<Left>");
-    assert_true(shows(w, "2026-03-11"));
-    world_keys(w, "j<CR>");
-    assert_true(shows(w, "Conversation]"));
-    world_keys(w, "q");
-    assert_true(shows(w, "2026-03-11")); /* back where one was */
-    world_keys(w, "qj<CR>");
-    assert_true(shows(w, "[replies]"));
-    world_keys(w, "gg<CR>"); /* first reply: what came late, and in time */
-    assert_true(shows(w, "first answers that came too late"));
-    world_free(w);
-}
-
-static void tabs_turn(void **state)
-{
-    struct world *w = rich_world();
-    world_keys(w, ":idea Sampler box<CR>gr]]]]");
-    assert_true(shows(w, "[ideas]"));
-    world_keys(w, "<CR>");
-    assert_true(shows(w, "the people behind one"));
-    world_keys(w, "qqggw"); /* w on a figure says what it is */
-    assert_true(shows(w, "ranked by how many people said it"));
-    world_keys(w, "q]");
-    assert_true(shows(w, "too early to say"));
-    world_keys(w, "]");
-    assert_true(shows(w, "[overview]"));
-    world_keys(w, "[[q");
-    assert_true(shows(w, "[overview]"));
-    world_free(w);
-}
-
-/* What grows and is critical is said first, and is what Enter opens. */
-static void alarm_comes_first(void **state)
-{
-    struct world *w = rich_world();
-    GError *error = NULL;
-    GPtrArray *list = store_spreads(w->reader, 0, 1, NULL);
-    struct spread_row *row = list->pdata[0];
-    gint64 conversation = mentions_first(w);
-    row->alarm = TRUE;
-    g_free(row->value);
-    row->value = g_strdup_printf("{\"who\":\"ruth@example.net\",\"rate\":41,\"r\":1.3,\"alarm\":true,\"reshares\":60,"
-                                 "\"conversation\":\"%" G_GINT64_FORMAT "\"}", conversation);
-    assert_true(store_begin(w->writer, &error) && store_spread_set(w->writer, row, 41, &error) && store_commit(w->writer, &error));
-    g_ptr_array_unref(list);
-    struct event e = {.type = EVENT_CHANGED, .what = CHANGED_SCORES};
-    ui_event(w->ui, &e);
-    world_keys(w, "gr");
-    assert_true(shows(w, "critical and spreading: ruth@example.net, 41 reshares an hour, R 1.3"));
-    world_keys(w, "<CR>");
-    assert_true(shows(w, "Conversation]"));
-    world_free(w);
-}
-
-static void spike_is_opened(void **state)
-{
-    struct world *w = rich_world();
-    const struct score_scope all = {.kind = SCORE_ACCOUNT};
-    GError *error = NULL;
-    g_autofree char *was = store_score(w->reader, &all, "", NULL);
-    json_t *score = json_loads(was, 0, NULL);
-    json_object_set_new(score, "alarm", json_pack("{s:b,s:i,s:i,s:f}", "spike", 1, "n", 9, "negative", 4, "usual", 1.2));
-    char *now = json_dumps(score, JSON_COMPACT);
-    assert_true(store_begin(w->writer, &error) && store_score_set(w->writer, &all, "", now, w->now, &error) &&
-                store_commit(w->writer, &error));
-    free(now);
-    json_decref(score);
-    struct event e = {.type = EVENT_CHANGED, .what = CHANGED_SCORES};
-    ui_event(w->ui, &e);
-    world_keys(w, "gr");
-    assert_true(shows(w, "9 mentions this hour (usual: 1), 4 of them bad"));
-    world_keys(w, "gg<CR>");
-    assert_true(shows(w, "limit: age:<1h"));
-    world_free(w);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(spike_is_opened),
         cmocka_unit_test(connects),
         cmocka_unit_test(signs_in_again),
         cmocka_unit_test(never_steals_a_prompt),
@@ -461,11 +310,6 @@ int main(void)
         cmocka_unit_test(pauses),
         cmocka_unit_test(refuses_the_past),
         cmocka_unit_test(keeps_its_place),
-        cmocka_unit_test(other_accounts),
-        cmocka_unit_test(opens_what_moved),
-        cmocka_unit_test(opens_figures),
-        cmocka_unit_test(tabs_turn),
-        cmocka_unit_test(alarm_comes_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
