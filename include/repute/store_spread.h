@@ -12,6 +12,7 @@ struct spread_post {
     gint64 reshares;  /* the larger of what the server counts and what we were told of */
     gboolean own, watched, scored;
     int label;
+    gboolean alarm;   /* as it was worked out last */
 };
 /* Those since from_ms with at least least reshares, newest first, at most limit. own: only ours. GArray. */
 GArray *store_spread_posts(struct store_reader *r, gint64 from_ms, gint64 least, gboolean own, guint limit, GError **error);

@@ -17,7 +17,7 @@ void spread_row_free(struct spread_row *s)
 #define POST                                                                                                      \
     "SELECT i.id, coalesce(i.conversation,0), i.account, i.created_at, max(i.followers, coalesce(p.followers,-1)),"  \
     " max(i.reposts, (SELECT count(*) FROM reaction x WHERE x.item=i.id AND x.kind=1)) AS n, i.direction, i.watched," \
-    " i.scored, i.label FROM item i LEFT JOIN profile p ON p.id=i.profile WHERE i.id>=?1 AND i.deleted_at=0 AND "
+    " i.scored, i.label, coalesce((SELECT alarm FROM spread s WHERE s.item=i.id), 0) FROM item i LEFT JOIN profile p ON p.id=i.profile WHERE i.id>=?1 AND i.deleted_at=0 AND "
 
 static gboolean add_posts(struct store_reader *r, sqlite3_stmt *s, gint64 least, GArray *out, GError **error)
 {
@@ -36,6 +36,7 @@ static gboolean add_posts(struct store_reader *r, sqlite3_stmt *s, gint64 least,
             .watched = sqlite3_column_int(s, 7) != 0,
             .scored = sqlite3_column_int(s, 8) != 0,
             .label = sqlite3_column_int(s, 9),
+            .alarm = sqlite3_column_int(s, 10) != 0,
         };
         if (p.reshares >= least)
             g_array_append_val(out, p);

@@ -26,6 +26,7 @@
 #define PAST_LEAST 5           /* fewer say nothing about errors */
 #define COUNTS_LEAST 4         /* times it was counted: fewer tell no course */
 #define BACK_LEAST 5           /* words that came back, for an alarm */
+#define R_ENDS 0.8             /* an alarm ends below this: one that swings about 1 is told once */
 #define SHORT_TEXT 160
 
 void spreading_free(struct spreading *s)
@@ -267,7 +268,8 @@ static struct spreading *of_post(struct store_reader *r, const struct known *k, 
     }
     /* Something critical that grows: what it says, or what comes back to ours. */
     gboolean critical = k->post.own ? bad : (k->post.scored && k->post.label < 0) || bad;
-    gboolean alarm = critical && !c.early && !over && c.rate > 0 && c.r >= 1;
+    gboolean grows = c.r >= (k->post.alarm ? R_ENDS : 1);
+    gboolean alarm = critical && !c.early && !over && c.rate > 0 && grows;
     put_figures(j, &c);
     put_forecast(j, &c, past, now_ms - k->post.at);
     put_scores(r, k, j);

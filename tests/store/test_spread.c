@@ -122,6 +122,27 @@ static void alarms(void **state)
     }
 }
 
+/* It ends clearly below 1, not with each swing about it. */
+static void alarm_holds(void **state)
+{
+    struct fixture *f = *state;
+    gint64 posted = NOW - 5 * MS_HOUR;
+    for (int h = 0; h < 5; h++)
+        counted(f, "bad", posted, -1, 150 - (90 >> h), posted + (h + 1) * MS_HOUR - MS_MINUTE);
+    for (int before = 0; before < 2; before++) {
+        json_t *j = figures(f, 0, 1);
+        if (number(j, "r") < .8 || number(j, "r") >= 1)
+            fail_msg("R %.2f", number(j, "r"));
+        assert_int_equal(json_is_true(json_object_get(j, "alarm")), before);
+        struct spread_row row = {.item = (gint64)g_ascii_strtoll(json_string_value(json_object_get(j, "item")), NULL, 10),
+                                 .account = 1, .at = NOW, .alarm = TRUE, .value = (char *)"{}"};
+        assert_ok(store_begin(f->w, error));
+        assert_ok(store_spread_set(f->w, &row, 20, error));
+        assert_ok(store_commit(f->w, error));
+        json_decref(j);
+    }
+}
+
 static void what_comes_back(void **state)
 {
     struct fixture *f = *state;
@@ -194,7 +215,7 @@ int main(void)
 {
 #define test(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
-        test(too_early), test(counts_over_time), test(alarms), test(what_comes_back), test(past_error), test(kept),
+        test(too_early), test(counts_over_time), test(alarms), test(alarm_holds), test(what_comes_back), test(past_error), test(kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
