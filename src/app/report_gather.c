@@ -142,7 +142,7 @@ static void add_figures(struct gathering *g)
 static guint counted(struct gathering *g, enum metrics_part part, guint *polar)
 {
     gint64 end = MIN(g->of->to - 1, g->of->now), days = part == METRICS_CALM ? 1 : SCORES_WINDOW;
-    GArray *moves = scores_moved(g->r, &g->of->scope, g->of->settings, part, end - days * MS_DAY, end, G_MAXINT16, NULL);
+    GArray *moves = scores_moved(g->r, &g->of->scope, g->of->settings, part, end - days * MS_DAY, end, G_MAXUINT, NULL);
     guint n = moves != NULL ? moves->len : 0;
     *polar = 0;
     for (guint i = 0; i < n; i++)

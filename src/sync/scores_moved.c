@@ -29,7 +29,7 @@ static int by_size(gconstpointer a, gconstpointer b)
 static void keep(struct moving *m, const struct scores_move *move)
 {
     g_array_append_val(m->moves, *move);
-    if (m->moves->len < m->limit + 4096)
+    if (m->moves->len < (gsize)m->limit + 4096)
         return;
     g_array_sort(m->moves, by_size);
     g_array_set_size(m->moves, m->limit);

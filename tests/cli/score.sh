@@ -37,3 +37,6 @@ is "$(repute score --json | jq -c '[.first_reply.n, .first_reply.waiting]')" \
 status=0
 repute classify </ 2>said.txt || status=$?
 is '1 repute: reading the texts failed: Is a directory' "$status $(<said.txt)"
+jq -nc 'range(4200) | {account: "many", author: {handle: "p@a.example"}, text: "This is terrible", remote_id: tostring,
+    created_at: (now - . | todate)}' | repute import - >/dev/null
+is 4200 "$(repute why many goodwill --limit 4294967295 --json | wc -l)" 'all of them:'
