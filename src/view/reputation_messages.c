@@ -283,6 +283,6 @@ void rep_messages_load(struct reputation *r)
     else
         part_messages(r, (enum metrics_part)MIN(r->part, METRICS_PARTS - 1));
     const struct rep_line *last = r->lines->len > 0 ? r->lines->pdata[r->lines->len - 1] : NULL;
-    if (last != NULL && (last->role == ROLE_STRONG || last->command != NULL)) /* headings only */
+    if (last != NULL && last->conversation == 0 && (last->role == ROLE_STRONG || last->command != NULL)) /* headings only */
         rep_add(r, ROLE_DIM, g_strdup("none"));
 }

@@ -37,8 +37,8 @@ struct rep_line *rep_add(struct reputation *r, enum role role, char *text)
 static void add_times(struct reputation *r, const char *word, const char *name, const char *figure, int part)
 {
     const json_t *t = json_object_get(r->score, name);
-    g_autofree char *words = rep_times_words(t, 3);
-    struct rep_line *l = rep_add(r, ROLE_TEXT, g_strdup_printf("%-12s %s%s", word, words, rep_num(t, "n") > 1 ? " conversations" : ""));
+    g_autofree char *words = rep_times_words(t, r->base.rect.w < 80 ? 2 : 3);
+    struct rep_line *l = rep_add(r, ROLE_TEXT, g_strdup_printf("%-12s %s%s", word, words, rep_num(t, "n") > 1 && r->base.rect.w >= 80 ? " conversations" : ""));
     l->why = g_strdup(figure);
     l->part = part;
 }
@@ -160,7 +160,7 @@ static void load_ideas(struct reputation *r)
         g_free(title);
     }
     if (r->lines->len == 0)
-        rep_add(r, ROLE_DIM, g_strdup("No ideas yet: :idea on a message collects what they suggest."));
+        rep_add(r, ROLE_DIM, g_strdup("No ideas yet: :idea on a message collects one."));
     g_clear_pointer(&list, g_ptr_array_unref);
 }
 
@@ -185,15 +185,16 @@ static char *verdict(const json_t *j, gboolean narrow)
         return g_strdup("counted too seldom to say how fast");
     if (json_is_true(json_object_get(j, "early")))
         return g_strdup("too early to say");
-    GString *s = g_string_new(NULL);
-    g_string_append_printf(s, narrow ? "R %.1f (%.1f to %.1f)" : "each leads to %.1f more (%.1f to %.1f)", rep_num(j, "r"), rep_num(j, "low"), rep_num(j, "high"));
-    if (!rep_has(j, "end"))
-        g_string_append(s, rep_num(j, "low") >= 1 ? ", grows: no end in sight" : ", too unsure to say where it ends");
-    else if (rep_has(j, "end_high"))
-        g_string_append_printf(s, ", ends near %.0f (%.0f to %.0f)", rep_num(j, "end"), rep_num(j, "end_low"), rep_num(j, "end_high"));
-    else
-        g_string_append_printf(s, ", ends near %.0f (%.0f or more)", rep_num(j, "end"), rep_num(j, "end_low"));
-    return g_string_free(s, FALSE);
+    double r = rep_num(j, "r"), low = rep_num(j, "low"), high = rep_num(j, "high"), end = rep_num(j, "end");
+    gboolean ends = rep_has(j, "end"), grows = low >= 1;
+    if (narrow && ends)
+        return g_strdup_printf("R %.1f (%.1f to %.1f), near %.0f", r, low, high, end);
+    if (narrow)
+        return g_strdup_printf("R %.1f (%.1f to %.1f), %s", r, low, high, grows ? "grows" : "end unsure");
+    g_autofree char *where = !ends                  ? g_strdup(grows ? "grows: no end in sight" : "too unsure to say where it ends")
+                             : rep_has(j, "end_high") ? g_strdup_printf("ends near %.0f (%.0f to %.0f)", end, rep_num(j, "end_low"), rep_num(j, "end_high"))
+                                                      : g_strdup_printf("ends near %.0f (%.0f or more)", end, rep_num(j, "end_low"));
+    return g_strdup_printf("each leads to %.1f more (%.1f to %.1f), %s", r, low, high, where);
 }
 
 static char *consequences(const json_t *j)
@@ -231,11 +232,10 @@ static void add_spread(struct reputation *r, const json_t *j)
 {
     struct ui *ui = r->base.ui;
     gboolean alarm = json_is_true(json_object_get(j, "alarm")), own = json_is_true(json_object_get(j, "own"));
-    gboolean narrow = r->base.rect.w < 80;
     char age[8], *who = ui_shown(ui, own ? "ours" : json_string_value(json_object_get(j, "who")), NULL);
     char *cut = text_cut(who, 20, ui_ellipsis(ui), NULL), *text = rows_text(ui, json_string_value(json_object_get(j, "text")), NULL);
     gboolean seldom = json_is_true(json_object_get(j, "seldom"));
-    char *bars = seldom ? NULL : growth(ui, json_object_get(j, "series"), narrow), *says = verdict(j, narrow), *then = consequences(j);
+    char *bars = seldom ? NULL : growth(ui, json_object_get(j, "series"), r->base.rect.w < 80), *says = verdict(j, r->base.rect.w < 104), *then = consequences(j);
     when_age((gint64)rep_num(j, "at"), ui->now, age);
     struct rep_line *l = rep_add(r, alarm ? ROLE_SPREAD : ROLE_TEXT,
                              g_strdup_printf("%s %3s %5.0f reshares %s%*s %s", alarm ? "^" : " ", age, rep_num(j, "reshares"), cut,
