@@ -43,6 +43,8 @@ char *report_period(const json_t *report); /* "1 to 28 March 2026"; to be freed 
 char *report_day(const char *day, gboolean year); /* of "2026-03-12": "12 Mar", "12 Mar 2026"; to be freed */
 /* "%.1f", "-" where it is no number; at most 31 bytes. */
 const char *report_or_dash(const json_t *j, const char *name, int decimals, char out[32]);
+#define REPORT_OF_ALL "all accounts"
+const char *report_ideas_title(const json_t *report); /* an idea is no account's */
 char *report_spread_words(const json_t *post); /* "42 reshares, R 0.5 (0.0 to 2.2), ends near 55"; to be freed */
 /* report_svg.c: charts for the page, to be freed. */
 char *report_svg_score(const json_t *days);

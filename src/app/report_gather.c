@@ -412,7 +412,7 @@ static gboolean gather(struct gathering *g, GError **error)
 json_t *report_gather(struct store_reader *r, const struct report_of *of, GError **error)
 {
     struct gathering g = {.r = r, .of = of, .end = g_new0(struct scores, 1), .begin = g_new0(struct scores, 1)};
-    g.out = json_pack("{s:s,s:o,s:o,s:o,s:s,s:[],s:[],s:s}", "account", of->account != NULL ? of->account : "all accounts", "from",
+    g.out = json_pack("{s:s,s:o,s:o,s:o,s:s,s:[],s:[],s:s}", "account", of->account != NULL ? of->account : REPORT_OF_ALL, "from",
                       json_time(of->from), "to", json_time(of->to), "made_at", json_time(of->now), "zone",
                       settings_str(of->settings, "zone"), "figures", "conversations", "no_handling_time", figure_no_handling_time());
     char *first = when_format(of->from, settings_str(of->settings, "zone"), "%Y-%m-%d");

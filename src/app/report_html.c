@@ -176,7 +176,7 @@ static void put_ideas(GString *s, const json_t *report)
 {
     const json_t *d;
     gsize i;
-    g_string_append(s, "<h2>Ideas</h2>\n");
+    g_string_append_printf(s, "<h2>%s</h2>\n", report_ideas_title(report));
     if (json_array_size(json_object_get(report, "ideas")) == 0) {
         g_string_append(s, "<p class=\"dim\">None were collected.</p>\n");
         return;

@@ -67,6 +67,11 @@ char *report_period(const json_t *report)
     return m1 != m2 ? g_strdup_printf("%d %s to %d %s %d", d1, m1, d2, m2, y2) : g_strdup_printf("%d to %d %s %d", d1, d2, m2, y2);
 }
 
+const char *report_ideas_title(const json_t *report)
+{
+    return g_str_equal(report_str(report, "account"), REPORT_OF_ALL) ? "Ideas" : "Ideas, of all accounts";
+}
+
 char *report_spread_words(const json_t *post)
 {
     GString *s = g_string_new(NULL);
@@ -185,7 +190,7 @@ static void text_lists(GString *s, const json_t *report)
     gsize i;
     text_people(s, report, "advocates", "Who speaks well of us");
     text_people(s, report, "detractors", "Who speaks badly of us");
-    heading(s, "Ideas");
+    heading(s, report_ideas_title(report));
     json_array_foreach(json_object_get(report, "ideas"), i, j) g_string_append_printf(
         s, "%4.0f %-6s  %-10s  %s\n", report_num(j, "people"), report_num(j, "people") == 1 ? "person" : "people", report_str(j, "state"),
         report_str(j, "title"));
@@ -286,6 +291,22 @@ static void md_tables(GString *s, const json_t *report)
     }
 }
 
+static void md_people(GString *s, const json_t *report, const char *name, const char *title)
+{
+    const json_t *p;
+    gsize i;
+    if (json_array_size(json_object_get(report, name)) == 0)
+        return;
+    g_string_append_printf(s, "\n## %s\n\n", title);
+    json_array_foreach(json_object_get(report, name), i, p)
+    {
+        g_string_append(s, "- ");
+        md(s, report_str(p, "who"));
+        g_string_append_printf(s, ": standing %.2f (%.2f to %.2f), %.0f messages\n", report_num(p, "standing"), report_num(p, "low"),
+                               report_num(p, "high"), report_num(p, "words"));
+    }
+}
+
 static void md_lists(GString *s, const json_t *report)
 {
     const json_t *j;
@@ -308,7 +329,9 @@ static void md_lists(GString *s, const json_t *report)
         md(s, report_str(j, "text"));
         g_string_append_c(s, '\n');
     }
-    g_string_append(s, "\n## Ideas\n\n");
+    md_people(s, report, "advocates", "Who speaks well of us");
+    md_people(s, report, "detractors", "Who speaks badly of us");
+    g_string_append_printf(s, "\n## %s\n\n", report_ideas_title(report));
     json_array_foreach(json_object_get(report, "ideas"), i, j)
     {
         g_string_append_printf(s, "- %.0f people, %s: ", report_num(j, "people"), report_str(j, "state"));

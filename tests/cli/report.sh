@@ -86,6 +86,8 @@ fails 2 why all goodwill --to tomorrow
 is 1 "$(repute report --format json --from "$day" | jq '.days | length')"
 ok report --account blog --output r.html
 grep -q '<h1>Reputation of blog' r.html || fail 'the file, in the format of its name'
+grep -q '<h2>Ideas, of all accounts</h2>' r.html || fail 'an idea is no account'"'"'s'
+grep -q '<h2>Ideas</h2>' page.html || fail 'ideas'
 is 600 "$(stat -c %a r.html)"
 ln -s r.html link.html
 ok report --output link.html
