@@ -17,7 +17,7 @@
 static void print_quantile(const char *name, const struct metrics_quantile *q)
 {
     g_autofree char *text = when_percentile(q->ms, q->reached);
-    printf(" %s %s", name, text);
+    printf("%s %s", name, text);
 }
 
 static void print_times(const char *name, const struct metrics_times *t)
@@ -27,10 +27,10 @@ static void print_times(const char *name, const struct metrics_times *t)
         printf(" -\n");
         return;
     }
-    print_quantile("half in", &t->p50);
-    print_quantile("9 of 10 in", &t->p90);
-    print_quantile("19 of 20 in", &t->p95);
-    printf("  %u %s, %u waiting\n", t->n, t->n == 1 ? "conversation" : "conversations", t->waiting);
+    print_quantile(" half in", &t->p50);
+    print_quantile(", 9 of 10 in", &t->p90);
+    print_quantile(", 19 of 20 in", &t->p95);
+    printf(", of %u %s, %u waiting\n", t->n, t->n == 1 ? "conversation" : "conversations", t->waiting);
 }
 
 static void print_parts(const struct scores *s)

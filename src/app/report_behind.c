@@ -68,12 +68,37 @@ static void add(struct behind *b, const char *of, char *command)
     g_free(command);
 }
 
+/* The day after the last one, or so many days before it. */
+static void day_from_last(const struct behind *b, int by, char out[11])
+{
+    GDate date;
+    g_date_clear(&date, 1);
+    g_date_set_parse(&date, report_str(b->report, "last_day"));
+    if (by > 0)
+        g_date_add_days(&date, (guint)by);
+    else
+        g_date_subtract_days(&date, (guint)-by);
+    g_snprintf(out, 11, "%04u-%02u-%02u", g_date_get_year(&date) % 10000u, (guint)g_date_get_month(&date) % 100u, g_date_get_day(&date) % 100u);
+}
+
 /* Rows of the table that `repute report --format csv` writes. */
-static char *rows_command(const struct behind *b)
+static char *rows_command(const struct behind *b, const char *from)
 {
     const char *score = b->of->score;
-    return g_strdup_printf("repute report --from %s --to %s%s%s --format csv", report_str(b->report, "first_day"), report_str(b->report, "last_day"),
+    return g_strdup_printf("repute report --from %s --to %s%s%s --format csv", from, report_str(b->report, "last_day"),
                            score != NULL ? " --score " : "", score != NULL ? b->score : "");
+}
+
+/* Who waits now; at the end of a period that is over, with those who had waited since before it began. */
+static char *waiting_command(const struct behind *b)
+{
+    char since[11];
+    if (b->of->to > b->of->now) {
+        g_autofree char *pattern = g_strconcat("is:new,open,snoozed waiting:>0m", b->scope, NULL), *shown = g_shell_quote(pattern);
+        return g_strdup_printf("repute ls --limit %d %s", ALL, shown);
+    }
+    day_from_last(b, -365, since);
+    return rows_command(b, since);
 }
 
 static char *part_command(const struct behind *b, const char *part)
@@ -89,30 +114,18 @@ static char *items_command(char *pattern, const char *more)
     return g_strdup_printf("repute ls --items --limit %d %s%s", ALL, shown, more);
 }
 
-/* The day after the last one, or so many days before it. */
-static void day_from_last(const struct behind *b, int by, char out[11])
-{
-    GDate date;
-    g_date_clear(&date, 1);
-    g_date_set_parse(&date, report_str(b->report, "last_day"));
-    if (by > 0)
-        g_date_add_days(&date, (guint)by);
-    else
-        g_date_subtract_days(&date, (guint)-by);
-    g_snprintf(out, 11, "%04u-%02u-%02u", g_date_get_year(&date) % 10000u, (guint)g_date_get_month(&date) % 100u, g_date_get_day(&date) % 100u);
-}
-
 static void add_figures(struct behind *b)
 {
     static const struct {
         const char *name, *part; /* NULL: of the table */
     } OF[] = {{"score", ""},       {"goodwill", "goodwill"}, {"net", "goodwill"},         {"first-reply", NULL}, {"solved", NULL},
-              {"speed", "speed"}, {"follow-up", "follow-up"}, {"resolution", "resolution"}, {"waiting", NULL},     {"calm", "calm"}};
+              {"speed", "speed"}, {"follow-up", "follow-up"}, {"resolution", "resolution"}, {"calm", "calm"}};
     for (gsize i = 0; i < G_N_ELEMENTS(OF); i++)
         add(b, figure_of(OF[i].name)->title,
-            OF[i].part == NULL  ? rows_command(b)
+            OF[i].part == NULL  ? rows_command(b, report_str(b->report, "first_day"))
             : *OF[i].part == '\0' ? g_strdup_printf("repute why %s --to %s", b->score, report_str(b->report, "last_day"))
                                 : part_command(b, OF[i].part));
+    add(b, figure_of("waiting")->title, waiting_command(b));
     add(b, figure_of("agreement")->title,
         items_command(g_strdup_printf("direction:in%s", b->scope), " --json | jq -c 'select(.sentiment.by != \"model\")'"));
 }

@@ -74,7 +74,7 @@ done
 is "$(jq -r '.figures[] | select(.name == "net").count' all.json)" "$(($(eval "$(behind 'Net mood')" | wc -l) - 1)) messages of 28 days"
 is "$(jq -r '.parts[] | select(.name == "speed").count | split(" ")[-1]' all.json)" "$(($(eval "$(behind Speed)" | wc -l) - 1))" 'speed'
 is "$(jq -r '.parts[] | select(.name == "calm").count' all.json)" "$(($(eval "$(behind Calm)" | wc -l) - 1)) complaints in 24 hours"
-is "$(jq -r '.figures[] | select(.name == "waiting").text' all.json)" "$(eval "$(behind Waiting)" | cut -d, -f9 | grep -c true)" 'who waits'
+is "$(jq -r '.figures[] | select(.name == "waiting").text' all.json)" "$(eval "$(behind Waiting)" | wc -l)" 'who waits'
 jq -e '.reasons | length > 0' all.json >/dev/null || fail 'nothing that complaints say'
 word=$(jq -r '.reasons[0].word' all.json)
 is "$(jq -r '.reasons[0].n' all.json)" "$(eval "$(behind "\"$word\"")" | wc -l)" "complaints that say $word"
