@@ -362,7 +362,8 @@ static json_t *kept(struct reputation *r, const struct score_scope *scope, const
     gboolean by_itself = scope->kind == SCORE_ACCOUNT && *part == '\0';
     if (!by_itself)
         g_free(store_score(reader, &ALL, "", &newest));
-    if (!by_itself && (text == NULL || at < newest))
+    gboolean ahead = at > r->base.ui->now + MS_MINUTE; /* made by a clock that was put right since */
+    if (!by_itself && (text == NULL || at < newest || ahead))
         ask(r, scope, part, newest, asked);
     else
         g_clear_pointer(asked, g_free);

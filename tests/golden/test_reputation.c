@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "repute/clock.h"
 #include "repute/store_scores.h"
 #include "repute/store_spread.h"
 #include "rich.h"
@@ -39,6 +40,43 @@ static gint64 mentions_first(struct world *w)
     return id;
 }
 
+static guint asked(const struct world *w)
+{
+    guint n = 0;
+    for (guint i = 0; i < w->jobs->len; i++)
+        n += g_str_equal(w->jobs->pdata[i], "figures");
+    return n;
+}
+
+static void keep_score(struct world *w, const struct score_scope *scope, gint64 at)
+{
+    g_autofree char *value = store_score(w->reader, scope, "", NULL);
+    assert_true(store_begin(w->writer, NULL) && store_score_set(w->writer, scope, "", value, at, NULL) &&
+                store_commit(w->writer, NULL));
+}
+
+/* The worker is asked where what is kept lacks, is older than the score of all, or is of a time to come; then no more. */
+static void asks_once(void **state)
+{
+    static const struct score_scope ALL = {.kind = SCORE_ACCOUNT}, LABEL = {.kind = SCORE_LABEL, .name = "delivery"};
+    struct world *w = rich_world();
+    w->keeps = FALSE;
+    world_keys(w, "gi:label delivery<CR>gr]]]");
+    assert_int_equal(asked(w), 1); /* for people */
+    world_keys(w, ":score label:delivery<CR>");
+    assert_int_equal(asked(w), 2);
+    world_keys(w, "o:score label:delivery<CR>");
+    assert_int_equal(asked(w), 2);
+    keep_score(w, &ALL, w->now + 1);
+    w->now += MS_SECOND;
+    world_keys(w, "o:score label:delivery<CR>");
+    assert_int_equal(asked(w), 4); /* for it, and people */
+    keep_score(w, &LABEL, w->now + MS_DAY);
+    world_keys(w, "o:score label:delivery<CR>oo");
+    assert_int_equal(asked(w), 5);
+    world_free(w);
+}
+
 static void other_accounts(void **state)
 {
     struct world *w = rich_world();
@@ -53,7 +91,6 @@ static void other_accounts(void **state)
     world_keys(w, ":score acm<Tab><CR>");
     assert_true(shows(w, "─ acme ·"));
     world_keys(w, "gi:label delivery<CR>");
-    w->keeps = TRUE;
     world_keys(w, ":score label:del<Tab><CR>");
     assert_true(shows(w, "─ delivery ·"));
     assert_true(shows(w, "The figures are being worked out."));
@@ -225,6 +262,7 @@ static void spike_is_opened(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(asks_once),
         cmocka_unit_test(other_accounts),
         cmocka_unit_test(opens_what_moved),
         cmocka_unit_test(opens_figures),
