@@ -7,7 +7,7 @@ static const char STYLE[] =
     ":root{color-scheme:light dark;--ink:#1b1f24;--dim:#59636e;--paper:#fff;--line:#d9dee3;--mark:#0b5cad;--band:#0b5cad26;"
     "--bar:#9db4c8;--bad:#b3261e;--good:#1a7f37;--card:#f6f8fa}\n"
     "@media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--dim:#9aa7b3;--paper:#0f1419;--line:#2d3640;--mark:#79b8ff;"
-    "--band:#79b8ff2e;--bar:#4a6072;--bad:#ff8078;--good:#5fd07a;--card:#171e26}}\n"
+    "--band:#79b8ff2e;--bar:#5f7a90;--bad:#ff8078;--good:#5fd07a;--card:#171e26}}\n"
     "*{box-sizing:border-box}body{margin:0 auto;max-width:60rem;padding:2rem 1.25rem;background:var(--paper);color:var(--ink);"
     "font:16px/1.5 system-ui,sans-serif;overflow-wrap:break-word}\n"
     "h1{font-size:1.6rem;margin:0}h2{font-size:1.15rem;margin:2.2rem 0 .6rem;border-bottom:1px solid var(--line);padding-bottom:.3rem}\n"

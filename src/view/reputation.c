@@ -381,7 +381,11 @@ static const char *hint_now(struct pane *p)
 {
     if (!reputation_is_full(p))
         return "open open|why why|account-next account|copy-text copy|close back";
-    return ((struct reputation *)p)->tab == REP_OVERVIEW ? p->ops->hints : "open open|why why|tab-next tab|account-next account|close overview";
+    const struct reputation *r = (struct reputation *)p;
+    if (r->tab == REP_OVERVIEW)
+        return p->ops->hints;
+    return r->tab == REP_MESSAGES && r->from != REP_OVERVIEW ? "open open|why why|tab-next tab|account-next account|close back"
+                                                             : "open open|why why|tab-next tab|account-next account|close overview";
 }
 
 const struct pane_ops reputation_ops = {

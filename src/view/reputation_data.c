@@ -176,7 +176,9 @@ static int worst_part(const struct reputation *r, double *lost)
 static char *alarm_words(const struct reputation *r, struct rep_line *act)
 {
     char *who = ui_shown(r->base.ui, json_string_value(json_object_get(r->spread, "who")), NULL);
-    char *text = g_strdup_printf("critical and spreading: %s, %.0f reshares an hour, R %.1f", who, rep_num(r->spread, "rate"),
+    char *text = g_strdup_printf(r->base.rect.w >= 100 ? "critical and spreading: %s, %.0f reshares an hour, each leads to %.1f more"
+                                                         : "critical and spreading: %s, %.0f reshares an hour, R %.1f",
+                                 who, rep_num(r->spread, "rate"),
                                  rep_num(r->spread, "r"));
     act->conversation = rep_id(r->spread, "conversation");
     act->item = rep_id(r->spread, "item");

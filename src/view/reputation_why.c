@@ -122,6 +122,7 @@ char *reputation_why_text(struct ui *ui)
     if (!add_here(r, s)) {
         add_score(r, s);
         add_movers(r, s);
+        add_figure(r, s, rep_has(r->score, "score") ? "score" : "weight");
     }
     if (s->len > 0 && s->str[s->len - 1] == '\n')
         g_string_truncate(s, s->len - 1);

@@ -49,6 +49,12 @@ style = page[page.index('<style>'):page.index('</style>')]
 assert 'url(' not in style and '@import' not in style
 p.feed(page)
 assert not p.open_tags, p.open_tags
+import re
+# A scale ends at its first line above the most there is, and says in words what it shows.
+chart = page[page.index('<svg', page.index('<svg') + 1):]
+most = int(re.search(r'aria-label="Messages by day: .*at most (\d+) on a day"', chart).group(1))
+lines = sorted(int(n) for n in re.findall(r'text-anchor="end">(\d+)</text>', chart))
+assert lines[0] == 0 and most <= lines[-1] < most + lines[1], (most, lines)
 PY
 repute report --format markdown > page.md
 grep -q '<script\|\[click\](' page.md && fail 'markup of a stranger in the Markdown'

@@ -125,6 +125,8 @@ static void opens_figures(void **state)
     struct world *w = rich_world();
     world_keys(w, "gr<CR>"); /* the sentence: who waits too long */
     assert_true(shows(w, "view: late"));
+    world_keys(w, "<Esc>");
+    assert_true(shows(w, "[overview]"));
     world_keys(w, "grj<CR>");
     assert_true(shows(w, "what moved goodwill most"));
     world_keys(w, "qG<CR>"); /* how sure: whom people put right */
@@ -231,7 +233,7 @@ static void alarm_comes_first(void **state)
     struct event e = {.type = EVENT_CHANGED, .what = CHANGED_SCORES};
     ui_event(w->ui, &e);
     world_keys(w, "gr");
-    assert_true(shows(w, "critical and spreading: ruth@example.net, 41 reshares an hour, R 1.3"));
+    assert_true(shows(w, "critical and spreading: ruth@example.net, 41 reshares an hour, each leads to 1.3 more"));
     world_keys(w, "<CR>");
     assert_true(shows(w, "Conversation]"));
     world_free(w);
