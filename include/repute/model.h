@@ -35,6 +35,8 @@ const char *conv_state_name(enum conv_state s);
 gboolean conv_state_from_name(const char *name, enum conv_state *s);
 const char *done_reason_name(enum done_reason r); /* "", "answered", "solved", "no-action", "spam" */
 gboolean done_reason_from_name(const char *name, enum done_reason *r);
+/* 1, 0 or -1 of "positive", "neutral", "negative" or their beginnings; "n" is negative, "u" neutral, as the keys are. */
+gboolean mood_from_name(const char *name, int *label);
 const char *account_state_name(enum account_state s);
 gboolean account_state_from_name(const char *name, enum account_state *s);
 const char *ledger_state_name(enum ledger_state s);

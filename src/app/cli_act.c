@@ -237,17 +237,16 @@ static gint64 item_of(struct cli *c, const char *word, GError **error)
 
 VERB(sentiment)
 {
-    static const char *const MOODS[] = {"negative", "neutral", "positive"};
     const char *mood = needed(c, "--mood", "positive", error);
-    int label = -2;
-    for (int i = 0; mood != NULL && i < 3; i++)
-        if (g_str_has_prefix(MOODS[i], mood) && (mood[1] == '\0' || g_str_equal(MOODS[i], mood)))
-            label = i - 1;
+    int label = 0;
     if (mood == NULL)
         return FALSE;
-    if (label == -2 || c->n == 0) {
-        err_set(error, ERR_USAGE, c->n == 0 ? "which items? their numbers are those of `repute ls --items`"
-                                            : "a mood is positive, neutral or negative");
+    if (c->n == 0) {
+        err_set(error, ERR_USAGE, "which items? their numbers are those of `repute ls --items`");
+        return FALSE;
+    }
+    if (!mood_from_name(mood, &label)) {
+        err_set(error, ERR_USAGE, "no mood \"%s\"; positive, neutral, negative", mood);
         return FALSE;
     }
     json_t *targets = json_array();

@@ -87,3 +87,17 @@ const char *direction_name(enum direction d)
 {
     return d == DIR_OUT ? "out" : "in";
 }
+
+gboolean mood_from_name(const char *name, int *label)
+{
+    static const struct {
+        const char *name;
+        int label;
+    } MOODS[] = {{"positive", 1}, {"negative", -1}, {"neutral", 0}, {"u", 0}};
+    for (gsize i = 0; *name != '\0' && i < G_N_ELEMENTS(MOODS); i++)
+        if (g_str_has_prefix(MOODS[i].name, name)) {
+            *label = MOODS[i].label;
+            return TRUE;
+        }
+    return FALSE;
+}

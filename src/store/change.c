@@ -178,11 +178,16 @@ static gboolean add_note(struct changing *g, const struct conv *c, GError **erro
                     json_pack("{s:i}", "removed", 0), error);
 }
 
-static enum effect set_sentiment(struct changing *g, gint64 id, struct conv *c, GError **error)
+static enum effect set_sentiment(struct changing *g, gint64 id, struct conv *c, const char **why, GError **error)
 {
     struct item *i = store_item(&g->w->reader, id, error);
     if (i == NULL)
         return FAILED;
+    if (i->direction != DIR_IN) {
+        *why = "that message is ours; moods are of what others say";
+        item_free(i);
+        return NOT;
+    }
     int label = CLAMP(g->c->label, -1, 1);
     gboolean same = i->scored && i->label == label && g_strcmp0(i->scored_by, g->who) == 0;
     json_t *before = json_pack("{s:i,s:f,s:f,s:i,s:s?}", "label", i->label, "score", i->score, "confidence",
@@ -239,7 +244,7 @@ static gboolean apply(struct changing *g, struct conv *c, gint64 item, GError **
     json_t *before = conv_fields(c);
     enum effect effect = EFFECTS[g->c->verb](g, c, &why);
     if (g->c->verb == CHANGE_SENTIMENT)
-        effect = set_sentiment(g, item, c, error);
+        effect = set_sentiment(g, item, c, &why, error);
     gboolean ok = effect != FAILED;
     if (g->c->verb == CHANGE_NOTE)
         ok = add_note(g, c, error);

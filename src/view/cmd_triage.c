@@ -346,8 +346,8 @@ CMD(priority)
 
 static gboolean submit_mood(struct ui *ui, gint64 item, const char *word, GError **error)
 {
-    int label = g_str_has_prefix(word, "p") ? 1 : g_str_has_prefix(word, "n") && !g_str_has_prefix(word, "neu") ? -1 : 0;
-    if (!g_str_has_prefix(word, "p") && !g_str_has_prefix(word, "n") && !g_str_has_prefix(word, "u")) {
+    int label = 0;
+    if (!mood_from_name(word, &label)) {
         err_set(error, ERR_USAGE, "no mood \"%s\"; positive, neutral, negative", word);
         return FALSE;
     }

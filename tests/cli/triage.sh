@@ -41,6 +41,14 @@ ok reopen "$id"
 item=$(field .last.id)
 ok sentiment "$item" --mood negative
 is -1 "$(field .last.sentiment.label)"
+for mood in u:0 n:-1 p:1 neu:0 neg:-1; do # the keys of the screen, and beginnings
+    ok sentiment "$item" --mood "${mood%:*}"
+    is "${mood#*:}" "$(field .last.sentiment.label)" "${mood%:*}:"
+    ok undo
+done
+fails 2 sentiment "$item" --mood x
+fails 1 sentiment "$(repute ls --items --json direction:out --limit 1 | jq -r .id)" --mood positive
+says 'that message is ours'
 ok spam "$id"
 is 'done spam' "$(field '.state + " " + .reason')"
 
