@@ -6,7 +6,7 @@
 #include "repute/figures.h"
 #include "repute/pattern.h"
 
-#define ALL 10000 /* rows: more nobody reads */
+#define ALL 100000 /* rows: more nobody reads */
 
 /* ---- definitions ---- */
 

@@ -160,22 +160,23 @@ static gboolean key(struct pane *p, keycode k)
     return TRUE;
 }
 
-/* q inside leads back to the list. */
+/* q inside leads back to the list, or to the figure. */
 static gboolean close_inside(struct pane *p)
 {
     struct ideas *v = (struct ideas *)p;
-    if (v->inside == 0)
-        return TRUE;
+    gboolean away = v->inside == 0 || v->straight;
     v->inside = 0;
+    v->straight = FALSE;
     p->stale = TRUE;
-    return FALSE;
+    return away;
 }
 
 static const char *hint_now(struct pane *p)
 {
     struct ideas *v = (struct ideas *)p;
     if (v->inside != 0)
-        return "open open|idea-leave leave|idea-answer answers|idea-state state|undo undo|close list";
+        return v->straight ? "open open|idea-leave leave|idea-answer answers|idea-state state|undo undo|close back"
+                           : "open open|idea-leave leave|idea-answer answers|idea-state state|undo undo|close list";
     return v->list->len == 0 ? "close back" : p->ops->hints;
 }
 

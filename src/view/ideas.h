@@ -11,6 +11,7 @@ struct ideas {
     GPtrArray *list;     /* struct idea * */
     struct rows at;
     gint64 inside;       /* the idea whose people are shown; 0: the list */
+    gboolean straight; /* inside was opened from a figure: q leads back there */
     struct idea *idea;   /* that one, NULL where it is gone */
     GPtrArray *voices;   /* struct idea_voice * */
     struct rows in;

@@ -256,6 +256,7 @@ static void open_line(struct reputation *r, const struct rep_line *l)
         g_free(line);
     } else if (r->tab == REP_IDEAS) {
         ideas_of(r->base.ui)->inside = l->id;
+        ideas_of(r->base.ui)->straight = TRUE;
         ideas_of(r->base.ui)->base.stale = TRUE;
         ui_overlay(r->base.ui, PANE_IDEAS);
     } else if (l->person != 0) {

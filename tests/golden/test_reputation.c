@@ -205,7 +205,9 @@ static void tabs_turn(void **state)
     assert_true(shows(w, "[ideas]"));
     world_keys(w, "<CR>");
     assert_true(shows(w, "the people behind one"));
-    world_keys(w, "qqggw"); /* w on a figure says what it is */
+    world_keys(w, "q");
+    assert_true(shows(w, "[ideas]"));
+    world_keys(w, "ggw"); /* w on a figure says what it is */
     assert_true(shows(w, "ranked by how many people said it"));
     world_keys(w, "q]");
     assert_true(shows(w, "too early to say"));
