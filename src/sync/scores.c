@@ -168,7 +168,9 @@ static void keep_surest(GArray *people, guint limit)
 
 /* A contact of a year ago weighs .03 of one of today. */
 #define PEOPLE_SINCE (365 * MS_DAY)
-#define PEOPLE_LEAST 2 /* contacts: one says nothing, whichever way */
+/* With less not even words of one kind alone reach a bound: .05^(1/(n+1)) is below SCORES_ADVOCATE up to n = 4.86. */
+#define PEOPLE_LEAST 5    /* contacts, of which each weighs at most 1 */
+#define PEOPLE_WEIGHT 4.8 /* all of them */
 
 gboolean scores_people(struct store_reader *r, gint64 now_ms, guint limit, GArray **advocates, GArray **detractors,
                        GError **error)
@@ -183,7 +185,7 @@ gboolean scores_people(struct store_reader *r, gint64 now_ms, guint limit, GArra
         struct scores_person one = {.person = s->person, .contacts = s->contacts};
         /* Cheap first: the band lies on both sides of the value. */
         double value = (s->good + 1) / (s->good + s->bad + 2);
-        if (value > SCORES_DETRACTOR && value < SCORES_ADVOCATE)
+        if (s->good + s->bad < PEOPLE_WEIGHT || (value > SCORES_DETRACTOR && value < SCORES_ADVOCATE))
             continue;
         metrics_standing(s->good, s->bad, &one.standing);
         if (one.standing.band.hi <= SCORES_DETRACTOR)
