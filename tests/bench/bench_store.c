@@ -284,7 +284,7 @@ static void bench_figures(struct bench *b, const char *of, const char *part, con
 static void bench_scores(struct bench *b)
 {
     static const char *const OF[] = {"all", "acme-1", "label:shipping", "watch:refund", "@u6870@social.example"};
-    static const char *const PARTS[] = {"goodwill", "follow-up", "speed", "resolution", "calm", SCORES_PEOPLE};
+    static const char *const PARTS[] = {"goodwill", "follow-up", "speed", "resolution", "calm", "first-reply", "solved", SCORES_PEOPLE};
     struct settings *settings = settings_new();
     for (gsize k = 0; k < G_N_ELEMENTS(OF); k++)
         bench_figures(b, OF[k], "", settings);
