@@ -40,3 +40,21 @@ is '1 repute: reading the texts failed: Is a directory' "$status $(<said.txt)"
 jq -nc 'range(4200) | {account: "many", author: {handle: "p@a.example"}, text: "This is terrible", remote_id: tostring,
     created_at: (now - . | todate)}' | repute import - >/dev/null
 is 4200 "$(repute why many goodwill --limit 4294967295 --json | wc -l)" 'all of them:'
+
+# Every field that is printed stands in the manual.
+sed -n '/^\.Sh JSON/,/^\.Sh ENV/p' "$here/../../docs/repute.1" | tr ' ' '\n' > documented.txt
+repute idea add "$id" --title Box >/dev/null
+{
+    repute score --json
+    repute why all --json
+    repute why "$id" --json
+    repute idea ls --json
+    repute idea show Box --json
+    repute audit --json --limit 1
+    repute doctor --json
+    repute person show "$handle" --json
+    echo 'This is good' | repute classify --json
+} | jq -r 'keys[], (.parts?, .days?, .moved?, .reasons? | .[0]? | objects | keys[]),
+    (.waiting?, .first_reply?, .resolution?, .solved?, .alarm?, .measured?, .agreement? | objects | keys[])' | sort -u > printed.txt
+[ "$(wc -l < printed.txt)" -gt 60 ] || fail 'too few fields'
+is '' "$({ grep -vxFf documented.txt printed.txt || :; } | xargs)" 'fields that are not documented:'
