@@ -85,6 +85,24 @@ static void too_early(void **state)
     json_decref(j);
 }
 
+/* Who they were, the newest first. */
+static void who_passed_it_on(void **state)
+{
+    struct fixture *f = *state;
+    fixture_put(f, post_of("p1", NOW - MS_HOUR, DIR_OUT, 0, -1), FALSE, NULL);
+    for (int k = 0; k < 3; k++)
+        reshare(f, "p1", k, NOW - (10 - k) * MS_MINUTE, 100 + k);
+    GArray *posts = store_spread_posts(f->r, NOW - MS_DAY, 1, TRUE, 5, NULL);
+    GPtrArray *who;
+    assert_ok((who = store_spread_sharers(f->r, g_array_index(posts, struct spread_post, 0).item, 2, error)) != NULL);
+    assert_int_equal(who->len, 2);
+    const struct spread_sharer *first = who->pdata[0];
+    assert_string_equal(first->handle, "s-p1-2");
+    assert_true(first->at == NOW - 8 * MS_MINUTE && first->followers == 102 && first->person != 0);
+    g_ptr_array_unref(who);
+    g_array_unref(posts);
+}
+
 static void counts_over_time(void **state)
 {
     struct fixture *f = *state;
@@ -215,7 +233,7 @@ int main(void)
 {
 #define test(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
-        test(too_early), test(counts_over_time), test(alarms), test(alarm_holds), test(what_comes_back), test(past_error), test(kept),
+        test(too_early), test(who_passed_it_on), test(counts_over_time), test(alarms), test(alarm_holds), test(what_comes_back), test(past_error), test(kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -79,6 +79,26 @@ static void test_asked_for(void **state)
     engine_world_free(w);
 }
 
+/* What a reply time is made of: who waits, for how long until now. */
+static void test_reply_times(void **state)
+{
+    static const char *const PARTS[] = {"first-reply", "solved"};
+    struct engine_world *w = with_a_label();
+    turns(w, 10);
+    for (gsize i = 0; i < G_N_ELEMENTS(PARTS); i++) {
+        ask(w, "label:shipping", PARTS[i]);
+        turns(w, 10);
+        g_autofree char *figures = store_score(w->reader, &SHIPPING, PARTS[i], NULL);
+        assert_non_null(figures);
+        json_t *j = json_loads(figures, 0, NULL), *one = json_array_get(json_object_get(j, "longest"), 0);
+        assert_int_equal(json_integer_value(json_object_get(j, "n")), 1);
+        assert_true(json_is_false(json_object_get(one, "done")) && json_is_true(json_object_get(one, "waits")));
+        assert_true(json_integer_value(json_object_get(one, "ms")) > 0);
+        json_decref(j);
+    }
+    engine_world_free(w);
+}
+
 /* What is not called so is not tried again and again. */
 static void test_no_such_part(void **state)
 {
@@ -111,6 +131,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_asked_for),
+        cmocka_unit_test(test_reply_times),
         cmocka_unit_test(test_no_such_part),
         cmocka_unit_test(test_leaving),
     };
