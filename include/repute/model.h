@@ -89,7 +89,7 @@ struct item {
     enum visibility visibility;
     gint64 created_at, fetched_at, edited_at, deleted_at;
     GPtrArray *media;         /* struct media *, never NULL after item_new() */
-    char *poll;               /* a poll's options as text, one a line, or NULL */
+    char *poll;               /* a poll's options, one a line, with a tab and its votes where they are told; or NULL */
     gint64 favourites, reposts, replies; /* -1 unknown */
     gboolean favourited, reposted;       /* by us */
     gboolean automatic;       /* automatic mail, bot notice: never needs an answer */

@@ -125,6 +125,30 @@ static void add_media(struct conv_pane *v, const struct item *i)
     }
 }
 
+static void add_poll(struct conv_pane *v, const struct item *i)
+{
+    char **options = g_strsplit(i->poll != NULL ? i->poll : "", "\n", -1);
+    gint64 all = 0;
+    for (int k = 0; options[k] != NULL; k++) {
+        const char *votes = strchr(options[k], '\t');
+        all += votes != NULL ? g_ascii_strtoll(votes, NULL, 10) : 0;
+    }
+    for (int k = 0; options[k] != NULL; k++) {
+        char *votes = strchr(options[k], '\t'), *text = NULL;
+        gint64 n = votes != NULL ? g_ascii_strtoll(votes, NULL, 10) : 0;
+        if (votes != NULL)
+            *votes = '\0';
+        if (all > 0)
+            text = g_strdup_printf("( ) %s  %d %%, %" G_GINT64_FORMAT " %s", options[k], (int)((n * 100 + all / 2) / all), n,
+                                   n == 1 ? "vote" : "votes");
+        else
+            text = g_strdup_printf("( ) %s", options[k]);
+        add_wrapped(v, ROLE_DIM, 1, 4, text, NULL);
+        g_free(text);
+    }
+    g_strfreev(options);
+}
+
 static void add_counts(struct conv_pane *v, const struct entry *e)
 {
     const struct item *i = e->item;
@@ -158,8 +182,7 @@ static void add_item(struct conv_pane *v, const struct entry *e)
         add_wrapped(v, role, 1, 0, i->text != NULL ? i->text : "", i->language);
         add_media(v, i);
     }
-    if (i->poll != NULL)
-        add_wrapped(v, ROLE_DIM, 1, 2, i->poll, NULL);
+    add_poll(v, i);
     add_counts(v, e);
 }
 

@@ -265,6 +265,27 @@ static void snooze_ends(void **state)
     world_free(w);
 }
 
+/* ---- polls ---- */
+
+static void shows_votes(void **state)
+{
+    struct world *w = world_new(1, 100, 30, TRUE);
+    struct list_query q = {.now_ms = w->now};
+    GPtrArray *rows = store_list(w->reader, &q, NULL, FALSE, 1, NULL);
+    struct item *i = store_item(w->reader, ((struct conversation *)rows->pdata[0])->last_in, NULL);
+    g_ptr_array_unref(rows);
+    i->poll = g_strdup("Refund\t2\nA new one\t1\nNeither");
+    struct put_result r;
+    STORE(w, store_item_put(w->writer, i, FALSE, NULL, w->now, &r, &error));
+    item_free(i);
+    assert_int_equal(r.outcome, PUT_CHANGED); /* votes make no edit of it */
+    changed(w, CHANGED_ITEMS);
+    assert_true(shows(w, "( ) Refund  67 %, 2 votes"));
+    assert_true(shows(w, "( ) A new one  33 %, 1 vote "));
+    assert_true(shows(w, "( ) Neither"));
+    world_free(w);
+}
+
 /* ---- in public ---- */
 
 static int sends(struct world *w, enum action_kind action)
@@ -350,7 +371,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fills_a_gap), cmocka_unit_test(counts_what_came_late), cmocka_unit_test(says_who_reads), cmocka_unit_test(claims_lapse),
         cmocka_unit_test(rings),       cmocka_unit_test(keeps_quiet),    cmocka_unit_test(snooze_ends),
-        cmocka_unit_test(waits_behind_an_error), cmocka_unit_test(says_when_it_tries_again),
+        cmocka_unit_test(waits_behind_an_error), cmocka_unit_test(shows_votes), cmocka_unit_test(says_when_it_tries_again),
         cmocka_unit_test(acts_in_public), cmocka_unit_test(mouse), cmocka_unit_test(look_follows_settings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

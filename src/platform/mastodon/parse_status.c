@@ -55,9 +55,12 @@ static char *read_poll(const json_t *poll)
     const json_t *options = json_object_get(poll, "options");
     GString *text = g_string_new(NULL);
     for (gsize i = 0; i < MIN(json_array_size(options), MAX_MEDIA); i++) {
-        char *title = kit_line(json_array_get(options, i), "title");
+        const json_t *option = json_array_get(options, i), *votes = json_object_get(option, "votes_count");
+        char *title = kit_line(option, "title");
         if (title != NULL)
             g_string_append_printf(text, "%s%s", text->len > 0 ? "\n" : "", title);
+        if (title != NULL && json_is_integer(votes)) /* hidden ones are null until it ends */
+            g_string_append_printf(text, "\t%" JSON_INTEGER_FORMAT, MAX(json_integer_value(votes), 0));
         g_free(title);
     }
     return g_string_free(text, text->len == 0);
