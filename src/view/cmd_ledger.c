@@ -266,8 +266,12 @@ CMD(approve)
         err_set(error, ERR_CONFLICT, "it asks for no approval");
         return FALSE;
     }
-    ask_over(ui, l, " approve this very text?  y yes  n no ", "yn", approve_answer);
-    return TRUE;
+    gboolean own = g_strcmp0(l->by, ui->user) == 0 && g_strcmp0(l->approver, ui->user) != 0;
+    if (own)
+        err_set(error, ERR_CONFLICT, "you wrote it, and asked %s", l->approver);
+    else
+        ask_over(ui, l, " approve this very text?  y yes  n no ", "yn", approve_answer);
+    return !own;
 }
 
 CMD(reject)

@@ -144,11 +144,12 @@ static void complete(struct ui *ui, struct prompt *p)
         return;
     gsize from = 0;
     char **words = NULL;
-    if (g_str_equal(p->complete, "pattern")) {
+    gboolean line = g_str_equal(p->complete, "command"), list = g_str_equal(p->complete, "account");
+    gboolean pattern = g_str_equal(p->complete, "pattern"), more = pattern || line || list; /* words follow */
+    if (pattern) {
         words = pattern_words(ui, p, &from);
     } else {
         char *space = strrchr(p->text->str, ' ');
-        gboolean line = g_str_equal(p->complete, "command"), list = g_str_equal(p->complete, "account");
         /* A time may end with its zone, which begins as no other word of it but a day or month does. */
         gboolean zone = space != NULL && g_str_equal(p->complete, "time") && g_ascii_isupper(space[1]);
         from = space != NULL && (line || list || zone) ? (gsize)(space - p->text->str) + 1 : 0;
@@ -173,7 +174,7 @@ static void complete(struct ui *ui, struct prompt *p)
         char *all = g_strjoinv("  ", words);
         ui_tell(ui, SAY_INFO, "%s", all);
         g_free(all);
-    } else if (p->cursor == p->text->len && strchr(":/", p->text->str[p->text->len - 1]) == NULL) {
+    } else if (more && p->cursor == p->text->len && strchr(":/", p->text->str[p->text->len - 1]) == NULL) {
         g_string_append_c(p->text, ' ');
         p->cursor++;
     }

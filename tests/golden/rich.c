@@ -131,7 +131,7 @@ static void add_past(struct world *w, gint64 acme, gint64 b)
 static void add_to_come(struct world *w, const gint64 *ids, gint64 acme)
 {
     gint64 now = w->now, b = ids[0], de = ids[1], care = ids[2];
-    add_row(w, acme, "sal", "Meet the growers: Abebe Tadesse picks at 2,100 metres", now + 19 * H, now - 20 * H, "ola");
+    add_row(w, acme, "kim", "Meet the growers: Abebe Tadesse picks at 2,100 metres", now + 19 * H, now - 20 * H, "ola");
     add_row(w, care, "ola", "Re: invoice 2026-118 is corrected", now - 31 * M, now - 31 * M, NULL);
     due(w, now);
     gint64 id =

@@ -305,6 +305,17 @@ static void completes_names(void **state)
     world_free(w);
 }
 
+/* A name is all of the answer: no blank follows it. */
+static void completes_a_colleague(void **state)
+{
+    struct world *w = rich(100, 30);
+    world_keys(w, ":post acme<CR>New hours<Esc>Pk<Tab><CR>");
+    assert_true(shows(w, "waits for kim"));
+    world_keys(w, "gsgg/New hours<CR>y");
+    assert_true(shows(w, "you wrote it, and asked kim"));
+    world_free(w);
+}
+
 static void completes_settings_and_zones(void **state)
 {
     struct world *w = rich(100, 30);
@@ -358,6 +369,7 @@ int main(void)
         cmocka_unit_test(undo_goes_to_the_first),
         cmocka_unit_test(copies_a_draft),
         cmocka_unit_test(completes_names),
+        cmocka_unit_test(completes_a_colleague),
         cmocka_unit_test(completes_settings_and_zones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
