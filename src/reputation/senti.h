@@ -129,9 +129,18 @@ void senti_dense(const struct senti_classes *c, enum senti_lang lang, const stru
 
 #define SENTI_MAX_FEATURES 4096
 #define SENTI_BEFORE_TURN 0.4
+enum senti_sort {
+    SENTI_ONE,  /* a word or mark */
+    SENTI_PAIR, /* of neighbours */
+    SENTI_SKIP, /* a pair with one between them */
+    SENTI_LETTERS,
+    SENTI_SORTS
+};
 struct senti_feature {
     guint32 hash;
-    guint16 token, other; /* whose it is, half and half; the same where it is one token's */
+    guint16 token; /* whose it is */
+    guint8 back;   /* half of it is that of the token so many before */
+    guint8 sort;
 };
 /* Hashed features without doubles: words (negated ones apart), pairs, runs of 2 (English: 3) to 5 letters.
  * Returns their number, at most SENTI_MAX_FEATURES. The first *turn of them come before the last "but" and

@@ -26,7 +26,7 @@ static void bag_init(struct bag *b, struct senti_feature *out, gsize tokens)
     memset(b->slots, 0, size * sizeof *b->slots);
 }
 
-static inline void bag_add(struct bag *b, guint32 hash, gsize token, gsize other)
+static inline void bag_add(struct bag *b, guint32 hash, gsize token, guint8 back, enum senti_sort sort)
 {
     if (b->n >= SENTI_MAX_FEATURES || b->n * 10 >= (gsize)b->mask * 9)
         return;
@@ -34,7 +34,7 @@ static inline void bag_add(struct bag *b, guint32 hash, gsize token, gsize other
     for (; b->slots[i] != 0; i = (i + 1) & b->mask)
         if (b->out[b->slots[i] - 1].hash == hash)
             return;
-    b->out[b->n] = (struct senti_feature){hash, (guint16)token, (guint16)other};
+    b->out[b->n] = (struct senti_feature){hash, (guint16)token, back, (guint8)sort};
     b->slots[i] = (guint16)++b->n;
 }
 
@@ -48,7 +48,7 @@ static void add_letters(struct bag *b, const char *text, const struct senti_toke
         for (guint len = 1; len <= LONGEST_RUN && i + len <= n; len++) {
             h = (h ^ letters[i + len - 1]) * HASH_PRIME;
             if (len >= min)
-                bag_add(b, hash_finish(h + len), token, token);
+                bag_add(b, hash_finish(h + len), token, 0, SENTI_LETTERS);
         }
     }
 }
@@ -71,15 +71,15 @@ gsize senti_features(const struct senti_classes *c, enum senti_lang lang, const 
         if (word && i > 0 && n <= SENTI_TURN_TOKENS && senti_class(c, lang, t->hash) & SENTI_BUT)
             *turn = b.n;
         guint32 own = negated > 0 && word ? hash_finish(h ^ 0x4e5fu) : h;
-        bag_add(&b, hash_finish(own ^ 0x11111111u), i, i);
+        bag_add(&b, hash_finish(own ^ 0x11111111u), i, 0, SENTI_ONE);
         if (t->kind == SENTI_HASHTAG)
-            bag_add(&b, hash_finish(h ^ 0x44444444u), i, i);
+            bag_add(&b, hash_finish(h ^ 0x44444444u), i, 0, SENTI_ONE);
         if (t->flags & SENTI_CAPS && word)
-            bag_add(&b, hash_finish(h ^ 0x22222222u), i, i);
+            bag_add(&b, hash_finish(h ^ 0x22222222u), i, 0, SENTI_ONE);
         if (before != 0)
-            bag_add(&b, hash_finish(own * 31 + before * 2654435761u + 7), i, i - 1);
+            bag_add(&b, hash_finish(own * 31 + before * 2654435761u + 7), i, 1, SENTI_PAIR);
         if (earlier != 0)
-            bag_add(&b, hash_finish(own * 31 + earlier * 2654435761u + 13), i, i - 2);
+            bag_add(&b, hash_finish(own * 31 + earlier * 2654435761u + 13), i, 2, SENTI_SKIP);
         if (word || t->kind == SENTI_HASHTAG)
             add_letters(&b, text, t, i, min_letters);
         if (word && senti_class(c, lang, t->hash) & SENTI_NEGATOR)
@@ -90,6 +90,6 @@ gsize senti_features(const struct senti_classes *c, enum senti_lang lang, const 
         before = own;
     }
     if (before != 0)
-        bag_add(&b, hash_finish(before ^ 0x33333333u), n - 1, n - 1);
+        bag_add(&b, hash_finish(before ^ 0x33333333u), n - 1, 0, SENTI_ONE);
     return b.n;
 }

@@ -120,7 +120,7 @@ static void add_up(const struct senti_model *m, enum senti_lang lang, const stru
         good += counts * w[1];
         if (h->margins != NULL) {
             h->margins[f->token] += scale * counts * (w[1] - w[0]) / 2;
-            h->margins[f->other] += scale * counts * (w[1] - w[0]) / 2;
+            h->margins[f->token - f->back] += scale * counts * (w[1] - w[0]) / 2;
         }
     }
     z[0] += scale * bad;

@@ -172,7 +172,7 @@ void senti_taught_judge(const struct senti_taught *t, const struct senti_view *v
         add(w, x, z);
         if (margins != NULL) {
             margins[f->token] += x * (w[1] - w[0]) / 2;
-            margins[f->other] += x * (w[1] - w[0]) / 2;
+            margins[f->token - f->back] += x * (w[1] - w[0]) / 2;
         }
     }
     add(t->constant[view->lang], CONSTANT, z);

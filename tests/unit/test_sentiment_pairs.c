@@ -72,6 +72,64 @@ static const struct text PAIRS[] = {
     {-1, "Six weeks in, the kettle has to be switched on three times"},
 };
 
+/* Written before weights of version 6 were made; none of their mistakes was read. */
+static const struct text UNREAD_PAIRS[] = {
+    /* negation */
+    {1, "I would book with these people again"},
+    {-1, "I would not book with these people again"},
+    {1, "Nobody left that concert without a smile"},
+    {-1, "Nobody at that concert had a reason to smile"},
+    {1, "There is nothing I would change about this flat"},
+    {-1, "There is nothing I would keep about this flat"},
+    {1, "The new pills don't make me feel sick any more"},
+    {-1, "The new pills don't make me feel well at all"},
+    /* but-clauses */
+    {1, "The queue was endless, but the ice cream made up for it"},
+    {-1, "The ice cream was nice, but the queue was endless"},
+    {1, "It looks ugly but it has never failed me"},
+    {-1, "It looks beautiful but it has already failed me"},
+    {1, "I was ready to hate this film, yet I came out beaming"},
+    {-1, "I was ready to love this film, yet I left after an hour"},
+    {1, "Small portions though everything tasted like home"},
+    {-1, "Everything looked like home though it tasted of cardboard"},
+    /* emoji */
+    {1, "so that was my first driving lesson 🤩"},
+    {-1, "so that was my first driving lesson 😭💀"},
+    {1, "dinner at my sister's 😋"},
+    {-1, "dinner at my sister's 🤢"},
+    {1, "the neighbours got a piano 🎶🥰"},
+    {-1, "the neighbours got a piano 🙄🔫"},
+    {1, "exam results are in 🎓🙌"},
+    {-1, "exam results are in 😞👎"},
+    /* irony */
+    {1, "Brilliant, the site lets you pay in one click now"},
+    {-1, "Brilliant, the site lets you pay twice in one click now"},
+    {1, "I love how the doctor took time to explain it all"},
+    {-1, "I love how the doctor took a call while explaining it all"},
+    {1, "Nice of them to ring before the delivery"},
+    {-1, "Nice of them to ring after the delivery had gone back"},
+    {1, "Just what I needed on a Monday: coffee on the house"},
+    {-1, "Just what I needed on a Monday: coffee on the laptop"},
+    /* complaints as plain facts */
+    {1, "The heating went off at noon and a man was here at one"},
+    {-1, "The heating went off in March and a man is due in June"},
+    {1, "The shop took the torn coat back without a receipt"},
+    {-1, "The shop sold me a torn coat and kept the receipt"},
+    {1, "My money was back on the card before the evening"},
+    {-1, "My money left the card before the evening and went nowhere"},
+    {1, "The box came a day early and everything was in it"},
+    {-1, "The box came a day late and half of it was empty"},
+    /* praise as plain facts */
+    {1, "She stayed an hour after closing to find my keys"},
+    {-1, "She closed an hour early with my keys inside"},
+    {1, "The bike is twelve and has needed one tyre"},
+    {-1, "The bike is twelve days old and has needed one tyre a day"},
+    {1, "They read my letter and changed the rule"},
+    {-1, "They read my letter aloud and laughed at it"},
+    {1, "Every table by the window was kept free for our guests"},
+    {-1, "Every table we had booked was given to other guests"},
+};
+
 static const struct text NEUTRAL[] = {
     {0, "Is the library card valid in other towns too?"},
     {0, "My train leaves from platform 4 at 17:12."},
@@ -104,7 +162,9 @@ static void pairs_are_told_apart(void **state)
 {
     const struct loaded *l = *state;
     assert_int_equal(G_N_ELEMENTS(PAIRS), 48);
-    assert_true(right(l->model, PAIRS, G_N_ELEMENTS(PAIRS)) >= 40);
+    assert_true(right(l->model, PAIRS, G_N_ELEMENTS(PAIRS)) >= 41);
+    assert_int_equal(G_N_ELEMENTS(UNREAD_PAIRS), 48);
+    assert_true(right(l->model, UNREAD_PAIRS, G_N_ELEMENTS(UNREAD_PAIRS)) >= 24);
     assert_true(right(l->model, NEUTRAL, G_N_ELEMENTS(NEUTRAL)) >= 12);
 }
 
@@ -123,8 +183,8 @@ static void messages_to_companies_are_read(void **state)
         found[t.label + 1] += right(l->model, &t, 1);
         n++;
     }
-    assert_int_equal(n, 243);
-    assert_true(found[0] >= 104 && found[1] >= 63 && found[2] >= 35); /* of 125, 68 and 50 */
+    assert_int_equal(n, 323);
+    assert_true(found[0] >= 145 && found[1] >= 80 && found[2] >= 43); /* of 175, 84 and 64 */
 }
 
 int main(void)
