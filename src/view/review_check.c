@@ -144,6 +144,20 @@ static void check_piece(struct review *r, const struct composer *c)
 
 /* ---- what is not a fault, but is to be seen ---- */
 
+/* A post when nobody is there for what it brings. */
+static void check_hours(struct review *r, const struct draft *d)
+{
+    struct ui *ui = r->base.ui;
+    if (d->reply_to != 0 || d->edits != 0 || g_str_equal(settings_str(ui->settings, "hours"), "always"))
+        return;
+    struct hours *hours = settings_hours(ui->settings);
+    if (hours_open_at(hours, MAX(d->due_at, ui->now)))
+        check(r, '+', "in opening hours");
+    else
+        check(r, '!', "outside opening hours");
+    hours_free(hours);
+}
+
 static void check_repeat(struct review *r, const struct composer *c)
 {
     struct ui *ui = r->base.ui;
@@ -248,6 +262,7 @@ void review_check(struct review *r)
         check_names(r, v);
         check_cards(r, v);
     }
+    check_hours(r, c->draft);
     check_repeat(r, c);
     check_tokens(r, c);
     guint described = 0;
