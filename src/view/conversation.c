@@ -243,8 +243,8 @@ static void title(struct pane *p, GString *left, GString *right)
     if (is_full(v)) {
         int at;
         GArray *items = items_of(v, &at);
-        g_string_append_printf(right, "%sitem %d of %u %s J K %s q back",
-                               right->len > 0 ? (ui_unicode(p->ui) ? " · " : " | ") : "", at + 1, items->len, dot, dot);
+        g_string_append_printf(right, "%sitem %d of %u %s J K", right->len > 0 ? (ui_unicode(p->ui) ? " · " : " | ") : "",
+                               at + 1, items->len, dot);
         g_array_unref(items);
     }
 }

@@ -80,35 +80,65 @@ static void put_pending(struct ui *ui, struct grid *g, int y)
     g_free(keys);
 }
 
-/* "COMMAND LABEL|=KEYS LABEL|…" of the pane, commands with the keys they are bound to now. The blanks are the labels':
- * a change of colour less on each side of a key, a tenth of a full paint in all. */
-static void put_hints(struct ui *ui, struct grid *g, int y)
+struct hint {
+    char *keys, *label;
+    int w;
+};
+
+static void hint_clear(gpointer p)
 {
-    grid_clear(g, (struct rect){y, 0, 1, ui->w}, ROLE_KEY_HINT);
-    struct pane *p = ui_focused(ui);
+    struct hint *h = p;
+    g_free(h->keys);
+    g_free(h->label);
+}
+
+/* "COMMAND LABEL|=KEYS LABEL|…" of the pane, commands with the keys they are bound to now. */
+static GArray *hints_of(struct ui *ui, struct pane *p)
+{
     const char *hints = p->ops->hint_now != NULL ? p->ops->hint_now(p) : p->ops->hints;
-    char *help = keymap_keys_of(ui->keymap, IN(p->ops->id), "help");
-    char *help_text = g_strdup_printf("%s help", help);
-    int help_w = p->ops->no_help ? -2 : text_width(help_text), end = ui->w - help_w - 2, x = 1;
     char **parts = g_strsplit(hints != NULL ? hints : "", "|", -1);
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(struct hint));
+    g_array_set_clear_func(out, hint_clear);
     for (int i = 0; parts[i] != NULL; i++) {
         char *label = *parts[i] == '=' ? strchr(parts[i], ' ') : strrchr(parts[i], ' ');
         if (label == NULL)
             continue;
         *label++ = '\0';
-        char *keys = *parts[i] == '=' ? g_strdup(parts[i] + 1) : keymap_keys_of(ui->keymap, IN(p->ops->id), parts[i]);
-        int w = text_width(keys) + 1 + text_width(label);
-        if (*keys != '\0' && x + w <= end) {
-            x += grid_put(g, y, x, ui->w - x, ROLE_KEY, keys);
-            x += 1 + grid_put(g, y, x + 1, ui->w - x - 1, ROLE_KEY_HINT, label) + 2;
-        }
-        g_free(keys);
+        struct hint h = {*parts[i] == '=' ? g_strdup(parts[i] + 1) : keymap_keys_of(ui->keymap, IN(p->ops->id), parts[i]),
+                         g_strdup(label), 0};
+        h.w = text_width(h.keys) + 1 + text_width(label);
+        if (*h.keys != '\0')
+            g_array_append_val(out, h);
+        else
+            hint_clear(&h);
+    }
+    g_strfreev(parts);
+    return out;
+}
+
+/* The blanks are the labels': a change of colour less on each side of a key, a tenth of a full paint in all. The last
+ * one is the way back: others go before it. */
+static void put_hints(struct ui *ui, struct grid *g, int y)
+{
+    grid_clear(g, (struct rect){y, 0, 1, ui->w}, ROLE_KEY_HINT);
+    struct pane *p = ui_focused(ui);
+    char *help = keymap_keys_of(ui->keymap, IN(p->ops->id), "help"), *help_text = g_strdup_printf("%s help", help);
+    int help_w = p->ops->no_help ? -2 : text_width(help_text), end = ui->w - help_w - 2, x = 1;
+    GArray *hints = hints_of(ui, p);
+    for (guint i = 0; i < hints->len; i++) {
+        const struct hint *h = &g_array_index(hints, struct hint, i);
+        const struct hint *last = &g_array_index(hints, struct hint, hints->len - 1);
+        int kept = h != last && g_str_equal(last->label, "back") ? last->w + 2 : 0;
+        if (x + h->w + kept > end)
+            continue;
+        x += grid_put(g, y, x, ui->w - x, ROLE_KEY, h->keys);
+        x += 1 + grid_put(g, y, x + 1, ui->w - x - 1, ROLE_KEY_HINT, h->label) + 2;
     }
     if (help_w > 0 && help_w + 2 < ui->w) {
         grid_put(g, y, ui->w - help_w - 1, help_w, ROLE_KEY_HINT, help_text);
         grid_role(g, y, ui->w - help_w - 1, text_width(help), ROLE_KEY);
     }
-    g_strfreev(parts);
+    g_array_unref(hints);
     g_free(help);
     g_free(help_text);
 }
