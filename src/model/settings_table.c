@@ -39,6 +39,8 @@ static const struct setting_def TABLE[] = {
      "read the page a post links to, where the post brings its card along"},
     {"publish.grace", SET_DURATION, "30m", "1m 7d",
      "a post later than this is missed and asks a person"},
+    {"publish.words", SET_STRING, "", NULL,
+     "words that no text of ours may have, comma separated; word* for all that begin so"},
     {"retention.days", SET_INT, "0", "0 36500",
      "forget texts of others after so many days; 0: keep"},
     {"score.weights", SET_STRING, "40 20 20 10 10", NULL,

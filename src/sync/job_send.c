@@ -6,6 +6,7 @@
 
 #include "repute/image.h"
 #include "repute/platform.h"
+#include "repute/policy.h"
 #include "repute/when.h"
 
 /* The draft as it is for one account. */
@@ -90,6 +91,15 @@ static gboolean is_able(const struct piece *p, GError **error)
         return FALSE;
     }
     return TRUE;
+}
+
+static gboolean keeps_policy(const struct job_context *c, const char *text, GError **error)
+{
+    char *word = policy_word(c->settings, text);
+    if (word != NULL)
+        err_set(error, ERR_INVALID, "\"%s\" must not be in our texts (publish.words); say it in another way", word);
+    g_free(word);
+    return word == NULL;
 }
 
 static gboolean not_a_repeat(const struct job_context *c, const struct piece *p, const char *text, GError **error)
@@ -239,7 +249,8 @@ static gboolean send_from(const struct job_context *c, const struct job *j, stru
         d->text = g_strdup("");
     p.draft = d;
     p.parts = parts_of(d);
-    gboolean ok = is_able(&p, error) && send_parts(c, j, s, &p, error);
+    gboolean ok = is_able(&p, error) && keeps_policy(c, d->text, error) && keeps_policy(c, d->warning, error) &&
+                  send_parts(c, j, s, &p, error);
     g_array_unref(p.parts);
     draft_free(d);
     return ok;

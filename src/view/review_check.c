@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "repute/clock.h"
+#include "repute/policy.h"
 #include "repute/when.h"
 
 #define CAN(ops, cap) (((ops)->caps & (G_GUINT64_CONSTANT(1) << (cap))) != 0)
@@ -94,6 +95,18 @@ static void check_platform(struct review *r, const struct writing_view *v, gbool
     g_free(out);
 }
 
+static void check_policy(struct review *r, const struct writing_view *v)
+{
+    const char *texts[] = {v->piece->text, v->piece->warning};
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        char *word = policy_word(r->base.ui->settings, texts[i]);
+        if (word != NULL)
+            fault(r, v->account->name, "policy word", "%s: \"%s\" must not be in our texts (publish.words): e changes it",
+                  v->account->name, word);
+        g_free(word);
+    }
+}
+
 static void check_account(struct review *r, const struct writing_view *v, gboolean several)
 {
     const struct account *a = v->account;
@@ -102,6 +115,7 @@ static void check_account(struct review *r, const struct writing_view *v, gboole
     if (v->ops == NULL)
         return;
     check_abilities(r, d, v);
+    check_policy(r, v);
     if (a->state == ACCOUNT_LOGIN)
         fault(r, a->name, "needs login", "%s needs login: sign in again in Accounts (ga, then a); the text stays a draft",
               a->name);
@@ -262,6 +276,11 @@ void review_check(struct review *r)
         check_names(r, v);
         check_cards(r, v);
     }
+    gboolean words = *settings_str(r->base.ui->settings, "publish.words") != '\0';
+    for (guint i = 0; i < r->faults->len; i++)
+        words = words && !g_str_equal(((struct review_fault *)r->faults->pdata[i])->brief, "policy word");
+    if (words)
+        check(r, '+', "policy words");
     check_hours(r, c->draft);
     check_repeat(r, c);
     check_tokens(r, c);

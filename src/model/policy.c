@@ -1,0 +1,39 @@
+/* Words that an organisation never uses in public. */
+#include "repute/policy.h"
+
+#include <string.h>
+
+#include "repute/text.h"
+
+/* word as a whole in text, both folded; the beginning of one where it ends with "*". */
+static gboolean has_word(const char *text, char *word)
+{
+    gsize len = strlen(word);
+    gboolean begins = len > 0 && word[len - 1] == '*';
+    if (begins)
+        word[--len] = '\0';
+    for (const char *at = text; len > 0 && (at = strstr(at, word)) != NULL; at++) {
+        gboolean left = at == text || !g_unichar_isalnum(g_utf8_get_char(g_utf8_prev_char(at)));
+        if (left && (begins || !g_unichar_isalnum(g_utf8_get_char(at + len))))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+char *policy_word(const struct settings *s, const char *text)
+{
+    char **words = settings_list(s, "publish.words"), *folded = text_fold(text != NULL ? text : ""), *found = NULL;
+    for (int i = 0; words[i] != NULL && found == NULL; i++) {
+        gboolean star = g_str_has_suffix(words[i], "*");
+        char *bare = g_strndup(words[i], strlen(words[i]) - star), *fold = text_fold(bare);
+        char *word = g_strconcat(fold, star ? "*" : NULL, NULL);
+        if (has_word(folded, word))
+            found = g_strdup(bare);
+        g_free(word);
+        g_free(fold);
+        g_free(bare);
+    }
+    g_strfreev(words);
+    g_free(folded);
+    return found;
+}
