@@ -65,8 +65,8 @@ is 1 "$(posted guarded)"
 # words that no text may have
 mkdir -p home/.config/repute
 echo 'set publish.words "guarantee*, best coffee"' >home/.config/repute/repute.conf
-fails 1 post --account acme --text 'We guaranteed it' --yes
+fails 2 post --account acme --text 'We guaranteed it' --confirm acme
 says '"guarantee" must not be in our texts'
-fails 1 post --account acme --text 'A cup' --warning 'the best coffee' --yes
-ok post --account acme --text 'Good coffee' --yes
+fails 2 post --account acme --text 'A cup' --warning 'the best coffee' --confirm acme
+ok post --account acme --text 'Good coffee' --confirm acme
 rm home/.config/repute/repute.conf
