@@ -1,7 +1,7 @@
 /* Pairs of texts that differ in little and mean the opposite, texts that say nothing of a mood, and messages to
- * companies (tests/data/service.tsv): none of them was trained on; the mistakes in the first, third, fifth pair and so
- * on, in the texts without a mood and in most of the messages were read while the model was improved. How many are right
- * in all may rise and not fall. */
+ * companies (tests/data/service.tsv): none of them was trained on; the mistakes in the first pairs, in the texts without
+ * a mood and in the messages above @fjordair were read while the model was improved. How many are right in all may rise
+ * and not fall. */
 #include "repute/sentiment.h"
 
 #include <setjmp.h>
