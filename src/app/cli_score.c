@@ -39,8 +39,13 @@ static void print_parts(const struct scores *s)
     gboolean compare = !s->now.too_few && !then->too_few;
     for (int i = 0; i < METRICS_PARTS; i++) {
         const struct metrics_score_part *p = &s->now.parts[i];
-        printf("%-12s %4.2f of %2.0f: %5.1f won, %4.1f lost", metrics_part_name((enum metrics_part)i), p->value, p->times,
-               p->points, p->lost);
+        if (i == METRICS_GOODWILL && s->now.too_few) {
+            printf("%-12s too few\n", metrics_part_name(METRICS_GOODWILL));
+            continue;
+        }
+        printf("%-12s %4.2f", metrics_part_name((enum metrics_part)i), p->value);
+        if (!s->now.too_few)
+            printf(" of %2.0f: %5.1f won, %4.1f lost", p->times, p->points, p->lost);
         if (compare)
             printf(", %+.1f in 7 days", p->points - then->parts[i].points + 0.0);
         printf("%s\n", p->measured ? "" : " (nothing to measure)");
@@ -69,8 +74,10 @@ static void print_score(const char *name, const struct scores *s, const struct s
         printf(", %+.1f in 7 days", s->now.total - then->total + 0.0);
     if (!s->now.too_few)
         printf("\n");
-    printf("net          %+.0f, %+.0f to %+.0f (95 %%), %u %s of %d days, worth %.0f\n", s->net + 0.0,
-           s->net_low + 0.0, s->net_high + 0.0, s->mood.n, s->mood.n == 1 ? "message" : "messages", SCORES_WINDOW, s->now.n_eff);
+    g_autofree char *net = s->now.too_few ? g_strdup("too few") : g_strdup_printf("%+.0f, %+.0f to %+.0f (95 %%)", s->net + 0.0,
+                                                                                 s->net_low + 0.0, s->net_high + 0.0);
+    printf("net          %s, %u %s of %d days, worth %.0f\n", net, s->mood.n, s->mood.n == 1 ? "message" : "messages",
+           SCORES_WINDOW, s->now.n_eff);
     print_agreement(a);
     print_parts(s);
 }

@@ -26,6 +26,7 @@
 #define PAST_LEAST 5           /* fewer say nothing about errors */
 #define COUNTS_LEAST 4         /* times it was counted: fewer tell no course */
 #define BACK_LEAST 5           /* words that came back, for an alarm */
+#define R_LOW_LEAST 0.5        /* the least of its band for a new alarm: with few reshares the number is hardly more than a guess */
 #define R_ENDS 0.8             /* an alarm ends below this: one that swings about 1 is told once */
 #define SHORT_TEXT 160
 
@@ -268,7 +269,7 @@ static struct spreading *of_post(struct store_reader *r, const struct known *k, 
     }
     /* Something critical that grows: what it says, or what comes back to ours. */
     gboolean critical = k->post.own ? bad : (k->post.scored && k->post.label < 0) || bad;
-    gboolean grows = c.r >= (k->post.alarm ? R_ENDS : 1);
+    gboolean grows = k->post.alarm ? c.r >= R_ENDS : c.r >= 1 && c.lo >= R_LOW_LEAST;
     gboolean alarm = critical && !c.early && !over && c.rate > 0 && grows;
     put_figures(j, &c);
     put_forecast(j, &c, past, now_ms - k->post.at);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "repute/clock.h"
+#include "repute/metrics.h"
 #include "repute/when.h"
 
 #define PARTS 5
@@ -149,7 +150,9 @@ static void put_part(struct sheet *s, const json_t *part, gboolean scored, int i
     int x = s->rect.x + 3, w = s->rect.w - 3, bar = CLAMP(s->rect.w - 68, 0, 20);
     gboolean measured = json_is_true(json_object_get(part, "measured"));
     const char *name = json_string_value(json_object_get(part, "name"));
-    char *value = measured || scored ? rep_fraction(rep_num(part, "value")) : g_strdup("-");
+    char *value = !scored && index == METRICS_GOODWILL ? g_strdup("too few")
+                  : measured || scored                 ? rep_fraction(rep_num(part, "value"))
+                                                       : g_strdup("-");
     char *since = rep_has(part, "since") ? rep_signed(rep_num(part, "since"), 1) : g_strdup("");
     char *points = scored ? g_strdup_printf("%6.1f %6.1f", rep_num(part, "points"), rep_num(part, "lost"))
                           : g_strdup_printf("%13s", "");
