@@ -102,8 +102,8 @@ static void since_load(struct pane *p)
     lines_add(l, ROLE_TEXT, NULL, "%s", "");
     lines_add(l, ROLE_STRONG, NULL, "ALL");
     lines_add(l, ROLE_TEXT, "view inbox",
-              "%" G_GINT64_FORMAT " came, %" G_GINT64_FORMAT " closed, each by a named person, %" G_GINT64_FORMAT " new",
-              s.came, s.closed, s.fresh);
+              "%" G_GINT64_FORMAT " came, %" G_GINT64_FORMAT " closed%s, %" G_GINT64_FORMAT " new",
+              s.came, s.closed, s.closed > 0 ? ", each by a named person" : "", s.fresh);
     lines_add(l, ROLE_TEXT, "view inbox", "%" G_GINT64_FORMAT " still %s", s.still_waiting, s.still_waiting == 1 ? "waits" : "wait");
     lines_add(l, ROLE_TEXT, "go schedule", "%" G_GINT64_FORMAT " went out", s.sent);
     for (guint i = 0; ui->status.accounts != NULL && i < ui->status.accounts->len; i++) {
