@@ -94,21 +94,22 @@ static const char *format_of(struct cli *c, GError **error)
     return format != NULL ? format : c->a->json ? "json" : "text";
 }
 
-/* A pipe or a device is written to; a file is replaced whole, and a link to one stays a link. */
+/* A pipe or a device is written to, by the name given: that behind /dev/stdout has none. A file is replaced whole, and a
+ * link to one stays a link. */
 static gboolean write_file(const char *file, const char *text, GError **error)
 {
-    char *real = realpath(file, NULL);
     gboolean ok;
-    if (real == NULL || g_file_test(real, G_FILE_TEST_IS_REGULAR)) {
-        ok = g_file_set_contents_full(real != NULL ? real : file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
-    } else {
-        FILE *f = fopen(real, "we");
+    if (g_file_test(file, G_FILE_TEST_EXISTS) && !g_file_test(file, G_FILE_TEST_IS_REGULAR)) {
+        FILE *f = fopen(file, "we");
         ok = f != NULL && fputs(text, f) >= 0;
         ok = f != NULL && fclose(f) == 0 && ok;
         if (!ok)
             err_set(error, ERR_INTERNAL, "%s", g_strerror(errno));
+    } else {
+        char *real = realpath(file, NULL);
+        ok = g_file_set_contents_full(real != NULL ? real : file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+        free(real);
     }
-    free(real);
     return ok;
 }
 

@@ -103,6 +103,9 @@ cat pipe > piped & reader=$!
 ok report --output pipe --format csv
 wait "$reader"
 [ -p pipe ] && [ -s piped ] || fail 'a pipe is not written to'
+ln -s /proc/self/fd/1 stdout # as /dev/stdout is
+repute report --output stdout --format csv | cmp - piped
+[ -L stdout ] || fail 'the link to standard output was replaced'
 fails 1 report --output nowhere/r.html
 says 'writing "nowhere/r.html" failed: '
 fails 3 report --account nobody
