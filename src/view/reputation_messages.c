@@ -57,7 +57,8 @@ static void add_heading(struct reputation *r, const char *words, const char *why
     g_free(pattern);
 }
 
-/* When the day begins, or (by 1) the day after it, in the zone of the settings. */
+/* When the day begins, or (by 1) the day after it, in the zone of the settings. By its noon: some zones leave
+ * midnights out, or have two. */
 static gint64 day_begins(struct ui *ui, const char *day, guint by)
 {
     GDate date;
@@ -67,10 +68,11 @@ static gint64 day_begins(struct ui *ui, const char *day, guint by)
     if (!g_date_valid(&date))
         return 0;
     g_date_add_days(&date, by);
-    char *text = g_strdup_printf("%04d-%02d-%02d 0:00", g_date_get_year(&date), (int)g_date_get_month(&date), g_date_get_day(&date));
-    when_parse(text, ui->now, settings_str(ui->settings, "zone"), -1, &ms, NULL);
+    const char *zone = settings_str(ui->settings, "zone");
+    char *text = g_strdup_printf("%04d-%02d-%02d 12:00", g_date_get_year(&date), (int)g_date_get_month(&date), g_date_get_day(&date));
+    when_parse(text, ui->now, zone, 0, &ms, NULL);
     g_free(text);
-    return ms;
+    return when_day_start(ms, zone);
 }
 
 static void keep_id(const struct score_item *row, gpointer data)

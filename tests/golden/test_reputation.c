@@ -153,6 +153,20 @@ static void opens_figures(void **state)
     world_free(w);
 }
 
+/* Of a day too whose midnight its clocks leave out. */
+static void opens_a_day_without_midnight(void **state)
+{
+    struct world *w = rich_world();
+    world_keys(w, ":set zone America/Havana<CR>grjjjjjjj<Left><Left><Left><Left><CR>");
+    assert_true(shows(w, "in the inbox: direction:in since:2026-03-08 until:2026-03-09"));
+    assert_true(shows(w, "p11@example.net"));
+    g_autofree char *screen = world_screen(w, NULL);
+    assert_null(strstr(screen, "p12@example.net")); /* of the day before */
+    world_keys(w, "<Left>");
+    assert_true(shows(w, "in the inbox: direction:in since:2026-03-07 until:2026-03-08"));
+    world_free(w);
+}
+
 /* What reply times are made of is worked out where it is asked for. */
 static void opens_reply_times(void **state)
 {
@@ -270,6 +284,7 @@ int main(void)
         cmocka_unit_test(other_accounts),
         cmocka_unit_test(opens_what_moved),
         cmocka_unit_test(opens_figures),
+        cmocka_unit_test(opens_a_day_without_midnight),
         cmocka_unit_test(opens_reply_times),
         cmocka_unit_test(limits_the_inbox),
         cmocka_unit_test(opens_spread),
