@@ -191,6 +191,7 @@ void mentions_merge(struct mentions *m, gboolean to_top)
 {
     struct ui *ui = m->base.ui;
     m->list_now = ui->now;
+    m->arrived_from = store_last_arrival(ui->o.reader) + 1; /* first: what comes while rows are read is in them or counts */
     struct pattern *p = parsed(m);
     struct list_query q = query_of(m, p);
     struct conversation *sel = NULL;
@@ -226,7 +227,6 @@ void mentions_merge(struct mentions *m, gboolean to_top)
     mentions_place_gaps(m, &q);
     for (guint i = 0; under != 0 && i < m->rows->len; i++)
         m->cur = mentions_row(m, i)->id == under ? i : m->cur;
-    m->arrived_from = store_last_arrival(ui->o.reader) + 1;
     m->arrived = 0;
     pattern_free(p);
     m->ageing = FALSE;
