@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "repute/text.h"
+
 /* ---- asking for a line, then running a command with it ---- */
 
 static gboolean line_done(struct ui *ui, const char *text, gpointer verb)
@@ -223,10 +225,12 @@ CMD(unwatch)
     GPtrArray *watches = store_watches(ui->o.reader, 0, error);
     if (watches == NULL)
         return FALSE;
+    g_autofree char *wanted = text_fold(query != NULL ? query : "");
     gboolean found = FALSE;
-    for (guint i = 0; i < watches->len && !found; i++) {
+    for (guint i = 0; i < watches->len; i++) { /* whichever accounts look for it */
         const struct watch *w = watches->pdata[i];
-        if (g_strcmp0(w->query, query) != 0)
+        g_autofree char *words = text_fold(w->query);
+        if (!g_str_equal(words, wanted))
             continue;
         char *id = g_strdup_printf("%" G_GINT64_FORMAT, w->id);
         ui_submit(ui, "unwatch", json_pack("{s:s}", "id", id), ui_job_said, NULL);

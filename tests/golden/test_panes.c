@@ -294,6 +294,23 @@ static void keeps_its_place(void **state)
     world_free(w);
 }
 
+/* Of all accounts that look for it, in whatever letters: a refused one is named by its words alone. */
+static void unwatches(void **state)
+{
+    struct world *w = world_new(12, 100, 30, TRUE);
+    world_rich(w);
+    GPtrArray *accounts = store_accounts(w->reader, NULL);
+    gint64 id;
+    assert_true(store_begin(w->writer, NULL));
+    for (guint i = 0; i < 2; i++)
+        assert_true(store_watch_add(w->writer, ((struct account *)accounts->pdata[i])->id, "#Unroasted", "sal", w->now, &id, NULL));
+    assert_true(store_commit(w->writer, NULL));
+    world_keys(w, ":unwatch #unroasted<CR>");
+    assert_int_equal(store_watch_find(w->reader, 0, "#Unroasted"), 0);
+    g_ptr_array_unref(accounts);
+    world_free(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -310,6 +327,7 @@ int main(void)
         cmocka_unit_test(pauses),
         cmocka_unit_test(refuses_the_past),
         cmocka_unit_test(keeps_its_place),
+        cmocka_unit_test(unwatches),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
