@@ -60,7 +60,7 @@ static char *read_poll(const json_t *poll)
         if (title != NULL)
             g_string_append_printf(text, "%s%s", text->len > 0 ? "\n" : "", title);
         if (title != NULL && json_is_integer(votes)) /* hidden ones are null until it ends */
-            g_string_append_printf(text, "\t%" JSON_INTEGER_FORMAT, MAX(json_integer_value(votes), 0));
+            g_string_append_printf(text, "\t%" JSON_INTEGER_FORMAT, CLAMP(json_integer_value(votes), 0, G_MAXINT32)); /* they are summed */
         g_free(title);
     }
     return g_string_free(text, text->len == 0);
