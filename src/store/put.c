@@ -308,7 +308,7 @@ gboolean store_item_put(struct store_writer *w, struct item *item, gboolean cont
     stored_clear(&old);
     g_free(p.root);
     g_free(p.home.labels);
-    if (ok && p.result.outcome == PUT_NEW && item->conversation != 0)
+    if (ok && p.result.outcome == PUT_NEW && item->conversation != 0 && item->direction == DIR_IN)
         ok = note_arrival(w, item->conversation, error);
     if (!ok)
         return FALSE;

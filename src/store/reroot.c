@@ -86,6 +86,7 @@ static gboolean move_rows(struct store_reader *r, gint64 from, gint64 to, GError
            db_run(r, error, "UPDATE draft SET conversation=? WHERE conversation=?", DB_I(to), DB_I(from)) &&
            db_run(r, error, "UPDATE ledger SET conversation=? WHERE conversation=? AND conversation<>0",
                   DB_I(to), DB_I(from)) &&
+           db_run(r, error, "UPDATE arrival SET conversation=? WHERE conversation=?", DB_I(to), DB_I(from)) &&
            db_run(r, error, "UPDATE merged SET conversation=? WHERE conversation=?", DB_I(to), DB_I(from)) &&
            db_run(r, error, "INSERT OR REPLACE INTO merged(old,conversation) VALUES(?,?)", DB_I(from),
                   DB_I(to)) &&

@@ -56,6 +56,29 @@ static void late_ones_came(void **state)
     assert_int_equal(listed(f, NULL, 0), 3);
 }
 
+/* Our own answer is none, and what came in goes along where its conversation becomes part of another. */
+static void found_where_they_are(void **state)
+{
+    struct fixture *f = *state;
+    fixture_mention(f, "a", "lena", "Where is my order?", NOW);
+    gint64 from = store_last_arrival(f->r) + 1;
+    struct item *more = fixture_item("c", "lena", "Still not here", NOW + 2);
+    more->in_reply_to = g_strdup("b");
+    fixture_put(f, more, FALSE, NULL); /* to a post that is not known yet */
+    assert_int_equal(listed(f, NULL, 0), 2);
+    struct item *between = fixture_item("b", "jo", "And mine?", NOW + 1);
+    between->in_reply_to = g_strdup("a");
+    fixture_put(f, between, TRUE, NULL);
+    assert_int_equal(listed(f, NULL, 0), 1);
+    assert_int_equal(listed(f, NULL, from), 1);
+    from = store_last_arrival(f->r) + 1;
+    struct item *ours = fixture_item("d", "us", "On its way", NOW + 3);
+    ours->direction = DIR_OUT;
+    ours->in_reply_to = g_strdup("c");
+    fixture_put(f, ours, FALSE, NULL);
+    assert_int_equal(store_last_arrival(f->r) + 1, from);
+}
+
 static void the_newest_are_kept(void **state)
 {
     struct fixture *f = *state;
@@ -74,6 +97,6 @@ static void the_newest_are_kept(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {T(late_ones_came), T(the_newest_are_kept)};
+    const struct CMUnitTest tests[] = {T(late_ones_came), T(found_where_they_are), T(the_newest_are_kept)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
