@@ -70,7 +70,8 @@ gboolean sums_watches_removed(struct store_writer *w, gint64 account, gint64 wat
         r, db_query(r, error, "SELECT id FROM watch WHERE id=? OR account=?", DB_I(watch), DB_I(account)), error);
     for (guint k = 0; ids != NULL && k < ids->len; k++) {
         gint64 id = g_array_index(ids, gint64, k);
-        if (!db_run(r, error, "DELETE FROM mood WHERE kind=2 AND scope=?", DB_I(id)) ||
+        if (!db_run(r, error, "DELETE FROM score WHERE kind=2 AND scope=?", DB_I(id)) || /* the next watch may have its id */
+            !db_run(r, error, "DELETE FROM mood WHERE kind=2 AND scope=?", DB_I(id)) ||
             !db_run(r, error, "DELETE FROM mood_gone WHERE kind=2 AND scope=?", DB_I(id)))
             return FALSE;
     }

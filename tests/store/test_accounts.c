@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "repute/store_scores.h"
 #include "store_fixture.h"
 
 static struct account *account_named(const char *name)
@@ -213,8 +214,11 @@ static void watches(void **state)
     g_ptr_array_unref(all);
     g_autofree char *stream = g_strdup_printf("watch:%" G_GINT64_FORMAT, id);
     assert_ok(store_cursor_set(f->w, 1, stream, "9", 7, error));
+    const struct score_scope scope = {.kind = SCORE_WATCH, .id = id};
+    assert_ok(store_score_set(f->w, &scope, "", "{}", 7, error));
     assert_ok(store_watch_remove(f->w, id, error));
     assert_null(store_cursor(r, 1, stream));
+    assert_null(store_score(r, &scope, "", NULL));
     assert_fails(store_watch_remove(f->w, id, error), ERR_NOT_FOUND);
     assert_ok((all = store_watches(r, 0, error)) != NULL);
     assert_int_equal(all->len, 1);
