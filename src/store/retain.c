@@ -96,8 +96,8 @@ gboolean store_retain(struct store_writer *w, gint64 before_ms, guint limit, gui
     for (guint i = 0; i < ids->len; i++)
         if (!drop(w, g_array_index(ids, gint64, i), error))
             return FALSE;
-    /* Those of accounts are worked out again by themselves, the rest where somebody looks at them. */
-    if (ids->len > 0 && !db_run(r, error, "DELETE FROM score WHERE kind<>0"))
+    /* All of an account is worked out again by itself, the rest where somebody looks at it. */
+    if (ids->len > 0 && !db_run(r, error, "DELETE FROM score WHERE kind<>0 OR part<>''"))
         return FALSE;
     if (deleted != NULL)
         *deleted = ids->len;

@@ -259,6 +259,7 @@ static void retain(struct engine *e, gint64 now)
     if (ok && store_commit(e->writer, NULL) && deleted > 0) {
         e->retain_at = now + MS_SECOND;
         e->retain_more = TRUE;
+        score_stale(e); /* words of those that went stand in it */
         engine_changed(e, CHANGED_CONVERSATIONS | CHANGED_ITEMS, 0);
     } else if (!ok) {
         store_rollback(e->writer);

@@ -58,6 +58,10 @@ static void old_and_done_goes(void **state)
     gint64 limit = NOW + 10 * MS_DAY;
     gint64 old = closed(f, "ann", NOW), young = closed(f, "ben", limit + 1), late = closed(f, "cem", NOW + 1);
     gint64 open = fixture_mention(f, "dan", "dan", "words to find", NOW + 2).conversation;
+    const struct score_scope all = {.kind = SCORE_ACCOUNT}, person = {.kind = SCORE_PERSON, .id = 1};
+    write_ok(f, store_score_set(f->w, &all, "", "{}", NOW, error));
+    write_ok(f, store_score_set(f->w, &all, "calm", "{}", NOW, error));
+    write_ok(f, store_score_set(f->w, &person, "", "{}", NOW, error));
     gint64 drafted = closed(f, "eva", NOW + 3), unsent = closed(f, "fay", NOW + 4),
            answered = closed(f, "gus", NOW + 5);
     write_ok(f, db_run(store_writer_reader(f->w), error, "UPDATE conversation SET closed_at=? WHERE id=?",
@@ -74,6 +78,7 @@ static void old_and_done_goes(void **state)
     write_ok(f, db_run(store_writer_reader(f->w), error, "UPDATE conversation SET last_out=? WHERE id=?",
                        DB_I(id_from_ms(limit + 1, 0)), DB_I(answered)));
     assert_int_equal(retain(f, limit, 100), 1);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM score"), 1); /* the rest may speak of what went */
     assert_false(there(f, old));
     assert_true(there(f, young) && there(f, late) && there(f, open) && there(f, drafted) &&
                 there(f, unsent) && there(f, answered));
