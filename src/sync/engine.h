@@ -160,9 +160,9 @@ void plan_turn(struct engine *e, gint64 now_ms);
 void plan_recount(struct engine *e, gint64 now_ms);
 gint64 plan_next(const struct engine *e);
 void plan_sync_now(struct engine *e, struct member *m); /* NULL: all */
-/* The clock was put back: nothing waits for a time that is far off now. */
 /* Whether this program asks the account's server; FALSE: another one has the account. */
 gboolean plan_leases(struct engine *e, struct member *m);
+/* The clock was put back: nothing waits for a time that is far off now. */
 void plan_clock_back(struct engine *e, gint64 by_ms, gint64 now_ms);
 
 /* deliver.c */
