@@ -20,7 +20,7 @@ static gboolean has_word(const char *text, char *word)
     return FALSE;
 }
 
-char *policy_word(const struct settings *s, const char *text)
+static char *word_in(const struct settings *s, const char *text)
 {
     char **words = settings_list(s, "publish.words"), *folded = text_fold(text != NULL ? text : ""), *found = NULL;
     for (int i = 0; words[i] != NULL && found == NULL; i++) {
@@ -35,5 +35,18 @@ char *policy_word(const struct settings *s, const char *text)
     }
     g_strfreev(words);
     g_free(folded);
+    return found;
+}
+
+char *policy_word(const struct settings *s, const struct draft *d)
+{
+    const char *const texts[] = {d->text, d->warning, d->card};
+    char *found = NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(texts) && found == NULL; i++)
+        found = word_in(s, texts[i]);
+    for (guint i = 0; i < d->media->len && found == NULL; i++)
+        found = word_in(s, ((const struct media *)d->media->pdata[i])->alt);
+    for (int i = 0; d->poll != NULL && d->poll->options[i] != NULL && found == NULL; i++)
+        found = word_in(s, d->poll->options[i]);
     return found;
 }

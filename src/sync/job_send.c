@@ -93,9 +93,9 @@ static gboolean is_able(const struct piece *p, GError **error)
     return TRUE;
 }
 
-static gboolean keeps_policy(const struct job_context *c, const char *text, GError **error)
+static gboolean keeps_policy(const struct job_context *c, const struct draft *d, GError **error)
 {
-    char *word = policy_word(c->settings, text);
+    char *word = policy_word(c->settings, d);
     if (word != NULL)
         err_set(error, ERR_INVALID, "\"%s\" must not be in our texts (publish.words); say it in another way", word);
     g_free(word);
@@ -249,8 +249,7 @@ static gboolean send_from(const struct job_context *c, const struct job *j, stru
         d->text = g_strdup("");
     p.draft = d;
     p.parts = parts_of(d);
-    gboolean ok = is_able(&p, error) && keeps_policy(c, d->text, error) && keeps_policy(c, d->warning, error) &&
-                  send_parts(c, j, s, &p, error);
+    gboolean ok = is_able(&p, error) && keeps_policy(c, d, error) && send_parts(c, j, s, &p, error);
     g_array_unref(p.parts);
     draft_free(d);
     return ok;

@@ -97,14 +97,11 @@ static void check_platform(struct review *r, const struct writing_view *v, gbool
 
 static void check_policy(struct review *r, const struct writing_view *v)
 {
-    const char *texts[] = {v->piece->text, v->piece->warning};
-    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
-        char *word = policy_word(r->base.ui->settings, texts[i]);
-        if (word != NULL)
-            fault(r, v->account->name, "policy word", "%s: \"%s\" must not be in our texts (publish.words): e changes it",
-                  v->account->name, word);
-        g_free(word);
-    }
+    char *word = policy_word(r->base.ui->settings, v->piece);
+    if (word != NULL)
+        fault(r, v->account->name, "policy word", "%s: \"%s\" must not be in our texts (publish.words): e changes it",
+              v->account->name, word);
+    g_free(word);
 }
 
 static void check_account(struct review *r, const struct writing_view *v, gboolean several)
