@@ -209,10 +209,12 @@ static gboolean candidates_of(struct sql *s, const struct pattern *p)
 
 static void sql_base(const struct plan *p, struct sql *s)
 {
+    /* The few that arrived are looked up one by one: "+" keeps SQLite from walking all that are active. */
+    const char *one_by_one = p->q->arrived_from != 0 ? "+" : "";
     if (p->base == BASE_ACTIVE)
-        sql_add(s, " AND c.active=1");
+        g_string_append_printf(s->text, " AND %sc.active=1", one_by_one);
     else if (p->base != BASE_ALL)
-        g_string_append_printf(s->text, " AND c.state=%d", p->base);
+        g_string_append_printf(s->text, " AND %sc.state=%d", one_by_one, p->base);
     if (p->q->arrived_from == 0)
         return;
     sql_add(s, " AND c.id IN (SELECT conversation FROM arrival WHERE id>=?)");
