@@ -20,12 +20,25 @@ static gboolean has_word(const char *text, char *word)
     return FALSE;
 }
 
+/* Folded, and one blank between words: a phrase is found across lines too. */
+static char *plain(const char *text)
+{
+    char *folded = text_fold(text), *to = folded;
+    for (const char *p = folded; *p != '\0'; p++)
+        if (!g_ascii_isspace(*p))
+            *to++ = *p;
+        else if (to == folded || to[-1] != ' ')
+            *to++ = ' ';
+    *to = '\0';
+    return folded;
+}
+
 static char *word_in(const struct settings *s, const char *text)
 {
-    char **words = settings_list(s, "publish.words"), *folded = text_fold(text != NULL ? text : ""), *found = NULL;
+    char **words = settings_list(s, "publish.words"), *folded = plain(text != NULL ? text : ""), *found = NULL;
     for (int i = 0; words[i] != NULL && found == NULL; i++) {
         gboolean star = g_str_has_suffix(words[i], "*");
-        char *bare = g_strndup(words[i], strlen(words[i]) - star), *fold = text_fold(bare);
+        char *bare = g_strndup(words[i], strlen(words[i]) - star), *fold = plain(bare);
         char *word = g_strconcat(fold, star ? "*" : NULL, NULL);
         if (has_word(folded, word))
             found = g_strdup(bare);

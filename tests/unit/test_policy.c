@@ -28,6 +28,8 @@ static void finds_words(void **state)
                 {"dirt-cheap", "cheap"},
                 {"Muenchen, München", "münchen"},
                 {"the best coffee in town", "best coffee"},
+                {"the best\n coffee", "best coffee"},
+                {"the best\n\ncoffees", NULL},
                 {"", NULL},
                 {NULL, NULL}};
     struct settings *s = settings_new();
