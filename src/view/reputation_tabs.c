@@ -37,8 +37,11 @@ struct rep_line *rep_add(struct reputation *r, enum role role, char *text)
 static void add_times(struct reputation *r, const char *word, const char *name, const char *figure, int part)
 {
     const json_t *t = json_object_get(r->score, name);
-    g_autofree char *words = rep_times_words(t, r->base.rect.w < 80 ? 2 : 3);
-    struct rep_line *l = rep_add(r, ROLE_TEXT, g_strdup_printf("%-12s %s%s", word, words, rep_num(t, "n") > 1 && r->base.rect.w >= 80 ? " conversations" : ""));
+    int w = r->base.rect.w;
+    g_autofree char *words = rep_times_words(t, w < 80 ? 2 : 3);
+    gboolean room = w >= 80 && text_width(words) + (int)strlen("  first reply   conversations") < w;
+    struct rep_line *l =
+        rep_add(r, ROLE_TEXT, g_strdup_printf("%-12s %s%s", word, words, rep_num(t, "n") > 1 && room ? " conversations" : ""));
     l->why = g_strdup(figure);
     l->part = part;
 }
