@@ -207,14 +207,13 @@ static gboolean candidates_of(struct sql *s, const struct pattern *p)
     }
 }
 
-static void sql_base(const struct plan *p, struct sql *s)
+/* plain: "+" keeps SQLite from an index of the state. */
+static void sql_base(const struct plan *p, struct sql *s, const char *plain)
 {
-    /* The few that arrived are looked up one by one: "+" keeps SQLite from walking all that are active. */
-    const char *one_by_one = p->q->arrived_from != 0 ? "+" : "";
     if (p->base == BASE_ACTIVE)
-        g_string_append_printf(s->text, " AND %sc.active=1", one_by_one);
+        g_string_append_printf(s->text, " AND %sc.active=1", plain);
     else if (p->base != BASE_ALL)
-        g_string_append_printf(s->text, " AND %sc.state=%d", one_by_one, p->base);
+        g_string_append_printf(s->text, " AND %sc.state=%d", plain, p->base);
     if (p->q->arrived_from == 0)
         return;
     sql_add(s, " AND c.id IN (SELECT conversation FROM arrival WHERE id>=?)");
@@ -242,7 +241,7 @@ static gboolean try_few(struct plan *p, const struct pattern *kid, guint max)
         p->few = candidates_of(&p->candidates, kid);
     } else {
         sql_add(&p->candidates, "SELECT c.id FROM conversation c WHERE 1");
-        sql_base(p, &p->candidates);
+        sql_base(p, &p->candidates, p->q->arrived_from != 0 ? "+" : ""); /* few arrive, many are open */
         p->few = p->base != BASE_ALL || p->q->arrived_from != 0;
     }
     p->few = p->few && are_few(&p->candidates, max);
@@ -308,7 +307,7 @@ void plan_where(const struct plan *p, struct sql *s)
 {
     gboolean items = FALSE;
     s->memo = p->memo;
-    sql_base(p, s);
+    sql_base(p, s, "");
     for (guint k = 0; k < p->rest->len; k++) {
         const struct pattern *kid = p->rest->pdata[k];
         if (!pattern_is_of_conversation(kid)) {
@@ -333,7 +332,7 @@ void plan_where(const struct plan *p, struct sql *s)
 void plan_where_item(const struct plan *p, struct sql *s)
 {
     s->memo = p->memo;
-    sql_base(p, s);
+    sql_base(p, s, "");
     for (guint k = 0; k < p->rest->len; k++) {
         sql_add(s, " AND ");
         sql_pattern(s, p->rest->pdata[k]);
