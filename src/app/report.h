@@ -5,7 +5,7 @@
  *    "parts":[{"name","title","value"|null,"times","points"|null,"lost"|null,"before"|null,"count","measured"}],
  *    "days":[{"day","score"|null,"low","high","messages","negative"}],
  *    "moved":[{"item","points","who","at","mood","text"}], "reasons":[{"word","n","people","points"}],
- *    "ideas":[{"title","state","people","messages","answered"}], "spread":[as src/sync/spreading.c],
+ *    "ideas":[{"id","title","state","people","messages","answered"}], "spread":[as src/sync/spreading.c],
  *    "advocates":[{"who","standing","low","high","words"}], "detractors": the same,
  *    "conversations":[{"id","account","needed_at","promised_at","replied_at","closed_at","first_reply_seconds",
  *                      "resolution_seconds","waits","met","state","reason"}],

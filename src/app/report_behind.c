@@ -164,10 +164,7 @@ static void add_lists(struct behind *b)
     add_people(b, "advocates");
     add_people(b, "detractors");
     json_array_foreach(json_object_get(b->report, "ideas"), i, j)
-    {
-        g_autofree char *title = quoted(report_str(j, "title"));
-        add(b, report_str(j, "title"), g_strdup_printf("repute idea show %s", title));
-    }
+        add(b, report_str(j, "title"), g_strdup_printf("repute idea show %s", report_str(j, "id"))); /* a title may look like a number */
     json_array_foreach(json_object_get(b->report, "spread"), i, j)
     {
         g_autofree char *of = g_strdup_printf("%s, %.0f %s", report_str(j, "who"), report_num(j, "reshares"),

@@ -312,7 +312,7 @@ static gboolean add_ideas(struct gathering *g, GError **error)
     for (guint k = 0; ideas != NULL && k < ideas->len && json_array_size(list) < IDEAS; k++) {
         const struct idea *i = ideas->pdata[k];
         if (i->first_at < g->of->to && (i->last_at >= g->of->from || i->state_at >= g->of->from))
-            json_array_append_new(list, json_pack("{s:s,s:s,s:I,s:I,s:I}", "title", i->title, "state", idea_state_name(i->state),
+            json_array_append_new(list, json_pack("{s:o,s:s,s:s,s:I,s:I,s:I}", "id", json_id(i->id), "title", i->title, "state", idea_state_name(i->state),
                                                   "people", (json_int_t)i->people, "messages", (json_int_t)i->messages, "answered",
                                                   (json_int_t)i->answered));
     }

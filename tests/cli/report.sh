@@ -24,6 +24,7 @@ item 2 'eve"><b@a.example' '<script>alert(1)</script> <img src=x onerror=x> & | 
 for n in $(seq 3 30); do item "$n" "p$n@a.example" "$([ $((n % 3)) = 0 ] && echo 'I hate this, awful' || echo 'Lovely, thank you!')" $((n * 5)); done >> bad.jsonl
 repute import bad.jsonl >/dev/null
 repute idea add "$(repute ls --items --json | jq -r 'select(.text | startswith("<script")).id')" --title '<i>"Box" & more' >/dev/null
+repute idea add "$(repute ls --items --json --limit 1 | jq -r .id)" --title --5 >/dev/null
 repute report --format html > page.html
 grep -q '&lt;script&gt;alert(1)&lt;/script&gt;' page.html || fail 'the text is not in the page'
 grep -q '&lt;i&gt;&quot;Box&quot; &amp; more' page.html || fail 'the idea is not in the page'
