@@ -24,7 +24,8 @@ struct score_scope {
 gboolean store_scope_find(struct store_reader *r, const char *text, struct score_scope *scope, char **name, GError **error);
 
 /* ---- worked-out figures: JSON made by sync (scores_figures()), read by panes ---- */
-/* To be freed; NULL where nobody worked them out yet. at (may be NULL): when. */
+/* To be freed; NULL where nobody worked them out yet. at (may be NULL): when. All of an account stays, the rest goes a week
+ * after it was worked out last. */
 char *store_score(struct store_reader *r, const struct score_scope *scope, const char *part, gint64 *at);
 gboolean store_score_set(struct store_writer *w, const struct score_scope *scope, const char *part, const char *json,
                          gint64 now_ms, GError **error);

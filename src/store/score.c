@@ -32,10 +32,13 @@ char *store_score(struct store_reader *r, const struct score_scope *scope, const
     return value;
 }
 
+#define ASKED_KEPT (7 * MS_DAY) /* what nobody looks at any more, such as a person's, goes */
+
 gboolean store_score_set(struct store_writer *w, const struct score_scope *scope, const char *part, const char *json,
                          gint64 now_ms, GError **error)
 {
     return db_writable(w, error) &&
+           db_run(&w->reader, error, "DELETE FROM score WHERE (kind<>0 OR part<>'') AND at<?", DB_I(now_ms - ASKED_KEPT)) &&
            db_run(&w->reader, error,
                   "INSERT INTO score VALUES(?,?,?,?,?) ON CONFLICT DO UPDATE SET at=excluded.at,"
                   " value=excluded.value",

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "repute/clock.h"
 #include "repute/store_scores.h"
 #include "repute/store_writing.h"
 
@@ -32,6 +33,20 @@ static void kept_scores(void **state)
     assert_string_equal(all, "{\"score\":72}");
     assert_string_equal(one, "{\"score\":60}");
     assert_int_equal(at, NOW + 1);
+}
+
+/* What was asked for and is looked at no more does not stay for ever; what is worked out by itself does. */
+static void asked_scores_go(void **state)
+{
+    struct fixture *f = *state;
+    const struct score_scope all = {0}, lena = {.kind = SCORE_PERSON, .id = 1}, sam = {.kind = SCORE_PERSON, .id = 2};
+    write_ok(store_score_set(f->w, &all, "", "{}", NOW, error));
+    write_ok(store_score_set(f->w, &all, "calm", "{}", NOW, error));
+    write_ok(store_score_set(f->w, &lena, "", "{}", NOW, error));
+    write_ok(store_score_set(f->w, &sam, "", "{}", NOW + 7 * MS_DAY, error));
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM score"), 4);
+    write_ok(store_score_set(f->w, &sam, "", "{}", NOW + 7 * MS_DAY + 1, error));
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM score"), 2);
 }
 
 static void add_item(const struct score_item *row, gpointer user)
@@ -171,6 +186,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
         TEST(kept_scores),
+        TEST(asked_scores_go),
         TEST(items_that_count),
         TEST(conversations_that_count),
         TEST(broken_off),
