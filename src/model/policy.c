@@ -5,6 +5,13 @@
 
 #include "repute/text.h"
 
+/* Whether a word may end between the two characters; scripts without blanks have one anywhere. */
+static gboolean is_edge(const char *before, const char *after)
+{
+    gunichar a = g_utf8_get_char(before), b = g_utf8_get_char(after);
+    return !g_unichar_isalnum(a) || !g_unichar_isalnum(b) || text_is_cjk(a) || text_is_cjk(b);
+}
+
 /* word as a whole in text, both folded; the beginning of one where it ends with "*". */
 static gboolean has_word(const char *text, char *word)
 {
@@ -13,8 +20,8 @@ static gboolean has_word(const char *text, char *word)
     if (begins)
         word[--len] = '\0';
     for (const char *at = text; len > 0 && (at = strstr(at, word)) != NULL; at++) {
-        gboolean left = at == text || !g_unichar_isalnum(g_utf8_get_char(g_utf8_prev_char(at)));
-        if (left && (begins || !g_unichar_isalnum(g_utf8_get_char(at + len))))
+        gboolean left = at == text || is_edge(g_utf8_prev_char(at), at);
+        if (left && (begins || is_edge(g_utf8_prev_char(at + len), at + len)))
             return TRUE;
     }
     return FALSE;

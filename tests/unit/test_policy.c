@@ -30,11 +30,14 @@ static void finds_words(void **state)
                 {"the best coffee in town", "best coffee"},
                 {"the best\n coffee", "best coffee"},
                 {"the best\n\ncoffees", NULL},
+                {"全額保証します", "保証"},
+                {"100%保証ABC", "保証"},
+                {"guaranteeします", "guarantee"},
                 {"", NULL},
                 {NULL, NULL}};
     struct settings *s = settings_new();
     assert_null(word_of(s, "guarantee"));
-    assert_true(settings_set(s, "publish.words", "guarantee, cheap*, münchen, best coffee, *", NULL));
+    assert_true(settings_set(s, "publish.words", "guarantee, cheap*, münchen, best coffee, 保証, *", NULL));
     for (gsize i = 0; i < G_N_ELEMENTS(ROWS); i++) {
         char *word = word_of(s, ROWS[i].text);
         if (g_strcmp0(word, ROWS[i].word) != 0)
