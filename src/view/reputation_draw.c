@@ -124,7 +124,7 @@ static void put_times(struct painter *p)
 static void put_follow_up(struct painter *p)
 {
     const json_t *f = json_object_get(p->r->score, "follow_up");
-    char *line = rep_num(f, "of") > 0 ? g_strdup_printf("follow-up     answered %.0f of %.0f past target",
+    char *line = rep_num(f, "of") > 0 ? g_strdup_printf("follow-up     answered %.0f of %.0f due",
                                                         rep_num(f, "met"), rep_num(f, "of"))
                                       : g_strdup("follow-up     nothing was due in 28 days");
     text(p, ROLE_TEXT, line);
