@@ -266,7 +266,12 @@ static void put_days(struct sheet *s)
 
 static void put_times(struct sheet *s, const char *word, const char *list, const char *more, enum rep_kind kind)
 {
-    g_autofree char *words = rep_times_words(json_object_get(s->r->score, list), s->rect.w < 90 ? 2 : 3);
+    const json_t *times = json_object_get(s->r->score, list);
+    g_autofree char *words = rep_times_words(times, s->rect.w < 90 ? 2 : 3);
+    if (text_width(words) + text_width(more) + (int)strlen("   first reply    ") > s->rect.w) {
+        g_free(words);
+        words = rep_times_words(times, 2);
+    }
     g_autofree char *line = g_strdup_printf("%-11s  %s  %s", word, words, more);
     if (room(s))
         grid_cut(s->g, s->y, s->rect.x + 3, s->rect.w - 3, ROLE_TEXT, line, ui_ellipsis(s->r->base.ui), FALSE);
