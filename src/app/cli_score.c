@@ -28,8 +28,10 @@ static void print_times(const char *name, const struct metrics_times *t)
         return;
     }
     print_quantile(" half in", &t->p50);
-    print_quantile(", 9 of 10 in", &t->p90);
-    print_quantile(", 19 of 20 in", &t->p95);
+    if (t->p50.reached)
+        print_quantile(", 9 of 10 in", &t->p90);
+    if (t->p90.reached)
+        print_quantile(", 19 of 20 in", &t->p95);
     printf(", of %u %s, %u waiting\n", t->n, t->n == 1 ? "conversation" : "conversations", t->waiting);
 }
 
