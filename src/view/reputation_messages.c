@@ -266,6 +266,9 @@ static void part_messages(struct reputation *r, enum metrics_part part)
     }
     if (r->figures == NULL)
         rep_add(r, ROLE_DIM, g_strdup(REP_AWAITED));
+    else if (i >= MOST)
+        rep_add(r, ROLE_DIM, g_strdup_printf("the %d that moved it most; \"repute why SCORE %s --limit N\" lists more", MOST,
+                                             metrics_part_name(part)));
 }
 
 void rep_messages_load(struct reputation *r)
