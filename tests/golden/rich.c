@@ -277,3 +277,11 @@ void world_rich(struct world *w)
     ui_draw(w->ui, FALSE, NULL);
     world_keys(w, "<Left><C-l>"); /* the login that was lost is told and read; what came is in the list */
 }
+
+struct world *world_new_rich(void)
+{
+    struct world *w = world_new(12, 100, 30, TRUE);
+    world_rich(w);
+    w->keeps = TRUE;
+    return w;
+}

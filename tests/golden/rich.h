@@ -5,5 +5,7 @@
 #include "world.h"
 
 void world_rich(struct world *w);
+/* One of 12 messages that is rich, 100x30, whose jobs wait for world_answer(). */
+struct world *world_new_rich(void);
 
 #endif

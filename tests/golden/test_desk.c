@@ -10,16 +10,6 @@
 #include "repute/clock.h"
 #include "rich.h"
 
-static gboolean shows(struct world *w, const char *text)
-{
-    char *screen = world_screen(w, NULL);
-    gboolean in = strstr(screen, text) != NULL;
-    if (!in)
-        print_message("not \"%s\" in:\n%s", text, screen);
-    g_free(screen);
-    return in;
-}
-
 /* How many wishes of this kind there were; the newest one's text in *text where that is not NULL. */
 static int wishes(struct world *w, enum wish_kind kind, char **text)
 {
@@ -79,7 +69,7 @@ static void fills_a_gap(void **state)
     guint before = jobs(w, "change");
     world_keys(w, "d"); /* it is nobody's message: no act is for it, and none is for its neighbour */
     assert_int_equal(jobs(w, "change"), before);
-    assert_true(shows(w, "this row is a gap"));
+    assert_true(world_shows(w, "this row is a gap"));
     world_keys(w, "<Esc>k3d"); /* a count does not count it */
     assert_int_equal(jobs(w, "change"), before + 1);
     world_free(w);
@@ -126,14 +116,14 @@ static void claims_lapse(void **state)
     char *args = g_strdup_printf("{\"conversation\":\"%" G_GINT64_FORMAT "\",\"writing\":true}", id);
     world_job(w, "kim", "claim", args);
     g_free(args);
-    assert_true(shows(w, "▌●!K"));
-    assert_true(shows(w, "Kim is answering"));
+    assert_true(world_shows(w, "▌●!K"));
+    assert_true(world_shows(w, "Kim is answering"));
     world_keys(w, "r"); /* two answers to one message: she is named before the first letter */
-    assert_true(shows(w, "Kim has been answering since"));
+    assert_true(world_shows(w, "Kim has been answering since"));
     world_keys(w, "<Esc><Esc><Esc>");
     world_wait(w, 11 * MS_MINUTE);
-    assert_true(shows(w, "▌●!  "));
-    assert_false(shows(w, "Kim is answering"));
+    assert_true(world_shows(w, "▌●!  "));
+    assert_false(world_shows(w, "Kim is answering"));
     world_free(w);
 }
 
@@ -145,12 +135,12 @@ static void counts_what_came_late(void **state)
     struct world *w = world_new(12, 80, 16, TRUE);
     world_keys(w, ":sort newest<CR>");
     world_mention(w, "jo@example.org", "written days ago", 9 * MS_DAY);
-    assert_true(shows(w, "+1 new"));
+    assert_true(world_shows(w, "+1 new"));
     world_mention(w, "jo@example.org", "and another, in a thread of its own", 8 * MS_DAY);
-    assert_true(shows(w, "+2 new"));
+    assert_true(world_shows(w, "+2 new"));
     world_keys(w, "l\"nothing like that\"<CR>");
     world_mention(w, "jo@example.org", "not looked for", MS_DAY);
-    assert_false(shows(w, "+1 new"));
+    assert_false(world_shows(w, "+1 new"));
     world_free(w);
 }
 
@@ -176,7 +166,7 @@ static void rings(void **state)
     world_mention(w, "jo@example.org", "an ordinary mention", 1000);
     assert_int_equal(wishes(w, WISH_BELL, NULL), 0);
     login_lost(w, "acme", ACCOUNT_LOGIN); /* another program's worker found it out */
-    assert_true(shows(w, "login lost on acme; ga shows the way out"));
+    assert_true(world_shows(w, "login lost on acme; ga shows the way out"));
     assert_string_equal(ui_title(w->ui), "repute acme: ! acme: login, ! care: login, 1 unknown, 31 wait too long, 40 new");
     struct wish *wish = ui_wish(w->ui);
     assert_int_equal(wish->kind, WISH_BELL);
@@ -205,13 +195,13 @@ static void says_when_it_tries_again(void **state)
 {
     struct world *w = world_new(12, 80, 24, TRUE);
     login_lost(w, "acme", ACCOUNT_OFFLINE);
-    assert_true(shows(w, "NO NETWORK since 14:02 · reading and writing go on · 0 held\n"));
+    assert_true(world_shows(w, "NO NETWORK since 14:02 · reading and writing go on · 0 held\n"));
     STORE(w, store_account_next_try(w->writer, 1, w->now + 150 * MS_SECOND, &error));
     changed(w, CHANGED_ACCOUNTS);
-    assert_true(shows(w, "go on · 0 held · next try 14:04"));
+    assert_true(world_shows(w, "go on · 0 held · next try 14:04"));
     assert_true(ui_next_ms(w->ui) > 50 * MS_SECOND); /* it wakes nobody before the minute is over */
     world_keys(w, "ga");
-    assert_true(shows(w, "it is tried again at 14:04; Enter tries now"));
+    assert_true(world_shows(w, "it is tried again at 14:04; Enter tries now"));
     world_free(w);
 }
 
@@ -221,7 +211,7 @@ static void keeps_quiet(void **state)
     world_keys(w, ":set bell off<CR><Esc>");
     struct event e = {.type = EVENT_ALARM, .text = (char[]){"post on acme has an unknown outcome; gs shows it"}};
     ui_event(w->ui, &e);
-    assert_true(shows(w, "post on acme has an unknown outcome"));
+    assert_true(world_shows(w, "post on acme has an unknown outcome"));
     struct wish *wish = ui_wish(w->ui);
     assert_null(wish);
     world_free(w);
@@ -232,20 +222,20 @@ static void waits_behind_an_error(void **state)
 {
     struct world *w = world_new(12, 80, 24, TRUE);
     ui_say(w->ui, TRUE, "could not be kept");
-    assert_true(shows(w, "could not be kept"));
+    assert_true(world_shows(w, "could not be kept"));
     login_lost(w, "acme", ACCOUNT_LOGIN);
     struct event e = {.type = EVENT_ALARM, .text = (char[]){"post on acme has an unknown outcome; gs shows it"}};
     ui_event(w->ui, &e);
-    assert_true(shows(w, "could not be kept"));
+    assert_true(world_shows(w, "could not be kept"));
     world_keys(w, "<Esc>");
-    assert_true(shows(w, "! login lost on acme; ga"));
+    assert_true(world_shows(w, "! login lost on acme; ga"));
     world_keys(w, "j");
-    assert_true(shows(w, "! post on acme has"));
+    assert_true(world_shows(w, "! post on acme has"));
     world_keys(w, "j");
-    assert_false(shows(w, "post on acme has"));
+    assert_false(world_shows(w, "post on acme has"));
     ui_say(w->ui, TRUE, "could not be kept");
     world_keys(w, "jd"); /* a key went past it: what that one did is said */
-    assert_true(shows(w, "u undoes"));
+    assert_true(world_shows(w, "u undoes"));
     world_free(w);
 }
 
@@ -261,7 +251,7 @@ static void snooze_ends(void **state)
     g_array_unref(ids);
     changed(w, CHANGED_CONVERSATIONS);
     assert_int_equal(wishes(w, WISH_BELL, NULL), 1);
-    assert_true(shows(w, "a snooze ended"));
+    assert_true(world_shows(w, "a snooze ended"));
     world_free(w);
 }
 
@@ -280,9 +270,9 @@ static void shows_votes(void **state)
     item_free(i);
     assert_int_equal(r.outcome, PUT_CHANGED); /* votes make no edit of it */
     changed(w, CHANGED_ITEMS);
-    assert_true(shows(w, "( ) Refund  67 %, 2 votes"));
-    assert_true(shows(w, "( ) A new one  33 %, 1 vote "));
-    assert_true(shows(w, "( ) Neither"));
+    assert_true(world_shows(w, "( ) Refund  67 %, 2 votes"));
+    assert_true(world_shows(w, "( ) A new one  33 %, 1 vote "));
+    assert_true(world_shows(w, "( ) Neither"));
     world_free(w);
 }
 
@@ -312,7 +302,7 @@ static void acts_in_public(void **state)
     struct world *w = world_new(12, 100, 30, TRUE);
     for (gsize i = 0; i < G_N_ELEMENTS(ACTS); i++) {
         world_keys(w, ACTS[i].keys);
-        assert_true(shows(w, ACTS[i].question));
+        assert_true(world_shows(w, ACTS[i].question));
         world_keys(w, "d<CR>n");
         assert_int_equal(sends(w, ACTS[i].action), 0);
         world_keys(w, ACTS[i].keys);
@@ -331,18 +321,18 @@ static void mouse(void **state)
     world_rich(w);
     ui_draw(w->ui, FALSE, NULL);
     ui_mouse(w->ui, 4, 20, 1); /* the third row of Mentions */
-    assert_true(shows(w, "24/39"));
+    assert_true(world_shows(w, "24/39"));
     ui_mouse(w->ui, 10, 20, 5);
-    assert_true(shows(w, "27/39"));
+    assert_true(world_shows(w, "27/39"));
     ui_mouse(w->ui, 10, 20, 4);
-    assert_true(shows(w, "24/39"));
+    assert_true(world_shows(w, "24/39"));
     ui_mouse(w->ui, 12, 90, 1); /* Scheduled */
-    assert_true(shows(w, "[4 Scheduled]"));
+    assert_true(world_shows(w, "[4 Scheduled]"));
     ui_mouse(w->ui, 0, 5, 1); /* row 0 is nobody's */
-    assert_true(shows(w, "[4 Scheduled]"));
+    assert_true(world_shows(w, "[4 Scheduled]"));
     world_keys(w, ":");
     ui_mouse(w->ui, 4, 20, 1); /* never under a question */
-    assert_true(shows(w, "[4 Scheduled]"));
+    assert_true(world_shows(w, "[4 Scheduled]"));
     world_free(w);
 }
 

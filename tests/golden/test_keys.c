@@ -11,16 +11,6 @@
 
 #include "rich.h"
 
-static gboolean shows(struct world *w, const char *text)
-{
-    char *screen = world_screen(w, NULL);
-    gboolean in = strstr(screen, text) != NULL;
-    if (!in)
-        print_message("not \"%s\" above: %s", text, strrchr(g_strchomp(screen), '\n'));
-    g_free(screen);
-    return in;
-}
-
 static struct world *rich(int width, int height)
 {
     struct world *w = world_new(12, width, height, TRUE);
@@ -34,7 +24,7 @@ static void ahead_of_an_overlay(void **state)
 {
     struct world *w = rich(60, 16);
     world_keys_ahead(w, "?G");
-    assert_true(shows(w, ":help WORD"));
+    assert_true(world_shows(w, ":help WORD"));
     world_keys_ahead(w, "qgsG"); /* and of a pane that was not shown yet */
     char *at_end = world_screen(w, NULL);
     world_keys(w, "G");
@@ -51,13 +41,13 @@ static void finds_in_reputation(void **state)
 {
     struct world *w = rich(120, 36);
     world_keys(w, "gr/first reply<CR>");
-    assert_true(shows(w, "▌  first reply"));
+    assert_true(world_shows(w, "▌  first reply"));
     world_keys_ahead(w, "]/lena<CR>"); /* another tab, before it was drawn */
-    assert_true(shows(w, "[messages]"));
+    assert_true(world_shows(w, "[messages]"));
     world_keys(w, "<CR>");
-    assert_true(shows(w, "My order 4417"));
+    assert_true(world_shows(w, "My order 4417"));
     world_keys(w, "qgr/no such word<CR>");
-    assert_true(shows(w, "nothing in Reputation has \"no such word\""));
+    assert_true(world_shows(w, "nothing in Reputation has \"no such word\""));
     world_free(w);
 }
 
@@ -65,10 +55,10 @@ static void finds_in_a_person(void **state)
 {
     struct world *w = rich(80, 24);
     world_keys(w, "gp/4417<CR>");
-    assert_true(shows(w, "[Person]"));
-    assert_false(shows(w, "nothing in Person"));
+    assert_true(world_shows(w, "[Person]"));
+    assert_false(world_shows(w, "nothing in Person"));
     world_keys(w, "/no such word<CR>");
-    assert_true(shows(w, "nothing in Person has \"no such word\""));
+    assert_true(world_shows(w, "nothing in Person has \"no such word\""));
     world_free(w);
 }
 
@@ -103,7 +93,7 @@ static void macro_asks_nothing_twice(void **state)
     world_keys(w, ":macro record a<CR>Lvip<CR>:label hot<CR>j:macro<CR>3@a");
     assert_int_equal(labelled(w, "vip"), 4);
     assert_int_equal(labelled(w, "hot"), 4);
-    assert_false(shows(w, "[Command]"));
+    assert_false(world_shows(w, "[Command]"));
     world_free(w);
 }
 
@@ -111,7 +101,7 @@ static void macro_waits_for_an_answer(void **state)
 {
     struct world *w = rich(80, 24);
     world_keys(w, ":macro record b<CR>f<Esc>Lliked<CR>:macro<CR>j@b");
-    assert_true(shows(w, "y yes  n no"));
+    assert_true(world_shows(w, "y yes  n no"));
     assert_int_equal(labelled(w, "liked"), 1);
     world_keys(w, "y");
     assert_int_equal(labelled(w, "liked"), 2);
@@ -124,7 +114,7 @@ static void macro_runs_itself(void **state)
 {
     struct world *w = rich(80, 24);
     world_keys(w, ":macro record a<CR>j:macro<CR>:macro record a<CR>j:run-macro a<CR>:macro<CR>@a");
-    assert_true(shows(w, "does it run itself?"));
+    assert_true(world_shows(w, "does it run itself?"));
     world_free(w);
 }
 
@@ -132,7 +122,7 @@ static void tagged_acts_only_where_meant(void **state)
 {
     struct world *w = rich(80, 24);
     world_keys(w, "  ;f");
-    assert_true(shows(w, "favourite is not for all tagged at once"));
+    assert_true(world_shows(w, "favourite is not for all tagged at once"));
     world_keys(w, ":with-tagged label both<CR>");
     assert_int_equal(labelled(w, "both"), 2);
     world_free(w);
@@ -147,9 +137,9 @@ static void range_reaches_far(void **state)
         g_free(handle);
     }
     world_keys(w, "o<C-l>ggt350jV");
-    assert_true(shows(w, "tagged 351;"));
+    assert_true(world_shows(w, "tagged 351;"));
     world_keys(w, "<Esc><Esc>gg300d");
-    assert_true(shows(w, "done 300"));
+    assert_true(world_shows(w, "done 300"));
     world_free(w);
 }
 
@@ -159,14 +149,14 @@ static void help_gives_reasons(void **state)
 {
     struct world *w = rich(80, 60);
     world_keys(w, "jjj?G");
-    assert_true(shows(w, "NOT FOR WHAT IS CHOSEN NOW"));
-    assert_true(shows(w, "v  there is no picture in the message"));
+    assert_true(world_shows(w, "NOT FOR WHAT IS CHOSEN NOW"));
+    assert_true(world_shows(w, "v  there is no picture in the message"));
     world_keys(w, "qgs?"); /* y approves there: it does not copy a link */
-    assert_true(shows(w, "y         approve this very text"));
-    assert_true(shows(w, "y n  it asks for no approval"));
-    assert_false(shows(w, "copy the link"));
+    assert_true(world_shows(w, "y         approve this very text"));
+    assert_true(world_shows(w, "y n  it asks for no approval"));
+    assert_false(world_shows(w, "copy the link"));
     world_keys(w, "q:help snooze<CR>");
-    assert_true(shows(w, "set snooze.default"));
+    assert_true(world_shows(w, "set snooze.default"));
     world_free(w);
 }
 
@@ -174,13 +164,13 @@ static void keys_of_reputation_are_bound(void **state)
 {
     struct world *w = rich(120, 36);
     world_keys(w, "gr]");
-    assert_true(shows(w, "[messages]"));
+    assert_true(world_shows(w, "[messages]"));
     world_keys(w, "[");
-    assert_true(shows(w, "[overview]"));
+    assert_true(world_shows(w, "[overview]"));
     world_keys(w, ":map reputation e tab-next<CR>e");
-    assert_true(shows(w, "[messages]"));
+    assert_true(world_shows(w, "[messages]"));
     world_keys(w, "q");
-    assert_true(shows(w, "[overview]"));
+    assert_true(world_shows(w, "[overview]"));
     world_free(w);
 }
 
@@ -204,8 +194,8 @@ static void question_fits(void **state)
 {
     struct world *w = rich(60, 16);
     world_keys(w, "f"); /* the account comes first, and how one answers is never cut */
-    assert_true(shows(w, "favourite as acme on example.social: "));
-    assert_true(shows(w, "  y yes  n no"));
+    assert_true(world_shows(w, "favourite as acme on example.social: "));
+    assert_true(world_shows(w, "  y yes  n no"));
     world_free(w);
 }
 
@@ -235,14 +225,14 @@ static void pastes_are_no_commands(void **state)
     paste(w, "ddQ\nfy");
     assert_int_equal(w->jobs->len, before);
     assert_int_equal(quits(w), 0);
-    assert_true(shows(w, "pasted text does nothing here"));
+    assert_true(world_shows(w, "pasted text does nothing here"));
     world_keys(w, "f");
     paste(w, "y"); /* no answer */
-    assert_true(shows(w, "y yes  n no"));
+    assert_true(world_shows(w, "y yes  n no"));
     assert_int_equal(w->jobs->len, before);
     world_keys(w, "<Esc>L");
     paste(w, "two\nlines"); /* one line, and Enter is the person's */
-    assert_true(shows(w, "two lines"));
+    assert_true(world_shows(w, "two lines"));
     world_keys(w, "<CR>");
     assert_int_equal(labelled(w, "\"two lines\""), 1);
     world_free(w);
@@ -255,11 +245,11 @@ static void undo_goes_to_the_first(void **state)
 {
     struct world *w = rich(60, 16);
     world_keys(w, "ggjtjj5dGu");
-    assert_true(shows(w, "Mentions 4/39"));
+    assert_true(world_shows(w, "Mentions 4/39"));
     world_keys(w, "ggTis:new<CR>;d<C-l>");
-    assert_true(shows(w, "Nothing waits for an answer"));
+    assert_true(world_shows(w, "Nothing waits for an answer"));
     world_keys(w, "u");
-    assert_true(shows(w, "Mentions 1/39"));
+    assert_true(world_shows(w, "Mentions 1/39"));
     world_free(w);
 }
 
@@ -289,19 +279,19 @@ static void completes_names(void **state)
 {
     struct world *w = rich(100, 30);
     world_keys(w, ":idea Sampler box<CR>lidea:sa<Tab>");
-    assert_true(shows(w, "idea:\"Sampler box\""));
+    assert_true(world_shows(w, "idea:\"Sampler box\""));
     world_keys(w, "<CR>");
-    assert_true(shows(w, "limit: idea:\"Samp"));
-    assert_true(shows(w, "1/1"));
+    assert_true(world_shows(w, "limit: idea:\"Samp"));
+    assert_true(world_shows(w, "1/1"));
     world_keys(w, "lis:new account:nosuch,acm<Tab>");
-    assert_true(shows(w, "account:nosuch,acme"));
+    assert_true(world_shows(w, "account:nosuch,acme"));
     world_keys(w, "<C-u>wating:>2h is:new");
-    assert_true(shows(w, "is \"waiting\" meant? Tab puts it in"));
+    assert_true(world_shows(w, "is \"waiting\" meant? Tab puts it in"));
     world_keys(w, "<Tab>");
-    assert_true(shows(w, "limit: waiting:>2h is:new"));
-    assert_true(shows(w, "match  Enter limits"));
+    assert_true(world_shows(w, "limit: waiting:>2h is:new"));
+    assert_true(world_shows(w, "match  Enter limits"));
     world_keys(w, "<C-u>is:p<Tab>"); /* what is only half typed is completed */
-    assert_true(shows(w, "limit: is:pending"));
+    assert_true(world_shows(w, "limit: is:pending"));
     world_free(w);
 }
 
@@ -310,9 +300,9 @@ static void completes_a_colleague(void **state)
 {
     struct world *w = rich(100, 30);
     world_keys(w, ":post acme<CR>New hours<Esc>Pk<Tab><CR>");
-    assert_true(shows(w, "waits for kim"));
+    assert_true(world_shows(w, "waits for kim"));
     world_keys(w, "gsgg/New hours<CR>y");
-    assert_true(shows(w, "you wrote it, and asked kim"));
+    assert_true(world_shows(w, "you wrote it, and asked kim"));
     world_free(w);
 }
 
@@ -325,17 +315,17 @@ static void completes_settings_and_zones(void **state)
     assert_true(g_file_set_contents(berlin, "", 0, NULL) && g_file_set_contents(list, "", 0, NULL));
     g_setenv("TZDIR", folder, TRUE);
     world_keys(w, ":set zo<Tab>eu<Tab>");
-    assert_true(shows(w, ":set zone Europe/"));
+    assert_true(world_shows(w, ":set zone Europe/"));
     world_keys(w, "b<Tab>");
-    assert_true(shows(w, ":set zone Europe/Berlin"));
+    assert_true(world_shows(w, ":set zone Europe/Berlin"));
     world_keys(w, "<Esc>:account-zone acme Europe/<Tab>");
-    assert_true(shows(w, ":account-zone acme Europe/Berlin"));
+    assert_true(world_shows(w, ":account-zone acme Europe/Berlin"));
     world_keys(w, "<Esc>:set slow-line a<Tab>");
-    assert_true(shows(w, ":set slow-line auto"));
+    assert_true(world_shows(w, ":set slow-line auto"));
     world_keys(w, "<Esc>:set bell of<Tab>");
-    assert_true(shows(w, ":set bell off"));
+    assert_true(world_shows(w, ":set bell off"));
     world_keys(w, "<Esc>s9 Apr 12:00 Eu<Tab>Be<Tab>");
-    assert_true(shows(w, "9 Apr 12:00 Europe/Berlin"));
+    assert_true(world_shows(w, "9 Apr 12:00 Europe/Berlin"));
     world_keys(w, "<Esc>");
     g_unsetenv("TZDIR");
     g_unlink(berlin);

@@ -9,24 +9,6 @@
 
 #include "rich.h"
 
-static struct world *rich_world(void)
-{
-    struct world *w = world_new(12, 100, 30, TRUE);
-    world_rich(w);
-    w->keeps = TRUE;
-    return w;
-}
-
-static gboolean shows(struct world *w, const char *text)
-{
-    char *screen = world_screen(w, NULL);
-    gboolean in = strstr(screen, text) != NULL;
-    if (!in)
-        print_message("not \"%s\" in:\n%s", text, screen);
-    g_free(screen);
-    return in;
-}
-
 /* The text of the newest wish of this kind, or NULL. */
 static char *wished(struct world *w, enum wish_kind kind)
 {
@@ -53,13 +35,13 @@ static const char *arg(struct world *w, const char *name)
 
 static void connects(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     world_keys(w, "gaanew.example<CR>");
     assert_string_equal(w->kept->verb, "account-register");
     assert_string_equal(arg(w, "platform"), "mastodon");
     assert_string_equal(arg(w, "url"), "new.example");
     world_answer(w, EVENT_DONE, NULL, ANSWER);
-    assert_true(shows(w, "https://new.example/oauth/authorize?client_id=7"));
+    assert_true(world_shows(w, "https://new.example/oauth/authorize?client_id=7"));
     g_autofree char *copied = wished(w, WISH_COPY);
     assert_string_equal(copied, "https://new.example/oauth/authorize?client_id=7");
     world_keys(w, "  c0de <CR>shop<CR>");
@@ -68,15 +50,15 @@ static void connects(void **state)
     assert_string_equal(arg(w, "name"), "shop");
     assert_string_equal(json_string_value(json_object_get(json_object_get(w->kept->args, "app"), "client_id")), "7");
     world_answer(w, EVENT_DONE, "shop is connected; its messages are being fetched", NULL);
-    assert_true(shows(w, "shop is connected"));
+    assert_true(world_shows(w, "shop is connected"));
     world_keys(w, "a"); /* nothing is left of it: it asks for a server anew */
-    assert_true(shows(w, "connect which server?"));
+    assert_true(world_shows(w, "connect which server?"));
     world_free(w);
 }
 
 static void signs_in_again(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     world_keys(w, "gajjja");
     assert_string_equal(w->kept->verb, "account-register");
     assert_string_equal(arg(w, "url"), "https://example.social");
@@ -85,32 +67,32 @@ static void signs_in_again(void **state)
     assert_string_equal(w->kept->verb, "account-token");
     assert_string_equal(arg(w, "name"), "care"); /* it is not asked for */
     world_answer(w, EVENT_FAILED, "the server refuses this code", NULL);
-    assert_true(shows(w, "the server refuses this code"));
+    assert_true(world_shows(w, "the server refuses this code"));
     world_keys(w, "<Esc>a"); /* another code from the same address */
-    assert_true(shows(w, "code:"));
+    assert_true(world_shows(w, "code:"));
     world_free(w);
 }
 
 /* The server answers while something else is being typed. */
 static void never_steals_a_prompt(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     world_keys(w, "gaanew.example<CR>:snooz");
     world_answer(w, EVENT_DONE, NULL, ANSWER);
-    assert_true(shows(w, ":snooz"));
+    assert_true(world_shows(w, ":snooz"));
     world_keys(w, "<Esc>a");
-    assert_true(shows(w, "https://new.example/oauth/authorize?client_id=7"));
+    assert_true(world_shows(w, "https://new.example/oauth/authorize?client_id=7"));
     world_keys(w, "<Esc>a"); /* Esc keeps it too */
-    assert_true(shows(w, "client_id=7"));
+    assert_true(world_shows(w, "client_id=7"));
     world_keys(w, "<CR>a"); /* Enter alone forgets it */
-    assert_true(shows(w, "connect which server?"));
+    assert_true(world_shows(w, "connect which server?"));
     world_free(w);
 }
 
 /* An answer to a sign-in that was given up for another one. */
 static void late_answer(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     world_keys(w, "gaaone.example<CR>");
     struct job *first = w->kept;
     w->kept = NULL;
@@ -128,7 +110,7 @@ static void late_answer(void **state)
 
 static void by_token_file(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     char *path = g_build_filename(w->dir, "token", NULL),
          *line = g_strdup_printf(":account-add mastodon https://t.example %s t<CR>", path);
     assert_true(g_file_set_contents_full(path, "s3cret\n", -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
@@ -143,7 +125,7 @@ static void by_token_file(void **state)
 
 static void guards(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     world_keys(w, ":account-guard acme<CR>");
     struct account *a = store_account(w->reader, "acme", NULL);
     assert_true(a->guarded);
@@ -183,7 +165,7 @@ static void expect(struct world *w, const char *text, enum ledger_state state)
 
 static void settles(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     world_keys(w, "gs<CR>x"); /* no other key answers */
     expect(w, "Price change", LEDGER_UNKNOWN);
     world_keys(w, "<Esc>R<Esc>"); /* and nothing unknown is tried again blindly */
@@ -202,7 +184,7 @@ static void settles(void **state)
 /* The question is for the row it was asked about, wherever the list went meanwhile. */
 static void asked_about_one(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     world_keys(w, "gsjjjd");
     struct ledger *other = row_of(w, "Price change");
     char *args = g_strdup_printf("{\"id\":\"%d\",\"verb\":\"settle\",\"sent\":true}", (int)other->id);
@@ -218,7 +200,7 @@ static void asked_about_one(void **state)
 /* u takes back a cancelling in Scheduled only: elsewhere it means the act made there. */
 static void undoes_here(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     world_keys(w, "gsjjjdy");
     expect(w, "Meet the growers", LEDGER_CANCELLED);
     world_keys(w, "giu");
@@ -230,12 +212,12 @@ static void undoes_here(void **state)
 
 static void guarded_goes_by_name(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     world_keys(w, "gsjjjjjjjj"); /* acme-de, 17:00 */
     world_keys(w, "p");
     expect(w, "Die Fr", LEDGER_HELD);
     world_keys(w, "p");
-    assert_true(shows(w, "public?  guarded: type acme-de:"));
+    assert_true(world_shows(w, "public?  guarded: type acme-de:"));
     world_keys(w, "y<CR>");
     expect(w, "Die Fr", LEDGER_HELD);
     world_keys(w, "<C-u>acme-de<CR>");
@@ -245,7 +227,7 @@ static void guarded_goes_by_name(void **state)
 
 static void pauses(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     struct pause pause = {0};
     world_keys(w, "XX<CR>"); /* the others will want to know why */
     assert_true(store_pause(w->reader, &pause, NULL) && !pause.on);
@@ -264,12 +246,12 @@ static void pauses(void **state)
 
 static void refuses_the_past(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     struct ledger *before = row_of(w, "Cupping");
     gint64 due = before->due_at;
     ledger_free(before);
     world_keys(w, "gsjjjjjjjt2026-03-01 9:00<CR>");
-    assert_true(shows(w, "2026-03-01 9:00")); /* the line stays, to be mended */
+    assert_true(world_shows(w, "2026-03-01 9:00")); /* the line stays, to be mended */
     before = row_of(w, "Cupping");
     assert_true(before->due_at == due);
     ledger_free(before);
@@ -283,12 +265,12 @@ static void refuses_the_past(void **state)
 /* The place is kept by the row's id when rows above it go. */
 static void keeps_its_place(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     world_keys(w, "gsjjj");
     struct ledger *first = row_of(w, "Price change");
     char *args = g_strdup_printf("{\"id\":\"%d\",\"verb\":\"settle\",\"sent\":true}", (int)first->id);
     world_job(w, "kim", "ledger", args);
-    assert_true(shows(w, "▌A held      Fri 09:02"));
+    assert_true(world_shows(w, "▌A held      Fri 09:02"));
     g_free(args);
     ledger_free(first);
     world_free(w);

@@ -12,24 +12,6 @@
 #include "repute/store_spread.h"
 #include "rich.h"
 
-static struct world *rich_world(void)
-{
-    struct world *w = world_new(12, 100, 30, TRUE);
-    world_rich(w);
-    w->keeps = TRUE;
-    return w;
-}
-
-static gboolean shows(struct world *w, const char *text)
-{
-    char *screen = world_screen(w, NULL);
-    gboolean in = strstr(screen, text) != NULL;
-    if (!in)
-        print_message("not \"%s\" in:\n%s", text, screen);
-    g_free(screen);
-    return in;
-}
-
 /* The conversation at the head of the list. */
 static gint64 mentions_first(struct world *w)
 {
@@ -59,7 +41,7 @@ static void keep_score(struct world *w, const struct score_scope *scope, gint64 
 static void asks_once(void **state)
 {
     static const struct score_scope ALL = {.kind = SCORE_ACCOUNT}, LABEL = {.kind = SCORE_LABEL, .name = "delivery"};
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     w->keeps = FALSE;
     world_keys(w, "gi:label delivery<CR>gr]]]");
     assert_int_equal(asked(w), 1); /* for people */
@@ -79,163 +61,163 @@ static void asks_once(void **state)
 
 static void other_accounts(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     world_keys(w, "gr");
-    assert_true(shows(w, "all accounts"));
+    assert_true(world_shows(w, "all accounts"));
     world_keys(w, "o");
-    assert_true(shows(w, "─ acme ·"));
+    assert_true(world_shows(w, "─ acme ·"));
     world_keys(w, "ooo");
-    assert_true(shows(w, "─ care ·"));
+    assert_true(world_shows(w, "─ care ·"));
     world_keys(w, "o");
-    assert_true(shows(w, "all accounts"));
+    assert_true(world_shows(w, "all accounts"));
     world_keys(w, ":score acm<Tab><CR>");
-    assert_true(shows(w, "─ acme ·"));
+    assert_true(world_shows(w, "─ acme ·"));
     world_keys(w, "gi:label delivery<CR>");
     world_keys(w, ":score label:del<Tab><CR>");
-    assert_true(shows(w, "─ delivery ·"));
-    assert_true(shows(w, "The figures are being worked out."));
+    assert_true(world_shows(w, "─ delivery ·"));
+    assert_true(world_shows(w, "The figures are being worked out."));
     w->keeps = FALSE;
     world_keys(w, "o:score label:delivery<CR>");
-    assert_true(shows(w, "too few: "));
+    assert_true(world_shows(w, "too few: "));
     world_keys(w, "]]");
-    assert_true(shows(w, "1 waits, 1 longer than promised"));
+    assert_true(world_shows(w, "1 waits, 1 longer than promised"));
     world_keys(w, ":score @ruth@example.net<CR>");
-    assert_true(shows(w, "@ruth@example.net ·"));
+    assert_true(world_shows(w, "@ruth@example.net ·"));
     world_keys(w, ":score label:nothing<CR>");
-    assert_true(shows(w, "no conversation has the label"));
+    assert_true(world_shows(w, "no conversation has the label"));
     world_free(w);
 }
 
 static void opens_what_moved(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     world_keys(w, "gr10j<CR>"); /* the first mover is what several say: the inbox, limited to it */
-    assert_true(shows(w, "limit: \"late deliv"));
+    assert_true(world_shows(w, "limit: \"late deliv"));
     world_keys(w, "grj<CR>");
-    assert_true(shows(w, "Conversation]"));
-    assert_true(shows(w, "ruth@example.net"));
+    assert_true(world_shows(w, "Conversation]"));
+    assert_true(world_shows(w, "ruth@example.net"));
     world_keys(w, "q");
-    assert_true(shows(w, "[3 Reputation]"));
+    assert_true(world_shows(w, "[3 Reputation]"));
     world_free(w);
 }
 
 /* Each figure leads to what is behind it. */
 static void opens_figures(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     world_keys(w, "gr<CR>"); /* the sentence: who waits too long */
-    assert_true(shows(w, "view: late"));
+    assert_true(world_shows(w, "view: late"));
     world_keys(w, "<Esc>");
-    assert_true(shows(w, "[overview]"));
+    assert_true(world_shows(w, "[overview]"));
     world_keys(w, "grj<CR>");
-    assert_true(shows(w, "what moved goodwill most"));
+    assert_true(world_shows(w, "what moved goodwill most"));
     world_keys(w, "qG<CR>"); /* how sure: whom people put right */
-    assert_true(shows(w, "whose mood somebody set"));
+    assert_true(world_shows(w, "whose mood somebody set"));
     world_keys(w, "w");
-    assert_true(shows(w, "How often the model says"));
+    assert_true(world_shows(w, "How often the model says"));
     world_keys(w, "qqggjjj<CR>");
-    assert_true(shows(w, "[messages]"));
-    assert_true(shows(w, "whom nobody followed up"));
+    assert_true(world_shows(w, "[messages]"));
+    assert_true(world_shows(w, "whom nobody followed up"));
     world_keys(w, "qjjjj<CR>"); /* q: the overview; then today's messages */
-    assert_true(shows(w, "2026-03-12, left and right"));
+    assert_true(world_shows(w, "2026-03-12, left and right"));
     world_keys(w, "<Left>");
-    assert_true(shows(w, "2026-03-11"));
+    assert_true(world_shows(w, "2026-03-11"));
     world_keys(w, "jj<CR>");
-    assert_true(shows(w, "Conversation]"));
+    assert_true(world_shows(w, "Conversation]"));
     world_keys(w, "q");
-    assert_true(shows(w, "2026-03-11")); /* back where one was */
+    assert_true(world_shows(w, "2026-03-11")); /* back where one was */
     world_keys(w, "qj<CR>");
-    assert_true(shows(w, "[replies]"));
+    assert_true(world_shows(w, "[replies]"));
     world_keys(w, "ggjj<CR>"); /* in time: what came late, and what did not */
-    assert_true(shows(w, "first answers that came too late"));
+    assert_true(world_shows(w, "first answers that came too late"));
     world_keys(w, "q"); /* whence one came */
-    assert_true(shows(w, "[replies]"));
+    assert_true(world_shows(w, "[replies]"));
     world_free(w);
 }
 
 /* Of a day too whose midnight its clocks leave out. */
 static void opens_a_day_without_midnight(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     world_keys(w, ":set zone America/Havana<CR>grjjjjjjj<Left><Left><Left><Left><CR>");
-    assert_true(shows(w, "in the inbox: direction:in since:2026-03-08 until:2026-03-09"));
-    assert_true(shows(w, "p11@example.net"));
+    assert_true(world_shows(w, "in the inbox: direction:in since:2026-03-08 until:2026-03-09"));
+    assert_true(world_shows(w, "p11@example.net"));
     g_autofree char *screen = world_screen(w, NULL);
     assert_null(strstr(screen, "p12@example.net")); /* of the day before */
     world_keys(w, "<Left>");
-    assert_true(shows(w, "in the inbox: direction:in since:2026-03-07 until:2026-03-08"));
+    assert_true(world_shows(w, "in the inbox: direction:in since:2026-03-07 until:2026-03-08"));
     world_free(w);
 }
 
 /* What reply times are made of is worked out where it is asked for. */
 static void opens_reply_times(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     w->keeps = FALSE;
     world_keys(w, "gr]]<CR>");
-    assert_true(shows(w, "until a person answered, the longest first: 51 conversations"));
-    assert_true(shows(w, " waits "));
+    assert_true(world_shows(w, "until a person answered, the longest first: 51 conversations"));
+    assert_true(world_shows(w, " waits "));
     world_keys(w, "j<CR>");
-    assert_true(shows(w, "Conversation]"));
+    assert_true(world_shows(w, "Conversation]"));
     world_keys(w, "qqj<CR>k");
-    assert_true(shows(w, "until it was solved"));
-    assert_true(shows(w, " open "));
+    assert_true(world_shows(w, "until it was solved"));
+    assert_true(world_shows(w, " open "));
     world_free(w);
 }
 
 /* A pattern that one can read and use again; Esc leads back, but not from a limit of one's own. */
 static void limits_the_inbox(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     world_keys(w, "gr]j");
-    assert_true(shows(w, "in the inbox: direction:in age:<7d"));
+    assert_true(world_shows(w, "in the inbox: direction:in age:<7d"));
     world_keys(w, "<CR>");
-    assert_true(shows(w, "limit: direction:"));
+    assert_true(world_shows(w, "limit: direction:"));
     world_keys(w, "<Esc>");
-    assert_true(shows(w, "[messages]"));
-    assert_true(shows(w, "▌ in the inbox"));
+    assert_true(world_shows(w, "[messages]"));
+    assert_true(world_shows(w, "▌ in the inbox"));
     world_keys(w, "<CR>:limit lang:de<CR><Esc>");
-    assert_true(shows(w, "[1 Mentions]"));
+    assert_true(world_shows(w, "[1 Mentions]"));
     world_free(w);
 }
 
 /* A post's figures: who passed it on or what was counted, and what came back. */
 static void opens_spread(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     world_keys(w, "gr[Gk<CR>");
-    assert_true(shows(w, "who passed it on"));
+    assert_true(world_shows(w, "who passed it on"));
     world_keys(w, "q");
-    assert_true(shows(w, "[spread]"));
+    assert_true(world_shows(w, "[spread]"));
     world_keys(w, "j<CR>");
-    assert_true(shows(w, "what others answered to it"));
+    assert_true(world_shows(w, "what others answered to it"));
     world_free(w);
 }
 
 static void tabs_turn(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     world_keys(w, ":idea Sampler box<CR>gr]]]]");
-    assert_true(shows(w, "[ideas]"));
+    assert_true(world_shows(w, "[ideas]"));
     world_keys(w, "<CR>");
-    assert_true(shows(w, "the people behind one"));
+    assert_true(world_shows(w, "the people behind one"));
     world_keys(w, "q");
-    assert_true(shows(w, "[ideas]"));
+    assert_true(world_shows(w, "[ideas]"));
     world_keys(w, "ggw"); /* w on a figure says what it is */
-    assert_true(shows(w, "ranked by how many people said it"));
+    assert_true(world_shows(w, "ranked by how many people said it"));
     world_keys(w, "q]");
-    assert_true(shows(w, "too early to say"));
+    assert_true(world_shows(w, "too early to say"));
     world_keys(w, "]");
-    assert_true(shows(w, "[overview]"));
+    assert_true(world_shows(w, "[overview]"));
     world_keys(w, "[[q");
-    assert_true(shows(w, "[overview]"));
+    assert_true(world_shows(w, "[overview]"));
     world_free(w);
 }
 
 /* What grows and is critical is said first, and is what Enter opens. */
 static void alarm_comes_first(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     GError *error = NULL;
     GPtrArray *list = store_spreads(w->reader, 0, 1, NULL);
     struct spread_row *row = list->pdata[0];
@@ -249,15 +231,15 @@ static void alarm_comes_first(void **state)
     struct event e = {.type = EVENT_CHANGED, .what = CHANGED_SCORES};
     ui_event(w->ui, &e);
     world_keys(w, "gr");
-    assert_true(shows(w, "critical and spreading: ruth@example.net, 41 reshares an hour, each leads to 1.3 more"));
+    assert_true(world_shows(w, "critical and spreading: ruth@example.net, 41 reshares an hour, each leads to 1.3 more"));
     world_keys(w, "<CR>");
-    assert_true(shows(w, "Conversation]"));
+    assert_true(world_shows(w, "Conversation]"));
     world_free(w);
 }
 
 static void spike_is_opened(void **state)
 {
-    struct world *w = rich_world();
+    struct world *w = world_new_rich();
     const struct score_scope all = {.kind = SCORE_ACCOUNT};
     GError *error = NULL;
     g_autofree char *was = store_score(w->reader, &all, "", NULL);
@@ -271,9 +253,9 @@ static void spike_is_opened(void **state)
     struct event e = {.type = EVENT_CHANGED, .what = CHANGED_SCORES};
     ui_event(w->ui, &e);
     world_keys(w, "gr");
-    assert_true(shows(w, "9 mentions this hour (usual: 1), 4 of them bad"));
+    assert_true(world_shows(w, "9 mentions this hour (usual: 1), 4 of them bad"));
     world_keys(w, "gg<CR>");
-    assert_true(shows(w, "limit: age:<1h"));
+    assert_true(world_shows(w, "limit: age:<1h"));
     world_free(w);
 }
 

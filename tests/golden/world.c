@@ -289,3 +289,13 @@ char *world_screen(struct world *w, char **roles)
         *roles = grid_roles(g);
     return grid_text(g);
 }
+
+gboolean world_shows(struct world *w, const char *text)
+{
+    char *screen = world_screen(w, NULL);
+    gboolean in = strstr(screen, text) != NULL;
+    if (!in)
+        g_printerr("not \"%s\" in:\n%s", text, screen);
+    g_free(screen);
+    return in;
+}

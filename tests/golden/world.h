@@ -35,6 +35,8 @@ void world_keys_ahead(struct world *w, const char *keys);
 void world_wait(struct world *w, gint64 ms);
 /* The screen as text, to be freed; the roles too where roles is not NULL. */
 char *world_screen(struct world *w, char **roles);
+/* Whether the screen has this text; says the screen where not. */
+gboolean world_shows(struct world *w, const char *text);
 /* One mention more from now, as the worker would bring it. */
 gint64 world_mention(struct world *w, const char *handle, const char *text, gint64 age_ms);
 /* What the server's job leads to: EVENT_DONE or EVENT_FAILED, with its text and the result as JSON (may be NULL). */
