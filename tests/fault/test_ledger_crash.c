@@ -65,10 +65,12 @@ static int in_child(struct fixture *f, void (*run)(struct fixture *f, gpointer d
     return status;
 }
 
-#define child_ok(call) \
-    do {               \
-        if (!(call))   \
-            _exit(3);  \
+#define child_ok(call)                                                \
+    do {                                                              \
+        if (!(call)) {                                                \
+            dprintf(STDERR_FILENO, "line %d: %s\n", __LINE__, #call); \
+            _exit(3);                                                 \
+        }                                                             \
     } while (0)
 
 static void child_opens(struct fixture *f)
@@ -92,10 +94,13 @@ static void deliver(struct fixture *f, struct locks *l)
         if (locks_taken_elsewhere(l, id) || !locks_take(l, id))
             continue;
         struct ledger *row = store_ledger(r, id, NULL);
-        child_ok(row != NULL && store_begin(f->w, NULL));
-        child_ok(server_has(f, row->key) > 0 ? store_ledger_sent(f->w, id, "r", NULL, NULL, 0, NOW, NULL)
-                                             : store_ledger_retry(f->w, id, 0, NULL, NULL, NOW, NULL));
-        child_ok(store_commit(f->w, NULL));
+        child_ok(row != NULL);
+        if (row->state == LEDGER_SENDING) { /* else its process lived, and has just finished */
+            child_ok(store_begin(f->w, NULL));
+            child_ok(server_has(f, row->key) > 0 ? store_ledger_sent(f->w, id, "r", NULL, NULL, 0, NOW, NULL)
+                                                 : store_ledger_retry(f->w, id, 0, NULL, NULL, NOW, NULL));
+            child_ok(store_commit(f->w, NULL));
+        }
         locks_drop(l, id);
         ledger_free(row);
     }
