@@ -148,6 +148,8 @@ struct person_alike {
 void person_alike_free(struct person_alike *p);
 GPtrArray *store_person_alike(struct store_reader *r, const struct person *p, GError **error); /* the likest first */
 gint64 store_person_by_handle(struct store_reader *r, const char *handle_or_name); /* 0 none */
+/* A number that is the same for all profiles of people who are linked as one; 0 where there is no such profile. */
+gint64 store_person_of(struct store_reader *r, gint64 profile);
 gboolean store_profile_mark(struct store_writer *w, gint64 profile, int muted /* -1 as is */, int blocked, GError **error);
 
 /* ---- triage: local acts, undoable ---- */

@@ -1,6 +1,7 @@
 /* Profiles and the persons they belong to, as they come in. */
 #include <string.h>
 
+#include "person.h"
 #include "put.h"
 #include "repute/text.h"
 
@@ -129,6 +130,13 @@ gboolean store_profile_mark(struct store_writer *w, gint64 profile, int muted, i
            db_run(&w->reader, error,
                   "UPDATE profile SET muted=iif(?1<0,muted,?1), blocked=iif(?2<0,blocked,?2) WHERE id=?3",
                   DB_I(muted), DB_I(blocked), DB_I(profile));
+}
+
+gint64 store_person_of(struct store_reader *r, gint64 profile)
+{
+    gint64 person = 0;
+    db_int(r, NULL, &person, "SELECT " ONE_PERSON("q") " FROM profile p JOIN person q ON q.id=p.person WHERE p.id=?", DB_I(profile));
+    return person;
 }
 
 gint64 store_person_by_handle(struct store_reader *r, const char *handle_or_name)

@@ -271,7 +271,7 @@ static GPtrArray *texts_of(const struct gathering *g, const struct scores *s, do
             continue;
         (*n)++;
         g_ptr_array_add(items, i);
-        struct score_text t = {i->text != NULL ? i->text : "", i->author.id, moved_by(m, s, times), m->label < 0};
+        struct score_text t = {i->text != NULL ? i->text : "", store_person_of(g->r, i->author.id), moved_by(m, s, times), m->label < 0};
         g_array_append_val(texts, t);
     }
     return items;

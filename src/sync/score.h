@@ -90,7 +90,7 @@ void score_agreement_end(struct scores_agreement *a, const struct settings *sett
 /* ---- score_words.c ---- */
 struct score_text {
     const char *text;
-    gint64 author;
+    gint64 person; /* who wrote it; the same for all profiles that are linked as one */
     double points; /* what it moved, with its sign */
     gboolean negative;
 };

@@ -266,14 +266,14 @@ static int by_id(gconstpointer a, gconstpointer b)
 
 static guint count_people(const struct word *w, const struct score_text *texts)
 {
-    GArray *authors = g_array_new(FALSE, FALSE, sizeof(gint64));
+    GArray *people = g_array_new(FALSE, FALSE, sizeof(gint64));
     guint n = 0;
     for (guint i = 0; i < w->said->len; i++)
-        g_array_append_val(authors, texts[g_array_index(w->said, guint, i)].author);
-    g_array_sort(authors, by_id);
-    for (guint i = 0; i < authors->len; i++)
-        n += i == 0 || g_array_index(authors, gint64, i) != g_array_index(authors, gint64, i - 1);
-    g_array_unref(authors);
+        g_array_append_val(people, texts[g_array_index(w->said, guint, i)].person);
+    g_array_sort(people, by_id);
+    for (guint i = 0; i < people->len; i++)
+        n += i == 0 || g_array_index(people, gint64, i) != g_array_index(people, gint64, i - 1);
+    g_array_unref(people);
     return n;
 }
 

@@ -175,6 +175,13 @@ static void what_moved_it(void **state)
     assert_true(number(reason, "n") == 6 && number(reason, "people") == 6 && number(reason, "points") < 0);
     assert_true(number(json_object_get(j, "measured"), "of") == 13);
     json_decref(j);
+    /* Two names of one person are one of those people. */
+    write_ok(f, store_person_link(f->w, store_person_by_handle(f->r, "b0@example.net"), store_person_by_handle(f->r, "b1@example.net"),
+                                  "kim", NOW, NULL, error));
+    j = worked_out(f, 0);
+    reason = json_array_get(json_object_get(j, "reasons"), 0);
+    assert_true(number(reason, "n") == 6 && number(reason, "people") == 5);
+    json_decref(j);
 }
 
 /* Everybody of a year, and who is one with another once. */
