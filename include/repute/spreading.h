@@ -17,7 +17,7 @@ struct spreading {
     char *who;           /* its author */
 };
 void spreading_free(struct spreading *s);
-/* struct spreading *, newest post first. */
-GPtrArray *spreading_work_out(struct store_reader *r, gint64 now_ms, GError **error);
+/* struct spreading *, newest post first. zone: whose days scores are of, as in the settings. */
+GPtrArray *spreading_work_out(struct store_reader *r, const char *zone, gint64 now_ms, GError **error);
 
 #endif

@@ -323,7 +323,7 @@ static gboolean add_ideas(struct gathering *g, GError **error)
 
 static gboolean add_spread(struct gathering *g, GError **error)
 {
-    GPtrArray *found = spreading_work_out(g->r, MIN(g->of->to, g->of->now), error);
+    GPtrArray *found = spreading_work_out(g->r, settings_str(g->of->settings, "zone"), MIN(g->of->to, g->of->now), error);
     json_t *list = json_array();
     for (guint k = 0; found != NULL && k < found->len; k++) {
         const struct spreading *s = found->pdata[k];

@@ -78,7 +78,7 @@ static gboolean same(const GPtrArray *before, const GPtrArray *found, gint64 now
 
 void spread_turn(struct engine *e, gint64 now_ms)
 {
-    GPtrArray *before = store_spreads(e->reader, 0, 1000, NULL), *found = spreading_work_out(e->reader, now_ms, NULL);
+    GPtrArray *before = store_spreads(e->reader, 0, 1000, NULL), *found = spreading_work_out(e->reader, settings_str(e->settings, "zone"), now_ms, NULL);
     gboolean any = before != NULL && found != NULL && before->len + found->len > 0 && !same(before, found, now_ms);
     if (any && store_begin(e->writer, NULL)) {
         if (!keep(e, found, before))

@@ -18,6 +18,7 @@
 #include "repute/metrics.h"
 #include "repute/store_scores.h"
 #include "repute/text.h"
+#include "repute/when.h"
 
 #define SERIES 24
 #define PAST 40                /* posts of ours whose end is known, for the forecasts' error */
@@ -229,19 +230,32 @@ static gboolean put_words(struct store_reader *r, const struct known *k, json_t 
     return TRUE;
 }
 
-/* The scores of the account's days around it. */
-static void put_scores(struct store_reader *r, const struct known *k, json_t *j)
+static gint64 day_number(const char *day)
+{
+    GDate date;
+    g_date_clear(&date, 1);
+    g_date_set_parse(&date, day != NULL ? day : "");
+    return g_date_valid(&date) ? g_date_get_julian(&date) : 0;
+}
+
+static const char *day_at(const json_t *days, gsize i)
+{
+    return json_string_value(json_object_get(json_array_get(days, i), "day"));
+}
+
+/* The scores of the account's days around it: of the day before the post's own, and of a week after that. */
+static void put_scores(struct store_reader *r, const char *zone, const struct known *k, json_t *j)
 {
     const struct score_scope scope = {.kind = SCORE_ACCOUNT, .id = k->post.account};
     char *text = store_score(r, &scope, "", NULL);
     json_t *score = text != NULL ? json_loads(text, 0, NULL) : NULL, *days = json_object_get(score, "days");
     json_t *before = NULL, *after = NULL;
-    gsize n = json_array_size(days);
-    gint64 at = json_integer_value(json_object_get(score, "at"));
-    gint64 ago = at > k->post.at ? (at - k->post.at) / MS_DAY : 0; /* days from the post's to the newest */
-    if (n > 0 && (gsize)ago + 2 <= n) {
-        before = json_object_get(json_array_get(days, n - 2 - (gsize)ago), "score");
-        after = ago > 0 ? json_object_get(json_array_get(days, MIN(n - 1 - (gsize)ago + 7, n - 1)), "score") : NULL;
+    gint64 n = (gint64)json_array_size(days);
+    g_autofree char *day = when_format(k->post.at, zone, "%Y-%m-%d");
+    gint64 own = n > 0 ? day_number(day) - day_number(day_at(days, 0)) : 0; /* its place among them */
+    if (own > 0 && own <= n) {
+        before = json_object_get(json_array_get(days, (gsize)own - 1), "score");
+        after = own < n - 1 ? json_object_get(json_array_get(days, (gsize)MIN(own + 7, n - 1)), "score") : NULL;
     }
     json_object_set(j, "before", json_is_number(before) ? before : json_null());
     json_object_set(j, "after", json_is_number(after) ? after : json_null());
@@ -249,8 +263,8 @@ static void put_scores(struct store_reader *r, const struct known *k, json_t *j)
     g_free(text);
 }
 
-static struct spreading *of_post(struct store_reader *r, const struct known *k, const GPtrArray *past, gint64 now_ms,
-                                 GError **error)
+static struct spreading *of_post(struct store_reader *r, const char *zone, const struct known *k, const GPtrArray *past,
+                                 gint64 now_ms, GError **error)
 {
     struct cascade c;
     gboolean seldom = k->counts != NULL && k->counts->len < COUNTS_LEAST;
@@ -273,7 +287,7 @@ static struct spreading *of_post(struct store_reader *r, const struct known *k, 
     gboolean alarm = critical && !c.early && !over && c.rate > 0 && grows;
     put_figures(j, &c);
     put_forecast(j, &c, past, now_ms - k->post.at);
-    put_scores(r, k, j);
+    put_scores(r, zone, k, j);
     json_object_set_new(j, "over", json_boolean(over));
     json_object_set_new(j, "seldom", json_boolean(seldom));
     json_object_set_new(j, "back", back);
@@ -290,14 +304,14 @@ static struct spreading *of_post(struct store_reader *r, const struct known *k, 
 }
 
 /* ---- all ---- */
-static gboolean add_all(struct store_reader *r, GArray *posts, gint64 usual, const GPtrArray *past, gint64 now_ms,
-                        GPtrArray *out, GError **error)
+static gboolean add_all(struct store_reader *r, const char *zone, GArray *posts, gint64 usual, const GPtrArray *past,
+                        gint64 now_ms, GPtrArray *out, GError **error)
 {
     gboolean ok = TRUE;
     for (guint i = 0; ok && i < posts->len; i++) {
         struct known k;
         ok = read_known(r, &g_array_index(posts, struct spread_post, i), usual, &k, error);
-        struct spreading *s = ok ? of_post(r, &k, past, now_ms, error) : NULL;
+        struct spreading *s = ok ? of_post(r, zone, &k, past, now_ms, error) : NULL;
         known_clear(&k);
         ok = s != NULL;
         if (ok)
@@ -311,7 +325,7 @@ static gboolean too_small(const struct spread_post *p, gint64 now_ms)
     return !p->own && (p->reshares < CASCADE_ENOUGH || p->at < now_ms - SPREADING_OTHERS_DAYS * MS_DAY);
 }
 
-GPtrArray *spreading_work_out(struct store_reader *r, gint64 now_ms, GError **error)
+GPtrArray *spreading_work_out(struct store_reader *r, const char *zone, gint64 now_ms, GError **error)
 {
     gint64 usual = store_spread_usual(r);
     GArray *posts = store_spread_posts(r, now_ms - SPREADING_OWN_DAYS * MS_DAY, 1, FALSE, 10 * SPREADING_MOST, error);
@@ -323,7 +337,7 @@ GPtrArray *spreading_work_out(struct store_reader *r, gint64 now_ms, GError **er
         g_array_set_size(posts, MIN(posts->len, SPREADING_MOST));
     if (posts != NULL && posts->len > 0) /* else there is no forecast to judge */
         past = read_past(r, usual, now_ms, error);
-    gboolean ok = posts != NULL && (posts->len == 0 || (past != NULL && add_all(r, posts, usual, past, now_ms, out, error)));
+    gboolean ok = posts != NULL && (posts->len == 0 || (past != NULL && add_all(r, zone, posts, usual, past, now_ms, out, error)));
     g_clear_pointer(&past, g_ptr_array_unref);
     g_clear_pointer(&posts, g_array_unref);
     if (!ok)

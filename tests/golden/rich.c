@@ -226,7 +226,7 @@ static void add_spread(struct world *w, gint64 acme)
 
 static void keep_spread(struct world *w)
 {
-    GPtrArray *found = spreading_work_out(store_writer_reader(w->writer), w->now, NULL);
+    GPtrArray *found = spreading_work_out(store_writer_reader(w->writer), "UTC", w->now, NULL);
     for (guint i = 0; i < found->len; i++) {
         const struct spreading *s = found->pdata[i];
         ok(w, store_spread_set(w->writer, &s->row, s->rate, error));

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -11,6 +12,7 @@
 
 #include "repute/clock.h"
 #include "repute/spreading.h"
+#include "repute/store_scores.h"
 #include "store_fixture.h"
 
 #define NOW FIXTURE_NOW
@@ -50,15 +52,20 @@ static void counted(struct fixture *f, const char *id, gint64 posted, int label,
 }
 
 /* The figures of the post with this text's position in the list. */
-static json_t *figures(struct fixture *f, guint k, guint n)
+static json_t *figures_in(struct fixture *f, const char *zone, guint k, guint n)
 {
     GPtrArray *found;
-    assert_ok((found = spreading_work_out(f->r, NOW, error)) != NULL);
+    assert_ok((found = spreading_work_out(f->r, zone, NOW, error)) != NULL);
     if (found->len != n)
         fail_msg("%u posts spread, not %u", found->len, n);
     json_t *j = n > k ? json_loads(((struct spreading *)found->pdata[k])->row.value, 0, NULL) : NULL;
     g_ptr_array_unref(found);
     return j;
+}
+
+static json_t *figures(struct fixture *f, guint k, guint n)
+{
+    return figures_in(f, "UTC", k, n);
 }
 
 static double number(const json_t *j, const char *name)
@@ -210,6 +217,42 @@ static void past_error(void **state)
     json_decref(j);
 }
 
+/* The day before its own and a week after, as the zone has days: it was posted half an hour before midnight in UTC. */
+static void scores_around_it(void **state)
+{
+    static const struct {
+        const char *zone;
+        int day;
+    } OF[] = {{"UTC", 10}, {"Asia/Tokyo", 11}, {"America/Los_Angeles", 10}};
+    struct fixture *f = *state;
+    const struct score_scope scope = {.kind = SCORE_ACCOUNT, .id = 1};
+    gint64 at = NOW - NOW % MS_DAY - 7 * MS_DAY - 30 * MS_MINUTE; /* 10 Nov 23:30 UTC */
+    json_t *j, *days = json_array();
+    for (int day = 1; day <= 17; day++) {
+        g_autofree char *name = g_strdup_printf("2026-11-%02d", day);
+        json_array_append_new(days, json_pack("{s:s,s:i}", "day", name, "score", day));
+    }
+    g_autoptr(GString) score = g_string_new(NULL);
+    char *list = json_dumps(days, 0);
+    g_string_printf(score, "{\"days\":%s}", list);
+    assert_ok(store_begin(f->w, error));
+    assert_ok(store_score_set(f->w, &scope, "", score->str, NOW, error));
+    assert_ok(store_commit(f->w, error));
+    fixture_put(f, post_of("p1", at, DIR_OUT, 0, 12), FALSE, NULL);
+    for (gsize k = 0; k < G_N_ELEMENTS(OF); k++) {
+        j = figures_in(f, OF[k].zone, 0, 1);
+        if (number(j, "before") != OF[k].day - 1 || number(j, "after") != MIN(OF[k].day + 7, 17))
+            fail_msg("%s: %.0f before, %.0f after", OF[k].zone, number(j, "before"), number(j, "after"));
+        json_decref(j);
+    }
+    fixture_put(f, post_of("p2", NOW, DIR_OUT, 0, 12), FALSE, NULL); /* of a day that has no score yet */
+    j = figures(f, 0, 2);
+    assert_true(number(j, "before") == 17 && json_is_null(json_object_get(j, "after")));
+    json_decref(j);
+    json_decref(days);
+    free(list);
+}
+
 static void kept(void **state)
 {
     struct fixture *f = *state;
@@ -233,7 +276,7 @@ int main(void)
 {
 #define test(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
-        test(too_early), test(who_passed_it_on), test(counts_over_time), test(alarms), test(alarm_holds), test(what_comes_back), test(past_error), test(kept),
+        test(too_early), test(who_passed_it_on), test(counts_over_time), test(alarms), test(alarm_holds), test(what_comes_back), test(past_error), test(scores_around_it), test(kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
