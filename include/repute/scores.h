@@ -70,11 +70,12 @@ struct scores_move {
     gint64 item, conversation, at;
     double points; /* of the score: the part with it, less the part without it; calm: its share of what is lost */
 };
-/* At most limit of those since from_ms that the part counts, the strongest first, among conversations what cost points
+/* At most limit of those since from_ms that the part counts (*n of them, may be NULL), the strongest first, among conversations what cost points
  * before what won some; last what moves nothing, such as a message that is neither good nor bad. GArray of struct
  * scores_move. */
 GArray *scores_moved(struct store_reader *r, const struct score_scope *scope, const struct settings *settings,
-                     enum metrics_part part, gint64 from_ms, gint64 now_ms, guint limit, GError **error);
+                     enum metrics_part part, gint64 from_ms, gint64 now_ms, guint limit, guint *n,
+                     GError **error);
 
 /* One row for each conversation that needed an answer, for tables and reports; oldest first. */
 struct scores_contact {

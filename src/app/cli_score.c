@@ -179,7 +179,7 @@ static gboolean why_part(struct cli *c, const struct why *w, enum metrics_part p
 {
     int days = part == METRICS_GOODWILL && w->limit == 0 ? 7 : part == METRICS_CALM ? 1 : SCORES_WINDOW;
     GArray *moves = scores_moved(c->r, &w->scope, c->a->conf->settings, part, w->at - days * MS_DAY, w->at, w->limit > 0 ? w->limit : 10,
-                                 error);
+                                 NULL, error);
     if (moves == NULL)
         return FALSE;
     if (!c->a->json)

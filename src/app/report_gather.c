@@ -142,7 +142,7 @@ static void add_figures(struct gathering *g)
 static guint counted(struct gathering *g, enum metrics_part part, guint *polar)
 {
     gint64 end = MIN(g->of->to - 1, g->of->now), days = part == METRICS_CALM ? 1 : SCORES_WINDOW;
-    GArray *moves = scores_moved(g->r, &g->of->scope, g->of->settings, part, end - days * MS_DAY, end, G_MAXUINT, NULL);
+    GArray *moves = scores_moved(g->r, &g->of->scope, g->of->settings, part, end - days * MS_DAY, end, G_MAXUINT, NULL, NULL);
     guint n = moves != NULL ? moves->len : 0;
     *polar = 0;
     for (guint i = 0; i < n; i++)
@@ -255,7 +255,7 @@ static gboolean add_moved(struct gathering *g, GError **error)
 {
     const struct report_of *of = g->of;
     gint64 end = MIN(of->to - 1, of->now);
-    GArray *moves = scores_moved(g->r, &of->scope, of->settings, METRICS_GOODWILL, of->from, end, MOVED, error);
+    GArray *moves = scores_moved(g->r, &of->scope, of->settings, METRICS_GOODWILL, of->from, end, MOVED, NULL, error);
     if (moves == NULL)
         return FALSE;
     json_t *list = json_array();

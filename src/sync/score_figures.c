@@ -1,10 +1,12 @@
 /* Figures that take longer than a key may wait: worked out by the engine, kept as JSON, read by whoever shows them.
  *
  *   "": see score.c
- *   a part's name: {"at","moved":[{"item","conversation","points"}×200]}, item "0" where a conversation moved it
+ *   a part's name: {"at","n","moved":[{"item","conversation","points"}×200]}, n: all that it counts; item "0" where a
+ *   conversation moved it
  *   "first-reply", "solved": {"at","n","longest":[{"conversation","ms" (opening hours),"done","waits"}×200]}, until now where
  *   it is not done; waits: nobody answered, or (solved) closed it
- *   "people": {"at","advocates":[{"person","contacts","value","low","high"}×50],"detractors":[the same]} */
+ *   "people": {"at","advocates":[{"person","contacts","value","low","high"}×50],"advocates_n" (all of them),
+ *   "detractors","detractors_n"} */
 #include "score.h"
 
 #include <stdlib.h>
@@ -29,10 +31,11 @@ static json_t *moved(struct store_reader *r, const struct score_scope *scope, en
                      const struct settings *settings, gint64 now_ms, GError **error)
 {
     gint64 days = part == METRICS_CALM ? 1 : SCORES_WINDOW;
-    GArray *moves = scores_moved(r, scope, settings, part, now_ms - days * MS_DAY, now_ms, MOVED_MOST, error);
+    guint n = 0;
+    GArray *moves = scores_moved(r, scope, settings, part, now_ms - days * MS_DAY, now_ms, MOVED_MOST, &n, error);
     if (moves == NULL)
         return NULL;
-    json_t *j = json_pack("{s:I,s:o}", "at", (json_int_t)now_ms, "moved", moved_json(moves));
+    json_t *j = json_pack("{s:I,s:I,s:o}", "at", (json_int_t)now_ms, "n", (json_int_t)n, "moved", moved_json(moves));
     g_array_unref(moves);
     return j;
 }
@@ -87,7 +90,7 @@ static json_t *times(struct store_reader *r, const struct score_scope *scope, gb
 static json_t *people_json(GArray *people)
 {
     json_t *list = json_array();
-    for (guint i = 0; i < people->len; i++) {
+    for (guint i = 0; i < MIN(people->len, PEOPLE_MOST); i++) {
         const struct scores_person *p = &g_array_index(people, struct scores_person, i);
         json_array_append_new(list, json_pack("{s:o,s:i,s:f,s:f,s:f}", "person", id_to_json(p->person), "contacts",
                                               (int)p->contacts, "value", p->standing.value, "low", p->standing.band.lo,
@@ -99,10 +102,11 @@ static json_t *people_json(GArray *people)
 static json_t *people(struct store_reader *r, gint64 now_ms, GError **error)
 {
     GArray *advocates = NULL, *detractors = NULL;
-    if (!scores_people(r, now_ms, PEOPLE_MOST, &advocates, &detractors, error))
+    if (!scores_people(r, now_ms, G_MAXUINT, &advocates, &detractors, error))
         return NULL;
-    json_t *j = json_pack("{s:I,s:o,s:o}", "at", (json_int_t)now_ms, "advocates", people_json(advocates), "detractors",
-                          people_json(detractors));
+    json_t *j = json_pack("{s:I,s:o,s:I,s:o,s:I}", "at", (json_int_t)now_ms, "advocates", people_json(advocates), "advocates_n",
+                          (json_int_t)advocates->len, "detractors", people_json(detractors), "detractors_n",
+                          (json_int_t)detractors->len);
     g_array_unref(advocates);
     g_array_unref(detractors);
     return j;

@@ -10,7 +10,7 @@ struct moving {
     enum metrics_part part;
     gint64 from_ms;
     GArray *moves; /* struct scores_move */
-    guint limit;
+    guint limit, n; /* n: of all */
 };
 
 static int by_size(gconstpointer a, gconstpointer b)
@@ -28,6 +28,7 @@ static int by_size(gconstpointer a, gconstpointer b)
 /* The few that count are kept, however many there are. */
 static void keep(struct moving *m, const struct scores_move *move)
 {
+    m->n++;
     g_array_append_val(m->moves, *move);
     if (m->moves->len < (gsize)m->limit + 4096)
         return;
@@ -104,7 +105,7 @@ static void by_conversation(const struct score_conversation *c, gpointer user)
 }
 
 GArray *scores_moved(struct store_reader *r, const struct score_scope *scope, const struct settings *settings,
-                     enum metrics_part part, gint64 from_ms, gint64 now_ms, guint limit, GError **error)
+                     enum metrics_part part, gint64 from_ms, gint64 now_ms, guint limit, guint *n, GError **error)
 {
     struct moving m = {.part = part, .from_ms = from_ms, .limit = limit};
     double times[METRICS_PARTS];
@@ -127,5 +128,7 @@ GArray *scores_moved(struct store_reader *r, const struct score_scope *scope, co
     }
     g_array_sort(m.moves, by_size);
     g_array_set_size(m.moves, MIN(m.moves->len, limit));
+    if (n != NULL)
+        *n = m.n;
     return m.moves;
 }

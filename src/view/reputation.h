@@ -74,6 +74,7 @@ struct reputation *reputation_of(struct ui *ui);
 /* reputation_scope.c: this one from now on, as store_scope_find() reads it; the next one that there is. */
 gboolean reputation_show(struct ui *ui, const char *of, GError **error);
 void reputation_next(struct reputation *r);
+char *rep_score_name(const struct reputation *r); /* as store_scope_find() takes it; to be freed */
 gboolean rep_is_all(const struct reputation *r); /* of all accounts */
 /* Nothing is kept yet of what the worker was asked for. */
 gboolean rep_is_awaited(const struct reputation *r);

@@ -347,7 +347,7 @@ static const struct score_scope ALL = {.kind = SCORE_ACCOUNT};
 static void ask(struct reputation *r, const struct score_scope *scope, const char *part, gint64 newest, char **asked)
 {
     gboolean all = scope->kind == SCORE_ACCOUNT && scope->id == 0;
-    g_autofree char *of = g_strconcat(scope->kind == SCORE_LABEL ? "label:" : "", all ? "all" : r->of, NULL);
+    g_autofree char *of = all ? g_strdup("all") : rep_score_name(r);
     char *now = g_strdup_printf("%s %s %" G_GINT64_FORMAT, part, of, newest);
     if (g_strcmp0(now, *asked) != 0)
         ui_submit(r->base.ui, "figures", json_pack("{s:s,s:s}", "of", of, "part", part), NULL, NULL);

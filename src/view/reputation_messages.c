@@ -80,6 +80,12 @@ static void keep_id(const struct score_item *row, gpointer data)
     g_array_append_val((GArray *)data, row->id);
 }
 
+static void add_before(struct reputation *r, double all, guint shown)
+{
+    if (all > shown)
+        rep_add(r, ROLE_DIM, g_strdup_printf("and %.0f before these", all - shown));
+}
+
 /* The newest of them first; those that find no room are counted. */
 static void add_ids(struct reputation *r, const GArray *ids)
 {
@@ -90,8 +96,7 @@ static void add_ids(struct reputation *r, const GArray *ids)
             add_message(r, item, platform_of(r, item->account), 0);
         item_free(item);
     }
-    if (ids->len > MOST)
-        rep_add(r, ROLE_DIM, g_strdup_printf("and %u before these", ids->len - MOST));
+    add_before(r, ids->len, MIN(ids->len, MOST));
 }
 
 /* Those that count in the day's figures, newest first: the ids of a time are a range, whatever the store holds. */
@@ -138,6 +143,7 @@ static void corrected_messages(struct reputation *r)
         g_array_append_val(ids, number);
     }
     add_ids(r, ids);
+    add_before(r, rep_num(json_object_get(r->score, "measured"), "corrected"), ids->len);
     g_array_unref(ids);
 }
 
@@ -213,11 +219,12 @@ static void share_messages(struct reputation *r)
 {
     struct ui *ui = r->base.ui;
     GPtrArray *sharers = store_spread_sharers(ui->o.reader, r->of_item, MOST, NULL);
-    GArray *counts = store_spread_counts(ui->o.reader, r->of_item, NULL);
+    GArray *shares = store_spread_shares(ui->o.reader, r->of_item, NULL), *counts = store_spread_counts(ui->o.reader, r->of_item, NULL);
     if (sharers != NULL && sharers->len > 0)
         add_heading(r, "who passed it on, as far as we were told", "reshares", NULL);
     for (guint i = 0; sharers != NULL && i < sharers->len; i++)
         add_sharer(r, sharers->pdata[i]);
+    add_before(r, shares != NULL ? shares->len : 0, sharers != NULL ? sharers->len : 0);
     add_heading(r, "what its server counted, and when", "reshares", NULL);
     for (guint i = counts != NULL ? counts->len : 0; i-- > 0;) {
         const struct spread_count *c = &g_array_index(counts, struct spread_count, i);
@@ -225,6 +232,7 @@ static void share_messages(struct reputation *r)
         rep_add(r, ROLE_TEXT, g_strdup_printf("%-12s %5" G_GINT64_FORMAT " reshares", when, c->reshares));
     }
     g_clear_pointer(&sharers, g_ptr_array_unref);
+    g_clear_pointer(&shares, g_array_unref);
     g_clear_pointer(&counts, g_array_unref);
 }
 
@@ -242,6 +250,14 @@ static const char *part_heading(enum metrics_part part)
 static const char *part_pattern(enum metrics_part part)
 {
     return part == METRICS_GOODWILL ? "direction:in age:<28d" : part == METRICS_CALM ? "direction:in sentiment:<0 age:<24h" : NULL;
+}
+
+static void add_rest(struct reputation *r, enum metrics_part part, double all, gsize shown)
+{
+    static const char PLAIN[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.:@/";
+    g_autofree char *name = rep_score_name(r), *quoted = name[strspn(name, PLAIN)] == '\0' ? g_strdup(name) : g_shell_quote(name);
+    rep_add(r, ROLE_DIM, g_strdup_printf("and %.0f that moved it less; repute why %s %s --limit %.0f lists all", all - (double)shown, quoted,
+                                         metrics_part_name(part), all));
 }
 
 /* What moved a part most, in points of the score. */
@@ -266,9 +282,8 @@ static void part_messages(struct reputation *r, enum metrics_part part)
     }
     if (r->figures == NULL)
         rep_add(r, ROLE_DIM, g_strdup(REP_AWAITED));
-    else if (i >= MOST)
-        rep_add(r, ROLE_DIM, g_strdup_printf("the %d that moved it most; \"repute why SCORE %s --limit N\" lists more", MOST,
-                                             metrics_part_name(part)));
+    else if (rep_num(r->figures, "n") > (double)i)
+        add_rest(r, part, rep_num(r->figures, "n"), i);
 }
 
 void rep_messages_load(struct reputation *r)

@@ -29,6 +29,11 @@ gboolean reputation_show(struct ui *ui, const char *of, GError **error)
     return TRUE;
 }
 
+char *rep_score_name(const struct reputation *r)
+{
+    return r->of == NULL ? g_strdup("all") : g_strconcat(r->scope.kind == SCORE_LABEL ? "label:" : "", r->of, NULL);
+}
+
 char *rep_pattern(const struct reputation *r, const char *words)
 {
     g_autofree char *name = r->of != NULL ? pattern_quoted(r->scope.kind == SCORE_WATCH && g_str_has_prefix(r->of, "watch:") ? r->of + strlen("watch:") : r->of) : NULL;

@@ -77,7 +77,7 @@ static void load_replies(struct reputation *r)
     head->command = g_strdup_printf("limit %s", text);
     struct pattern *p = pattern_parse(text, ui->now, settings_str(ui->settings, "zone"), NULL, NULL, NULL);
     struct list_query q = {.pattern = p, .sort = SORT_URGENT, .now_ms = ui->now, .me = ui->user};
-    GPtrArray *list = p != NULL ? store_list(ui->o.reader, &q, NULL, FALSE, 50, NULL) : NULL;
+    GPtrArray *list = p != NULL ? store_list(ui->o.reader, &q, NULL, FALSE, WAITING_MOST, NULL) : NULL;
     for (guint i = 0; list != NULL && i < list->len; i++) {
         const struct conversation *c = list->pdata[i];
         char *how = when_duration(MAX(c->due_at != 0 && c->due_at < ui->now ? ui->now - c->due_at : c->due_at - ui->now, 0));
@@ -95,6 +95,8 @@ static void load_replies(struct reputation *r)
     }
     if (list == NULL || list->len == 0)
         rep_add(r, ROLE_DIM, g_strdup("nobody waits"));
+    else if (list->len == WAITING_MOST && wait > WAITING_MOST)
+        rep_add(r, ROLE_DIM, g_strdup_printf("and %.0f more", wait - WAITING_MOST))->command = g_strdup(head->command);
     g_clear_pointer(&list, g_ptr_array_unref);
     pattern_free(p);
     g_free(text);
@@ -132,6 +134,9 @@ static void add_people(struct reputation *r, const char *list, const char *headi
     rep_add(r, ROLE_STRONG, g_strdup(heading))->why = g_strdup("standing");
     json_array_foreach(people, i, p)
         add_person(r, p);
+    g_autofree char *count = g_strconcat(list, "_n", NULL);
+    if (rep_num(r->figures, count) > (double)i)
+        rep_add(r, ROLE_DIM, g_strdup_printf("and %.0f of whom it is less sure", rep_num(r->figures, count) - (double)i));
     if (json_array_size(people) == 0)
         rep_add(r, ROLE_DIM, g_strdup("nobody; it takes several messages of one kind"));
 }

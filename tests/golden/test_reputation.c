@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "repute/clock.h"
-#include "repute/store_scores.h"
+#include "repute/scores.h"
 #include "repute/store_spread.h"
 #include "rich.h"
 
@@ -30,11 +30,16 @@ static guint asked(const struct world *w)
     return n;
 }
 
+static void keep_figures(struct world *w, const struct score_scope *scope, const char *part, const char *json, gint64 at)
+{
+    assert_true(store_begin(w->writer, NULL) && store_score_set(w->writer, scope, part, json, at, NULL) &&
+                store_commit(w->writer, NULL));
+}
+
 static void keep_score(struct world *w, const struct score_scope *scope, gint64 at)
 {
     g_autofree char *value = store_score(w->reader, scope, "", NULL);
-    assert_true(store_begin(w->writer, NULL) && store_score_set(w->writer, scope, "", value, at, NULL) &&
-                store_commit(w->writer, NULL));
+    keep_figures(w, scope, "", value, at);
 }
 
 /* The worker is asked where what is kept lacks, is older than the score of all, or is of a time to come; then no more. */
@@ -132,6 +137,26 @@ static void opens_figures(void **state)
     assert_true(world_shows(w, "first answers that came too late"));
     world_keys(w, "q"); /* whence one came */
     assert_true(world_shows(w, "[replies]"));
+    world_free(w);
+}
+
+/* A list that has more than it shows says how many, and where they are. */
+static void says_what_is_left_out(void **state)
+{
+    static const struct score_scope ALL = {.kind = SCORE_ACCOUNT}, LABEL = {.kind = SCORE_LABEL, .name = "spät"};
+    struct world *w = world_new_rich();
+    w->keeps = FALSE;
+    world_keys(w, "gi:label spät<CR>:score label:spät<CR>");
+    w->keeps = TRUE;
+    keep_figures(w, &ALL, "follow-up", "{\"n\":1234,\"moved\":[]}", w->now);
+    keep_figures(w, &LABEL, "follow-up", "{\"n\":7,\"moved\":[]}", w->now);
+    keep_figures(w, &ALL, SCORES_PEOPLE, "{\"advocates\":[],\"advocates_n\":0,\"detractors\":[],\"detractors_n\":3}", w->now);
+    world_keys(w, "ggjjj<CR>");
+    assert_true(world_shows(w, "and 7 that moved it less; repute why 'label:spät' follow-up --limit 7 lists all"));
+    world_keys(w, "q:score all<CR>ggjjj<CR>");
+    assert_true(world_shows(w, "and 1234 that moved it less; repute why all follow-up --limit 1234 lists all"));
+    world_keys(w, "q]]]");
+    assert_true(world_shows(w, "and 3 of whom it is less sure"));
     world_free(w);
 }
 
@@ -266,6 +291,7 @@ int main(void)
         cmocka_unit_test(other_accounts),
         cmocka_unit_test(opens_what_moved),
         cmocka_unit_test(opens_figures),
+        cmocka_unit_test(says_what_is_left_out),
         cmocka_unit_test(opens_a_day_without_midnight),
         cmocka_unit_test(opens_reply_times),
         cmocka_unit_test(limits_the_inbox),
