@@ -13,6 +13,9 @@
 #include <glib.h>
 
 #define CASCADE_ENOUGH 10 /* reshares; below this there is no figure: "too early" */
+/* From this reproduction number on there is no forecast: what is to come goes as 1 / (1 - r), and near 1 a hundredth
+ * more or less is thousands. */
+#define CASCADE_TELLS .95
 
 struct cascade_share {
     gint64 at;
@@ -28,8 +31,8 @@ struct cascade {
     gboolean early;       /* under CASCADE_ENOUGH: nothing below is known but rate and doubling */
     gboolean by_followers; /* SEISMIC; else by counts */
     double r, lo, hi;     /* reproduction number with its band of 90 %: how many reshares one reshare leads to */
-    gboolean forecast;    /* r < 1: it ends, at … */
-    double end, end_lo, end_hi; /* … reshares; end_hi 0: no upper bound, for hi is 1 or more */
+    gboolean forecast;    /* r < CASCADE_TELLS: it ends, at … */
+    double end, end_lo, end_hi; /* … reshares; end_hi 0: no upper bound, for hi is CASCADE_TELLS or more */
     double rate;          /* reshares in the last hour (or since the post, where that is shorter), for an hour */
     gint64 doubling;      /* how long the last doubling took, ms; 0: under two reshares */
 };
@@ -48,6 +51,9 @@ void cascade_of_shares(const struct cascade_post *post, const struct cascade_sha
 /* The same from counts, oldest first; between two of them the reshares come evenly. */
 void cascade_of_counts(const struct cascade_post *post, const struct cascade_count *counts, gsize n, gint64 now_ms,
                        struct cascade *out);
+
+/* Where there is no forecast: why, in words. Static. */
+const char *cascade_no_end(double r, double lo);
 
 /* What part of a post's reshares comes within s seconds after what they reshare: the memory kernel's integral. */
 double cascade_kernel(double s);

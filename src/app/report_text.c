@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "repute/cascade.h"
 #include "repute/text.h"
 
 #define WIDTH 78
@@ -91,6 +92,8 @@ char *report_spread_words(const json_t *post)
                                    report_num(post, "end_high"));
         else if (report_has(post, "end"))
             g_string_append_printf(s, ", ends near %.0f (%.0f or more)", report_num(post, "end"), report_num(post, "end_low"));
+        else
+            g_string_append_printf(s, ", %s", cascade_no_end(report_num(post, "r"), report_num(post, "low")));
     }
     if (report_num(back, "n") >= 5)
         g_string_append_printf(s, "; answers to it: net %+.0f of %.0f", report_num(back, "net"), report_num(back, "n"));

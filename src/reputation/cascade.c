@@ -63,7 +63,7 @@ static void add(struct sums *s, double age, double followers, double window, gbo
     s->still += followers * (1 - cascade_kernel(age));
 }
 
-/* Where it ends with this infectiousness, r = p times the mean of followers below 1. */
+/* Where it ends with this infectiousness, r = p times the mean of followers below CASCADE_TELLS. */
 static double end_with(const struct cascade *c, double p, double r, double still)
 {
     return (double)c->reshares + p * still / (1 - r);
@@ -89,12 +89,19 @@ static void seismic(gint64 posted_at, double root, const struct cascade_share *s
     out->r = p * mean;
     out->lo = lo * mean;
     out->hi = hi * mean;
-    out->forecast = out->r < 1;
+    out->forecast = out->r < CASCADE_TELLS;
     if (!out->forecast)
         return;
     out->end = end_with(out, p, out->r, s.still);
     out->end_lo = end_with(out, lo, out->lo, s.still);
-    out->end_hi = out->hi < 1 ? end_with(out, hi, out->hi, s.still) : 0;
+    out->end_hi = out->hi < CASCADE_TELLS ? end_with(out, hi, out->hi, s.still) : 0;
+}
+
+const char *cascade_no_end(double r, double lo)
+{
+    return lo >= 1 ? "grows: no end in sight"
+           : r < 1 ? "nearly one for one: where it ends cannot be told"
+                   : "too unsure to say where it ends";
 }
 
 /* ---- Cori ---- */
@@ -107,14 +114,14 @@ static void by_bins(const double *bins, gsize n, gint64 step, struct cascade *ou
     out->r = s.r;
     out->lo = s.lo;
     out->hi = s.hi;
-    out->forecast = s.known && s.r < 1;
+    out->forecast = s.known && s.r < CASCADE_TELLS;
     for (gsize i = 0; i < n; i++)
         still += bins[i] * (1 - cascade_kernel(((double)(n - i) - 0.5) * (double)step / (double)MS_SECOND));
     if (!out->forecast)
         return;
     out->end = end_with(out, s.r, s.r, still);
     out->end_lo = end_with(out, s.lo, s.lo, still);
-    out->end_hi = s.hi < 1 ? end_with(out, s.hi, s.hi, still) : 0;
+    out->end_hi = s.hi < CASCADE_TELLS ? end_with(out, s.hi, s.hi, still) : 0;
 }
 
 static gint64 step_of(gint64 posted_at, gint64 now_ms, gsize *n)

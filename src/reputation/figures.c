@@ -85,10 +85,10 @@ static const struct figure FIGURES[] = {
      "it is kind: what comes back does.",
      "SEISMIC, Zhao et al. 2015, where followers are known; else Cori et al. 2013"},
     {"forecast", "Forecast",
-     "How many reshares it will have in the end, while the reproduction number is below 1, with a range that holds "
-     "18 times out of 20; where the range has no upper end, only its lower one is said. Its past error is what such "
-     "forecasts would have been off by, in the middle case, on our own posts at the same age. It does not foresee "
-     "somebody with many followers.",
+     "How many reshares it will have in the end, while the reproduction number is below 0.95 (nearer to 1 a little "
+     "more or less is thousands), with a range that holds 18 times out of 20; where the range has no upper end, only "
+     "its lower one is said. Its past error is what such forecasts would have been off by, in the middle case, on our "
+     "own posts at the same age. It does not foresee somebody with many followers.",
      "SEISMIC, Zhao et al. 2015"},
     {"doubling", "Doubled in",
      "How long the last doubling took: since when there were half as many reshares as now. It does not say how long "

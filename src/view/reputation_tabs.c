@@ -4,11 +4,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "repute/cascade.h"
 #include "repute/clock.h"
 #include "repute/idea.h"
 #include "repute/scores.h"
 #include "repute/store_spread.h"
 #include "repute/when.h"
+
+#define WAITING_MOST 50
 
 const char *rep_tab_name(enum rep_tab tab)
 {
@@ -199,7 +202,7 @@ static char *verdict(const json_t *j, gboolean narrow)
         return g_strdup_printf("R %.1f (%.1f to %.1f), near %.0f", r, low, high, end);
     if (narrow)
         return g_strdup_printf("R %.1f (%.1f to %.1f), %s", r, low, high, grows ? "grows" : "end unsure");
-    g_autofree char *where = !ends                  ? g_strdup(grows ? "grows: no end in sight" : "too unsure to say where it ends")
+    g_autofree char *where = !ends                  ? g_strdup(cascade_no_end(r, low))
                              : rep_has(j, "end_high") ? g_strdup_printf("ends near %.0f (%.0f to %.0f)", end, rep_num(j, "end_low"), rep_num(j, "end_high"))
                                                       : g_strdup_printf("ends near %.0f (%.0f or more)", end, rep_num(j, "end_low"));
     return g_strdup_printf("each leads to %.1f more (%.1f to %.1f), %s", r, low, high, where);

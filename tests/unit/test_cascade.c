@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -165,13 +166,40 @@ static void tells_growth_from_decay(void **state)
             GArray *s = cascade_made(rand, (double)post.followers, 100, R[k] / 100);
             cascade_of_shares(&post, (const struct cascade_share *)(gpointer)s->data, s->len, POSTED + 2 * MS_HOUR, &c);
             grows += !c.early && c.r >= 1;
-            assert_true(c.early || c.forecast == (c.r < 1));
+            assert_true(c.early || c.forecast == (c.r < CASCADE_TELLS));
             g_array_unref(s);
         }
         if (k == 0 ? grows > 3 : grows < 48)
             fail_msg("R %.1f: %d of %d are said to grow", R[k], grows, runs);
         g_rand_free(rand);
     }
+}
+
+/* Just below 1 a forecast would be thousands, or tens of thousands: there is none, and words say why. */
+static void no_forecast_near_one(void **state)
+{
+    GRand *rand = g_rand_new_with_seed(5);
+    int near = 0;
+    for (int i = 0; i < 100; i++) {
+        struct cascade c;
+        struct cascade_post post = {POSTED, 6000, 0};
+        GArray *s = cascade_made(rand, 6000, i % 2 ? 100 : 0, i % 2 ? .0097 : .97);
+        for (gint64 age = MS_HOUR; age <= 6 * MS_HOUR; age += MS_HOUR) {
+            cascade_of_shares(&post, (const struct cascade_share *)(gpointer)s->data, s->len, POSTED + age, &c);
+            assert_true(c.end_hi == 0 || c.hi < CASCADE_TELLS);
+            if (c.early || c.r < CASCADE_TELLS || c.r >= 1)
+                continue;
+            near++;
+            assert_true(!c.forecast && c.end == 0);
+            assert_non_null(strstr(cascade_no_end(c.r, c.lo), "cannot be told"));
+        }
+        g_array_unref(s);
+    }
+    if (near < 10)
+        fail_msg("only %d came near", near);
+    assert_string_equal(cascade_no_end(1.2, .8), "too unsure to say where it ends");
+    assert_string_equal(cascade_no_end(1.2, 1.1), "grows: no end in sight");
+    g_rand_free(rand);
 }
 
 /* ---- by hand ---- */
@@ -265,7 +293,7 @@ int main(void)
         cmocka_unit_test(finds_what_followers_do), cmocka_unit_test(finds_it_by_times_alone),
         cmocka_unit_test(tells_growth_from_decay), cmocka_unit_test(as_the_formula_has_it),
         cmocka_unit_test(rate_and_doubling),       cmocka_unit_test(many_followers),
-        cmocka_unit_test(nothing_strange_out),
+        cmocka_unit_test(nothing_strange_out),    cmocka_unit_test(no_forecast_near_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
