@@ -110,10 +110,17 @@ static gboolean work_out(struct engine *e, const struct score_scope *scope, cons
     return !broken;
 }
 
+/* No rest where there are no figures at all, since somebody was forgotten. */
+static gint64 rested_at(const struct engine *e, gint64 now)
+{
+    g_autofree char *kept = store_score(e->reader, &(struct score_scope){.kind = SCORE_ACCOUNT}, "", NULL);
+    return kept != NULL ? e->score_not_before : now;
+}
+
 /* Over years of mentions figures take seconds when nothing is in memory yet: nobody who leaves waits for them. */
 static void turn(struct engine *e, gint64 now)
 {
-    if (e->score_next == 0 && now < e->score_not_before) {
+    if (e->score_next == 0 && now < rested_at(e, now)) {
         e->score_at = e->score_not_before;
         return;
     }
@@ -137,7 +144,7 @@ static void turn(struct engine *e, gint64 now)
         return;
     }
     e->score_not_before = now + MAX(e->score_spent / 1000 * SCORE_REST, SCORE_SOONEST);
-    e->score_at = e->score_again ? e->score_not_before : tomorrow(e, now);
+    e->score_at = e->score_again ? rested_at(e, now) : tomorrow(e, now);
     e->score_again = FALSE;
     e->score_next = 0;
     e->score_spent = 0;

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "../../src/sync/engine.h"
 #include "engine_world.h"
 #include "repute/clock.h"
 #include "repute/store_scores.h"
@@ -293,6 +294,31 @@ static void test_leaving_breaks_figures_off(void **state)
     engine_world_free(w);
 }
 
+static gboolean figures_there(struct engine_world *w, gpointer none)
+{
+    (void)none;
+    return figures_at(w) != 0;
+}
+
+/* Who was forgotten takes all figures along, whose names and words stood in them: they are worked out anew at once, however
+ * long the engine meant to rest. */
+static void test_figures_after_forgetting(void **state)
+{
+    struct engine_world *w = engine_world_new(NULL);
+    sandbox_post(w->server, "lena@beans.example", "@acme my order arrived broken", NULL, NULL, 0);
+    engine_world_sign_in(w);
+    sync_now(w);
+    assert_true(engine_world_until(w, figures_there, NULL));
+    w->engine->score_not_before = engine_now(w->engine) + MS_HOUR;
+    gint64 person = store_person_by_handle(w->reader, "lena");
+    assert_true(person != 0);
+    engine_world_job(w, "forget", json_pack("{s:I}", "person", (json_int_t)person));
+    assert_true(figures_at(w) == 0);
+    w->skew += 3 * MS_SECOND; /* more may come at once */
+    assert_true(engine_world_until(w, figures_there, NULL));
+    engine_world_free(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -313,6 +339,7 @@ int main(void)
         cmocka_unit_test(test_deep_json),
         cmocka_unit_test(test_leaving_breaks_figures_off),
         cmocka_unit_test(test_edit_and_deletion_are_followed),
+        cmocka_unit_test(test_figures_after_forgetting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
