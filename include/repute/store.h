@@ -20,6 +20,8 @@ void store_writer_free(struct store_writer *w);
  * comment says otherwise. */
 gboolean store_begin(struct store_writer *w, GError **error);
 gboolean store_commit(struct store_writer *w, GError **error); /* rolls back where COMMIT fails */
+/* Commits where ok, else rolls back. FALSE: nothing of it is stored; where ok was FALSE the error is the caller's already. */
+gboolean store_end(struct store_writer *w, gboolean ok, GError **error);
 void store_rollback(struct store_writer *w);
 /* synchronous=FULL (TRUE, the default: ledger, drafts, triage) or NORMAL (backfill, journal). Outside of one. */
 void store_set_durable(struct store_writer *w, gboolean durable);

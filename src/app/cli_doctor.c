@@ -76,12 +76,7 @@ static void look_at_clock(struct cli *c)
 static void mend_scores(struct cli *c, const char *problem)
 {
     GError *why = NULL;
-    gboolean ok = cli_writer(c, &why) && store_begin(c->w, &why);
-    if (ok && !store_scores_rebuild(c->w, &why)) {
-        store_rollback(c->w);
-        ok = FALSE;
-    }
-    if (ok && store_commit(c->w, &why))
+    if (cli_writer(c, &why) && store_begin(c->w, &why) && store_end(c->w, store_scores_rebuild(c->w, &why), &why))
         find(c, "scores", NULL, "their sums did not add up, and were made anew");
     else
         find(c, "scores", "repute doctor makes them anew, once that can be written", "%s: %s", problem, why->message);

@@ -353,16 +353,12 @@ static gboolean set_state(struct import *m, enum conv_state state, const struct 
     gboolean ok = TRUE;
     for (guint at = 0; ok && at < targets->len; at += BATCH) {
         struct change_result r = {0};
-        ok = store_begin(m->c->w, error);
-        if (!ok)
-            break;
-        ok = store_change(m->c->w, change, (struct target *)targets->data + at, MIN(targets->len - at, BATCH), m->c->a->user, &m->sl,
-                          m->c->now, &r, error);
+        ok = store_begin(m->c->w, error) &&
+             store_end(m->c->w,
+                       store_change(m->c->w, change, (struct target *)targets->data + at, MIN(targets->len - at, BATCH),
+                                    m->c->a->user, &m->sl, m->c->now, &r, error),
+                       error);
         change_result_clear(&r);
-        if (ok)
-            ok = store_commit(m->c->w, error);
-        else
-            store_rollback(m->c->w);
     }
     g_array_unref(targets);
     return ok;

@@ -135,9 +135,7 @@ gboolean store_ledger_claim(struct store_writer *w, gint64 id, gint64 now_ms, en
     if (ok && found == CLAIM_TAKEN)
         after->error_code = g_steal_pointer(&l->error_code);
     ledger_free(l);
-    if (!ok)
-        store_rollback(w);
-    if (!ok || !store_commit(w, error)) {
+    if (!store_end(w, ok, error)) {
         ledger_free(after);
         return FALSE;
     }

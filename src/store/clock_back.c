@@ -55,12 +55,6 @@ static gboolean shift(struct store_reader *r, gint64 by_ms, gint64 now_ms, GErro
 
 gboolean store_clock_back(struct store_writer *w, gint64 by_ms, gint64 now_ms, GError **error)
 {
-    if (!is_any(&w->reader, now_ms))
-        return TRUE;
-    if (!store_begin(w, error))
-        return FALSE;
-    if (shift(&w->reader, by_ms, now_ms, error))
-        return store_commit(w, error);
-    store_rollback(w);
-    return FALSE;
+    return !is_any(&w->reader, now_ms) ||
+           (store_begin(w, error) && store_end(w, shift(&w->reader, by_ms, now_ms, error), error));
 }

@@ -283,6 +283,14 @@ gboolean store_commit(struct store_writer *w, GError **error)
     return TRUE;
 }
 
+gboolean store_end(struct store_writer *w, gboolean ok, GError **error)
+{
+    if (ok)
+        return store_commit(w, error);
+    store_rollback(w);
+    return FALSE;
+}
+
 void store_rollback(struct store_writer *w)
 {
     if (!w->open)

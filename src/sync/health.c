@@ -16,14 +16,13 @@ static gint64 backoff(struct member *m)
 
 static gboolean keep_state(struct engine *e, struct member *m, const GError *error)
 {
-    if (!store_begin(e->writer, NULL))
-        return FALSE;
-    if (store_account_state(e->writer, m->id, m->state, error != NULL ? err_code_name((enum err_code)error->code) : NULL,
-                            error != NULL ? error->message : NULL, engine_now(e), NULL) &&
-        (m->state != ACCOUNT_OFFLINE || store_account_next_try(e->writer, m->id, m->not_before, NULL)))
-        return store_commit(e->writer, NULL);
-    store_rollback(e->writer);
-    return FALSE;
+    const char *code = error != NULL ? err_code_name((enum err_code)error->code) : NULL;
+    const char *text = error != NULL ? error->message : NULL;
+    return store_begin(e->writer, NULL) &&
+           store_end(e->writer,
+                     store_account_state(e->writer, m->id, m->state, code, text, engine_now(e), NULL) &&
+                         (m->state != ACCOUNT_OFFLINE || store_account_next_try(e->writer, m->id, m->not_before, NULL)),
+                     NULL);
 }
 
 /* The store is what everybody reads; where it cannot be written, whoever looks is told directly. */

@@ -122,14 +122,10 @@ static void take_facts(struct member *m, const struct batch *b)
 gboolean ingest(struct engine *e, struct member *m, struct batch *b, GError **error)
 {
     struct brought out = {0};
-    if (!store_begin(e->writer, error))
-        return FALSE;
-    gboolean ok = put_items(e, m, b, &out, error) && put_rest(e, m, b, &out, error) && put_facts(e, m, b, &out, error);
-    if (!ok) {
-        store_rollback(e->writer);
-        return FALSE;
-    }
-    if (!store_commit(e->writer, error))
+    if (!store_begin(e->writer, error) ||
+        !store_end(e->writer,
+                   put_items(e, m, b, &out, error) && put_rest(e, m, b, &out, error) && put_facts(e, m, b, &out, error),
+                   error))
         return FALSE;
     take_facts(m, b);
     m->rate_unsaved = FALSE;

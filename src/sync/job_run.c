@@ -128,13 +128,7 @@ gboolean job_run(const struct job_context *c, const struct job *j, GPtrArray *ev
     struct outcome out = {0};
     if (!store_begin(c->writer, error))
         return FALSE;
-    if (!run(c, j, &out, error)) {
-        store_rollback(c->writer);
-        g_free(out.text);
-        json_decref(out.result);
-        return FALSE;
-    }
-    if (!store_commit(c->writer, error)) {
+    if (!store_end(c->writer, run(c, j, &out, error), error)) {
         g_free(out.text);
         json_decref(out.result);
         return FALSE;

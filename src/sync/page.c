@@ -12,12 +12,8 @@ static void keep(struct run *r, const json_t *told)
                               .title = (char *)json_string_value(json_object_get(told, "title")),
                               .description = (char *)json_string_value(json_object_get(told, "description")),
                               .read_at = engine_now(e)};
-    if (!store_begin(e->writer, NULL))
-        return;
-    if (store_page_put(e->writer, &page, NULL))
-        store_commit(e->writer, NULL);
-    else
-        store_rollback(e->writer);
+    if (store_begin(e->writer, NULL))
+        store_end(e->writer, store_page_put(e->writer, &page, NULL), NULL);
 }
 
 static void done(struct run *r, json_t *result)

@@ -162,10 +162,8 @@ static void watch_told(struct run *r, const char *refused)
 {
     if (g_strcmp0(refused, r->refused) == 0 || !store_begin(r->e->writer, NULL))
         return;
-    if (store_watch_told(r->e->writer, r->watch, refused, NULL) && store_commit(r->e->writer, NULL))
+    if (store_end(r->e->writer, store_watch_told(r->e->writer, r->watch, refused, NULL), NULL))
         engine_changed(r->e, CHANGED_ACCOUNTS, 0);
-    else
-        store_rollback(r->e->writer);
 }
 
 static void watch_done(struct run *r, json_t *result)

@@ -7,7 +7,7 @@
 #include "spread_turn.h"
 
 #define SCORE_SOONEST (2 * MS_SECOND) /* between two */
-#define SCORE_REST 50                 /* times as long as they took */
+#define SCORE_REST 50                 /* times as long as they took: never more than 2 % of the worker */
 #define SCORE_BROKEN 200 /* ms until it is tried again */
 #define BROKEN_MOST 5
 #define DRIFT_SAME (7 * 24) /* hours without it, and it is another */
@@ -48,12 +48,8 @@ static gint64 note(struct engine *e, const struct member *m, const char *what, g
     g_autofree char *was = store_place(e->reader, e->user, key);
     g_autofree char *now = g_strdup_printf("%" G_GINT64_FORMAT, value);
     gint64 before = was != NULL ? g_ascii_strtoll(was, NULL, 10) : 0;
-    if (before == value || !store_begin(e->writer, NULL))
-        return before;
-    if (store_place_set(e->writer, e->user, key, now, NULL))
-        store_commit(e->writer, NULL);
-    else
-        store_rollback(e->writer);
+    if (before != value && store_begin(e->writer, NULL))
+        store_end(e->writer, store_place_set(e->writer, e->user, key, now, NULL), NULL);
     return before;
 }
 
@@ -76,12 +72,8 @@ static void look(struct engine *e, const struct member *m, gint64 now)
 
 static gboolean keep(struct engine *e, const struct score_scope *scope, const char *part, const char *figures, gint64 now)
 {
-    if (!store_begin(e->writer, NULL))
-        return FALSE;
-    if (store_score_set(e->writer, scope, part, figures, now, NULL))
-        return store_commit(e->writer, NULL);
-    store_rollback(e->writer);
-    return FALSE;
+    return store_begin(e->writer, NULL) &&
+           store_end(e->writer, store_score_set(e->writer, scope, part, figures, now, NULL), NULL);
 }
 
 /* People wait for their jobs, nobody for a score: it is broken off where there are some, a few times in a row. */

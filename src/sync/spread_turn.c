@@ -80,17 +80,13 @@ void spread_turn(struct engine *e, gint64 now_ms)
 {
     GPtrArray *before = store_spreads(e->reader, 0, 1000, NULL), *found = spreading_work_out(e->reader, settings_str(e->settings, "zone"), now_ms, NULL);
     gboolean any = before != NULL && found != NULL && before->len + found->len > 0 && !same(before, found, now_ms);
-    if (any && store_begin(e->writer, NULL)) {
-        if (!keep(e, found, before))
-            store_rollback(e->writer);
-        else if (store_commit(e->writer, NULL)) {
-            engine_changed(e, CHANGED_SCORES | CHANGED_CONVERSATIONS, 0);
-            plan_recount(e, now_ms);
-            for (guint i = 0; i < found->len; i++)
-                if (((struct spreading *)found->pdata[i])->row.alarm &&
-                    !was_alarm(before, ((struct spreading *)found->pdata[i])->row.item))
-                    say(e, found->pdata[i]);
-        }
+    if (any && store_begin(e->writer, NULL) && store_end(e->writer, keep(e, found, before), NULL)) {
+        engine_changed(e, CHANGED_SCORES | CHANGED_CONVERSATIONS, 0);
+        plan_recount(e, now_ms);
+        for (guint i = 0; i < found->len; i++)
+            if (((struct spreading *)found->pdata[i])->row.alarm &&
+                !was_alarm(before, ((struct spreading *)found->pdata[i])->row.item))
+                say(e, found->pdata[i]);
     }
     g_clear_pointer(&before, g_ptr_array_unref);
     g_clear_pointer(&found, g_ptr_array_unref);

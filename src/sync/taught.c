@@ -102,21 +102,15 @@ static void apply(struct engine *e, const GArray *lessons)
     g_autoptr(GPtrArray) moved = moved_items(e);
     g_autoptr(GArray) agreements = agreements_of(e, lessons);
     g_autoptr(GError) error = NULL;
-    if (!store_begin(e->writer, &error)) {
+    if (!store_begin(e->writer, &error) ||
+        !store_end(e->writer, write_all(e, moved, agreements, &what, &error), &error)) {
         log_info("sync", "moods were not read again: %s", error->message);
         return;
     }
-    gboolean ok = write_all(e, moved, agreements, &what, &error);
-    if (!ok)
-        store_rollback(e->writer);
-    if ((ok && !store_commit(e->writer, &error)) || !ok) {
-        log_info("sync", "moods were not read again: %s", error->message);
+    if (what == 0)
         return;
-    }
-    if (what != 0)
-        engine_changed(e, what, 0);
-    if (what != 0)
-        score_stale(e);
+    engine_changed(e, what, 0);
+    score_stale(e);
 }
 
 /* The last lesson may have been taken back while nobody looked. */
