@@ -42,8 +42,7 @@ static gboolean harmless_twice(enum action_kind a)
 
 static void let_go(struct engine *e, struct delivery *d)
 {
-    if (e->locks != NULL)
-        locks_drop(e->locks, d->row->id);
+    locks_drop(e->locks, d->row->id);
     if (e->sending > 0)
         e->sending--;
     e->ledger_at = 1;
@@ -67,14 +66,21 @@ static gboolean write_sent(struct engine *e, struct delivery *d, const json_t *r
     const char *id = json_string_value(json_object_get(result, "remote_id"));
     const char *uri = json_string_value(json_object_get(result, "uri"));
     const char *url = json_string_value(json_object_get(result, "url"));
-    if (!store_begin(e->writer, error))
-        return FALSE;
-    if ((filed && !outcome_file(e, d->row, d->request, result, &item, error)) ||
-        !store_ledger_sent(e->writer, d->row->id, id, uri, url, item, engine_now(e), error)) {
-        store_rollback(e->writer);
-        return FALSE;
-    }
-    return store_commit(e->writer, error);
+    return store_begin(e->writer, error) &&
+           store_end(e->writer,
+                     (!filed || outcome_file(e, d->row, d->request, result, &item, error)) &&
+                         store_ledger_sent(e->writer, d->row->id, id, uri, url, item, engine_now(e), error),
+                     error);
+}
+
+/* What cannot be written down leaves the row `sending`: it is read back later, and not at once, which would ask the
+ * server without end. Takes error. */
+static void unwritten(struct engine *e, const struct delivery *d, const char *what, GError *error)
+{
+    e->recover_at = engine_now(e) + UNFILED_WAIT;
+    log_error("deliver", "row %" G_GINT64_FORMAT " %s, which could not be written down: %s", d->row->id, what,
+              error->message);
+    g_error_free(error);
 }
 
 static void sent(struct engine *e, struct delivery *d, const json_t *result)
@@ -86,25 +92,22 @@ static void sent(struct engine *e, struct delivery *d, const json_t *result)
         g_clear_error(&error);
         ok = write_sent(e, d, result, FALSE, &error);
     }
-    if (!ok) { /* it is out, and we could not write it down: the row stays `sending`, and is read back later */
-        e->recover_at = engine_now(e) + UNFILED_WAIT;
-        log_error("deliver", "row %" G_GINT64_FORMAT " was sent and not filed: %s", d->row->id,
-                  error != NULL ? error->message : "");
-        g_clear_error(&error);
-    } else {
+    if (ok)
         engine_changed(e, CHANGED_ITEMS, d->row->conversation);
-    }
+    else
+        unwritten(e, d, "was sent", error);
     let_go(e, d);
 }
 
 static void end(struct engine *e, struct delivery *d, enum ledger_state state, const char *held_by, const GError *why)
 {
-    if (store_begin(e->writer, NULL)) {
-        store_ledger_end(e->writer, d->row->id, state, held_by,
-                         why != NULL ? err_code_name((enum err_code)why->code) : NULL, why != NULL ? why->message : NULL,
-                         engine_now(e), NULL);
-        store_commit(e->writer, NULL);
-    }
+    GError *error = NULL;
+    if (!store_begin(e->writer, &error) ||
+        !store_end(e->writer,
+                   store_ledger_end(e->writer, d->row->id, state, held_by, err_code_name((enum err_code)why->code),
+                                    why->message, engine_now(e), &error),
+                   &error))
+        unwritten(e, d, "failed", error);
     e->failed = TRUE;
     if (state == LEDGER_UNKNOWN)
         alarm_row(e, d->row, "has an unknown outcome");
@@ -115,11 +118,13 @@ static void end(struct engine *e, struct delivery *d, enum ledger_state state, c
 
 static void again_later(struct engine *e, struct delivery *d, gint64 at, const GError *why)
 {
-    if (store_begin(e->writer, NULL)) {
-        store_ledger_retry(e->writer, d->row->id, at, err_code_name((enum err_code)why->code), why->message,
-                           engine_now(e), NULL);
-        store_commit(e->writer, NULL);
-    }
+    GError *error = NULL;
+    if (!store_begin(e->writer, &error) ||
+        !store_end(e->writer,
+                   store_ledger_retry(e->writer, d->row->id, at, err_code_name((enum err_code)why->code), why->message,
+                                      engine_now(e), &error),
+                   &error))
+        unwritten(e, d, "waits for another try", error);
     e->failed = TRUE;
     let_go(e, d);
 }
@@ -334,10 +339,10 @@ static gboolean is_doubtful(const char *code)
            g_strcmp0(code, err_code_name(ERR_CANCELLED)) == 0;
 }
 
-void deliver_take(struct engine *e, gint64 id)
+gboolean deliver_take(struct engine *e, gint64 id)
 {
-    if (e->locks != NULL && !locks_take(e->locks, id))
-        return; /* another process has it */
+    if (!locks_take(e->locks, id))
+        return FALSE; /* another process has it */
     enum claim_outcome outcome = CLAIM_GONE;
     struct ledger *row = NULL;
     GError *error = NULL;
@@ -345,13 +350,12 @@ void deliver_take(struct engine *e, gint64 id)
     if (!ok || outcome != CLAIM_TAKEN) {
         if (error != NULL)
             log_warn("deliver", "row %" G_GINT64_FORMAT ": %s", id, error->message);
-        if (e->locks != NULL)
-            locks_drop(e->locks, id);
+        locks_drop(e->locks, id);
         if (outcome == CLAIM_HELD)
             engine_changed(e, CHANGED_LEDGER, 0);
         g_clear_error(&error);
         ledger_free(row);
-        return;
+        return ok;
     }
     engine_changed(e, CHANGED_LEDGER, row->conversation);
     struct delivery *d = delivery_new(e, row);
@@ -370,6 +374,7 @@ void deliver_take(struct engine *e, gint64 id)
     } else {
         proceed(e, d);
     }
+    return TRUE;
 }
 
 static gboolean is_ours(const struct engine *e, gint64 id)
@@ -386,8 +391,7 @@ static void recover(struct engine *e, gint64 id)
     struct ledger *row = store_ledger(e->reader, id, NULL);
     if (row == NULL || row->state != LEDGER_SENDING) {
         ledger_free(row);
-        if (e->locks != NULL)
-            locks_drop(e->locks, id);
+        locks_drop(e->locks, id);
         return;
     }
     struct delivery *d = delivery_new(e, row);
@@ -409,7 +413,7 @@ gboolean deliver_recover(struct engine *e)
         ledger_free(row);
         if (m == NULL || m->ops == NULL || !member_token(e, m))
             continue;
-        if (e->locks == NULL || locks_take(e->locks, id))
+        if (locks_take(e->locks, id))
             recover(e, id);
         else
             elsewhere = TRUE;

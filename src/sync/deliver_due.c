@@ -33,9 +33,7 @@ static gboolean hold(struct engine *e, gint64 id, gint64 now)
     gboolean held = l != NULL && l->state == LEDGER_QUEUED &&
                     store_ledger_end(e->writer, id, LEDGER_HELD, "token", l->error_code, l->error, now, NULL);
     ledger_free(l);
-    if (!held)
-        store_rollback(e->writer);
-    return held && store_commit(e->writer, NULL);
+    return store_end(e->writer, held, NULL);
 }
 
 /* A colleague's accounts: their token is with them, and so is the sending. A token of ours that is gone is a matter
@@ -78,17 +76,17 @@ void deliver_turn(struct engine *e, gint64 now_ms)
     GArray *moved = NULL;
     if (store_begin(e->writer, NULL)) {
         moved = store_ledger_due(e->writer, now_ms, NULL);
-        store_commit(e->writer, NULL);
+        store_end(e->writer, moved != NULL, NULL);
     }
     if (moved != NULL && moved->len > 0)
         engine_changed(e, CHANGED_LEDGER, 0);
     g_clear_pointer(&moved, g_array_unref);
     GArray *accounts = ready_accounts(e, now_ms);
     GArray *ready = store_ledger_ready(e->reader, accounts, now_ms, NULL);
+    gboolean taken = FALSE;
     for (guint i = 0; ready != NULL && i < ready->len; i++)
-        deliver_take(e, g_array_index(ready, gint64, i));
+        taken = deliver_take(e, g_array_index(ready, gint64, i)) || taken;
     hold_for_others(e, now_ms);
-    gboolean taken = ready != NULL && ready->len > 0;
     g_clear_pointer(&ready, g_array_unref);
     g_array_unref(accounts);
     gint64 next = store_ledger_next(e->reader, now_ms);

@@ -4,7 +4,7 @@
 #include "repute/clock.h"
 #include "repute/log.h"
 
-/* Scores are worked out again after fifty times what the last time took: never more than 2 % of the worker. */
+#define WAKE_AGAIN (30 * MS_SECOND) /* what is due could not be written */
 
 gint64 engine_now(const struct engine *e)
 {
@@ -236,12 +236,12 @@ static void wake_snoozed(struct engine *e, gint64 now)
     gint64 next = store_next_wake(e->reader);
     if (next != 0 && next <= now && store_begin(e->writer, NULL)) {
         GArray *ids = store_wake_snoozed(e->writer, now, NULL);
-        if (store_commit(e->writer, NULL) && ids != NULL && ids->len > 0)
+        if (store_end(e->writer, ids != NULL, NULL) && ids->len > 0)
             engine_changed(e, CHANGED_CONVERSATIONS, 0);
         g_clear_pointer(&ids, g_array_unref);
         next = store_next_wake(e->reader);
     }
-    e->wake_at = next;
+    e->wake_at = next == 0 || next > now ? next : now + WAKE_AGAIN;
 }
 
 /* Done conversations older than retention.days go, a few at a time, so that no job waits for it. */
@@ -255,14 +255,11 @@ static void retain(struct engine *e, gint64 now)
     e->retain_more = FALSE;
     if (!store_begin(e->writer, NULL))
         return;
-    gboolean ok = store_retain(e->writer, now - days * MS_DAY, 100, &deleted, NULL);
-    if (ok && store_commit(e->writer, NULL) && deleted > 0) {
+    if (store_end(e->writer, store_retain(e->writer, now - days * MS_DAY, 100, &deleted, NULL), NULL) && deleted > 0) {
         e->retain_at = now + MS_SECOND;
         e->retain_more = TRUE;
         score_stale(e); /* words of those that went stand in it */
         engine_changed(e, CHANGED_CONVERSATIONS | CHANGED_ITEMS, 0);
-    } else if (!ok) {
-        store_rollback(e->writer);
     }
 }
 

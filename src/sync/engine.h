@@ -166,7 +166,8 @@ gboolean plan_leases(struct engine *e, struct member *m);
 void plan_clock_back(struct engine *e, gint64 by_ms, gint64 now_ms);
 
 /* deliver.c */
-void deliver_take(struct engine *e, gint64 id); /* claims a row that is ready, and sends it */
+/* Claims a row that is ready, and sends it. FALSE: not to be had now, and no change tells when. */
+gboolean deliver_take(struct engine *e, gint64 id);
 /* Rows a dead process left in the middle: read back before anything else. TRUE where a living one sends some. */
 gboolean deliver_recover(struct engine *e);
 /* chain.c: puts the id of the post before into a request that names it by SEND_PREVIOUS, where it is known. */

@@ -146,6 +146,60 @@ static void test_waiting_for_the_next_try(void **state)
     engine_world_free(w);
 }
 
+/* Whatever the store refuses to take, a full disk and the like: it is tried again in a while, and not with every turn. */
+#define REFUSE(what) "CREATE TRIGGER no_room BEFORE UPDATE OF " what " BEGIN SELECT RAISE(ABORT, 'no room'); END"
+
+static void rests_while_refused(struct engine_world *w)
+{
+    turns_in(w, 10 * MS_SECOND);
+    assert_in_range(turns_in(w, MS_MINUTE), 1, 60);
+}
+
+static void test_outcome_cannot_be_written(void **state)
+{
+    struct engine_world *w = quiet();
+    struct sandbox_fault f = {.method = "POST", .path = "/api/v1/statuses", .times = 1, .status = 422};
+    sandbox_fault(w->server, &f);
+    engine_world_sql(w, REFUSE("state ON ledger WHEN old.state=3"));
+    gint64 row = engine_world_post(w, "Refused, and no room to say so", 0, NULL);
+    assert_true(engine_world_until(w, engine_world_asked, (gpointer) "/api/v1/statuses"));
+    guint asked = sandbox_requests(w->server, "GET", "/api/v1/accounts");
+    for (int i = 0; i < 100; i++)
+        engine_turn(w->engine, 10);
+    assert_in_range(sandbox_requests(w->server, "GET", "/api/v1/accounts") - asked, 0, 4);
+    assert_int_equal(engine_world_state(w, row), LEDGER_SENDING);
+    engine_world_sql(w, "DROP TRIGGER no_room");
+    w->skew += MS_MINUTE;
+    assert_true(engine_world_reaches(w, row, LEDGER_SENT)); /* read back, and once more with its key */
+    assert_int_equal(sandbox_count_statuses(w->server, "acme", NULL), 1);
+    engine_world_free(w);
+}
+
+static void test_claim_cannot_be_written(void **state)
+{
+    struct engine_world *w = quiet();
+    engine_world_sql(w, REFUSE("state ON ledger WHEN new.state=3"));
+    gint64 row = engine_world_post(w, "No room to begin", 0, NULL);
+    rests_while_refused(w);
+    assert_int_equal(engine_world_state(w, row), LEDGER_QUEUED);
+    engine_world_sql(w, "DROP TRIGGER no_room");
+    w->skew += MS_MINUTE;
+    assert_true(engine_world_reaches(w, row, LEDGER_SENT));
+    engine_world_free(w);
+}
+
+static void test_snooze_cannot_end(void **state)
+{
+    struct engine_world *w = quiet();
+    sandbox_post(w->server, "lena@beans.example", "@acme is it open?", NULL, NULL, 0);
+    engine_world_job(w, "sync", json_object());
+    engine_world_settle(w);
+    engine_world_sql(w, "UPDATE conversation SET state=3, snoozed_until=1;" REFUSE("state ON conversation"));
+    engine_world_restart(w);
+    rests_while_refused(w);
+    engine_world_free(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +208,9 @@ int main(void)
         cmocka_unit_test(test_rows_that_cannot_go),
         cmocka_unit_test(test_token_elsewhere),
         cmocka_unit_test(test_waiting_for_the_next_try),
+        cmocka_unit_test(test_outcome_cannot_be_written),
+        cmocka_unit_test(test_claim_cannot_be_written),
+        cmocka_unit_test(test_snooze_cannot_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
