@@ -27,6 +27,7 @@ static void prompt_free(struct prompt *p)
         memset(p->text->str, 0, p->text->len);
     g_free(p->label);
     g_free(p->otherwise);
+    g_free(p->begun);
     g_string_free(p->text, TRUE);
     g_free(p);
 }
@@ -83,15 +84,16 @@ static void history_add(struct ui *ui, const struct prompt *p, const char *text)
 static void history_move(struct ui *ui, struct prompt *p, int step)
 {
     char **lines = history_of(ui, p);
-    int n = (int)g_strv_length(lines);
-    int at = p->history_at < 0 ? n : p->history_at;
-    at = CLAMP(at + step, 0, n);
-    if (at < n && *lines[at] != '\0')
-        g_string_assign(p->text, lines[at]);
-    else if (at == n)
-        g_string_truncate(p->text, 0);
-    p->history_at = at;
-    p->cursor = p->text->len;
+    int n = (int)g_strv_length(lines), from = p->history_at < 0 ? n : MIN(p->history_at, n), at = CLAMP(from + step, 0, n);
+    if (from == n && at < n) { /* what was begun comes back below the newest line */
+        g_free(p->begun);
+        p->begun = g_strdup(p->text->str);
+    }
+    if (at != from) {
+        g_string_assign(p->text, at < n ? lines[at] : p->begun);
+        p->cursor = p->text->len;
+        p->history_at = at;
+    }
     g_strfreev(lines);
 }
 

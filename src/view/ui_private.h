@@ -85,6 +85,7 @@ struct prompt {
     const char *history;      /* place key of its history, or NULL */
     int history_at;
     const char *complete;     /* kind of completion: "command", "pattern", or of an argument */
+    char *begun;              /* what was typed before an older line took its place, or NULL */
     /* Enter (or a key of keys, in *text); TRUE closes the prompt, FALSE keeps it (a message says why). Esc calls it
      * with NULL. */
     gboolean (*done)(struct ui *ui, const char *text, gpointer data);
