@@ -131,7 +131,7 @@ static void registered(struct ui *ui, const struct event *e, gpointer data)
         return;
     }
     ui_wish_push(ui, WISH_COPY, s->address, "address");
-    if (ui->prompt != NULL) /* something else is being typed: never over that */
+    if (ui->prompt != NULL || ui_is_up(ui, PANE_COMPOSER)) /* something else is being typed: never over that */
         ui_tell(ui, SAY_INFO, "%s answered; a in Accounts goes on", s->url);
     else
         ask_code(ui);
