@@ -31,8 +31,10 @@ static void record(struct ui *ui, const char *line, int count, gboolean tagged)
 gboolean ui_act(struct ui *ui, const char *line, int count, gboolean tagged, GError **error)
 {
     guint prompts = ui->prompts;
-    if (!ui_call(ui, line, count, tagged, error))
+    if (!ui_call(ui, line, count, tagged, error)) {
+        unheard_expect(ui, line);
         return FALSE;
+    }
     struct prompt *p = ui->prompts != prompts ? ui->prompt : NULL;
     if (p != NULL && p->verb != NULL) {
         p->count = count;

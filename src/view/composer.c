@@ -175,7 +175,7 @@ gboolean composer_open(struct ui *ui, gint64 id, GError **error)
     return TRUE;
 }
 
-static gboolean is_empty(const struct composer *c)
+gboolean composer_is_empty(const struct composer *c)
 {
     const struct draft *d = c->draft;
     for (guint i = 0; i < d->variants->len; i++) {
@@ -193,7 +193,7 @@ void composer_put_away(struct composer *c)
     composer_paste_end(c);
     char id[24];
     g_snprintf(id, sizeof id, "%" G_GINT64_FORMAT, c->draft->id);
-    if (!is_empty(c))
+    if (!composer_is_empty(c))
         keep_put_away(c);
     else if (c->draft->id != 0) /* wiped on purpose: no list shows it, :recover still has it */
         ui_submit(c->base.ui, "draft-discard", json_pack("{s:s}", "id", id), NULL, NULL);
@@ -299,7 +299,7 @@ static void to_review(struct composer *c)
 {
     struct ui *ui = c->base.ui;
     keep_flush(c);
-    if (c->draft->id == 0 && !c->busy && is_empty(c))
+    if (c->draft->id == 0 && !c->busy && composer_is_empty(c))
         ui_close(ui, PANE_COMPOSER);
     else
         review_open(ui);

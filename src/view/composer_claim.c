@@ -20,20 +20,34 @@ static void taken(struct ui *ui, const struct event *e, gpointer data)
     if (c->claim_held)
         return;
     c->claimed = FALSE;
-    if (e->code != ERR_CONFLICT)
-        ui_tell(ui, SAY_WARN, "%s", e->text);
-    else if (had)
-        ui_tell(ui, SAY_WARN, "%s; what you wrote is kept", e->text);
-    else
+    if (e->code == ERR_CONFLICT && !had) {
         ui_overlay(ui, PANE_CLAIM);
+        c->typed_at = ui->now;
+    } else {
+        ui_tell(ui, SAY_WARN, "%s%s", e->text, had ? "; what you wrote is kept" : "");
+    }
 }
 
-static void submit(struct composer *c)
+static void taken_over(struct ui *ui, const struct event *e, gpointer data)
+{
+    if (e->type == EVENT_DONE)
+        ui_tell(ui, SAY_INFO, "it is yours now; write on");
+    taken(ui, e, data);
+}
+
+static void submit(struct composer *c, followup done)
 {
     json_t *a = args(c);
     json_object_set_new(a, "writing", json_true());
+    json_object_set_new(a, "take", json_boolean(done == taken_over));
+    c->claimed = TRUE;
     c->claim_at = c->base.ui->now;
-    ui_submit(c->base.ui, "claim", a, taken, GUINT_TO_POINTER(c->serial));
+    ui_submit(c->base.ui, "claim", a, done, GUINT_TO_POINTER(c->serial));
+}
+
+void claim_take_over(struct composer *c)
+{
+    submit(c, taken_over);
 }
 
 void claim_take(struct composer *c)
@@ -48,14 +62,13 @@ void claim_take(struct composer *c)
     /* Claimed by hand before: it stays so after. */
     c->was_claimed = g_strcmp0(v->claim_by, ui->user) == 0 && v->claim_until > ui->now && !v->claim_writing;
     conversation_free(v);
-    c->claimed = TRUE;
-    submit(c);
+    submit(c, taken);
 }
 
 void claim_renew(struct composer *c)
 {
     if (c->claimed && c->base.ui->now - c->claim_at >= MS_MINUTE)
-        submit(c);
+        submit(c, taken);
 }
 
 void claim_drop(struct composer *c)

@@ -140,6 +140,8 @@ void ui_key(struct ui *ui, keycode key)
     gboolean was_idle = hand_moved(ui);
     if (key == K_RESIZE || key == K_NONE || paste_key(ui, key))
         return;
+    if (unheard_key(ui, key))
+        return;
     gboolean used_up = age_message(ui, key);
     if (was_idle)
         ui_idle_over(ui);

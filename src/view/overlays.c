@@ -1,4 +1,4 @@
-/* Small overlays made of lines: since you left, welcome, a claim of somebody else, links, messages, history. */
+/* Small overlays made of lines: since you left, welcome, links, messages, history. */
 #include "conversation.h"
 #include "lines.h"
 #include "repute/platform.h"
@@ -177,81 +177,6 @@ const struct pane_ops welcome_ops = {
     .id = PANE_WELCOME, .label = "Welcome", .size = sizeof(struct lines_pane), .needs = CHANGED_ACCOUNTS,
     .init = lines_init, .clear = lines_clear_pane, .load = welcome_load, .draw = lines_draw, .search = lines_search, .click = lines_click, .move = lines_move,
     .key = welcome_key, .hints = "=a add an account|open choose|close desk",
-};
-
-/* ---- claimed by somebody else ---- */
-
-static void claim_load(struct pane *p)
-{
-    struct lines_pane *l = (struct lines_pane *)p;
-    struct ui *ui = p->ui;
-    lines_reset(l);
-    gint64 id = conversation_shown(ui) != 0 ? conversation_shown(ui) : mentions_current(ui);
-    struct conversation *c = store_conversation(ui->o.reader, id, NULL);
-    if (c == NULL || c->claim_by == NULL || c->claim_until <= ui->now) {
-        lines_add(l, ROLE_TEXT, NULL, "It is free now.");
-        conversation_free(c);
-        return;
-    }
-    char *since = clock_words(ui, c->claim_since), *until = clock_words(ui, c->claim_until);
-    const char *who = user_display(ui, c->claim_by);
-    lines_add(l, ROLE_TEXT, NULL, "%s %s since %s.", who, c->claim_writing ? "has been answering" : "has it", since);
-    lines_add(l, ROLE_TEXT, NULL, "The claim ends at %s unless %s goes on. Drafts stay whose they are,", until, who);
-    lines_add(l, ROLE_TEXT, NULL, "whatever you choose, and nothing of yours is lost.");
-    g_free(since);
-    g_free(until);
-    conversation_free(c);
-}
-
-static void taken(struct ui *ui, const struct event *e, gpointer data)
-{
-    ui_tell(ui, e->type == EVENT_FAILED ? SAY_ERROR : SAY_INFO, "%s",
-            e->type == EVENT_FAILED ? e->text : "it is yours now; r answers");
-}
-
-static gboolean claim_key(struct pane *p, keycode k)
-{
-    struct ui *ui = p->ui;
-    gint64 id = conversation_shown(ui) != 0 ? conversation_shown(ui) : mentions_current(ui);
-    const char *line = k == 'i' ? "note" : k == K_ENTER ? "open" : NULL;
-    if (k == 'T') {
-        char *text = g_strdup_printf("%" G_GINT64_FORMAT, id);
-        ui_submit(ui, "claim", json_pack("{s:s,s:b}", "conversation", text, "take", 1), taken, NULL);
-        g_free(text);
-        ui_close(ui, PANE_CLAIM);
-        return TRUE;
-    }
-    if (line == NULL)
-        return FALSE;
-    ui_close(ui, PANE_CLAIM);
-    GError *error = NULL;
-    if (!ui_call(ui, line, 0, FALSE, &error))
-        ui_tell_error(ui, error);
-    g_clear_error(&error);
-    return TRUE;
-}
-
-static void claim_title(struct pane *p, GString *left, GString *right)
-{
-    struct ui *ui = p->ui;
-    struct conversation *c =
-        store_conversation(ui->o.reader, conversation_shown(ui) != 0 ? conversation_shown(ui) : mentions_current(ui), NULL);
-    if (c == NULL || c->claim_by == NULL)
-        g_string_append(left, "free");
-    else
-        g_string_append_printf(left, "by %s: %s", user_display(ui, c->claim_by), c->last.author.handle);
-    conversation_free(c);
-}
-
-static int claim_height(struct pane *p, int available)
-{
-    return MIN(5, available);
-}
-
-const struct pane_ops claim_ops = {
-    .id = PANE_CLAIM, .label = "Claimed", .size = sizeof(struct lines_pane), .needs = CHANGED_CONVERSATIONS,
-    .foot = TRUE, .init = lines_init, .clear = lines_clear_pane, .load = claim_load, .draw = lines_draw, .search = lines_search, .click = lines_click,
-    .title = claim_title, .key = claim_key, .height = claim_height, .hints = "=i note|=Enter read along|=T take over|=Esc leave it",
 };
 
 /* ---- links ---- */

@@ -13,6 +13,7 @@
 #include "repute/ui.h"
 
 #define REST_MS 120 /* the conversation follows the hand after this */
+#define READ_MS 1500 /* who rested so long has seen what opened, or why nothing did */
 
 enum motion { MOVE_DOWN, MOVE_UP, MOVE_FIRST, MOVE_LAST, MOVE_HALF_DOWN, MOVE_HALF_UP, MOVE_PAGE_DOWN, MOVE_PAGE_UP,
               MOVE_LEFT, MOVE_RIGHT };
@@ -84,8 +85,8 @@ struct prompt {
     const char *keys;         /* a question of single keys: "yn"; NULL: a line */
     const char *history;      /* place key of its history, or NULL */
     int history_at;
-    const char *complete;     /* kind of completion: "command", "pattern", or of an argument */
     char *begun;              /* what was typed before an older line took its place, or NULL */
+    const char *complete;     /* kind of completion: "command", "pattern", or of an argument */
     /* Enter (or a key of keys, in *text); TRUE closes the prompt, FALSE keeps it (a message says why). Esc calls it
      * with NULL. */
     gboolean (*done)(struct ui *ui, const char *text, gpointer data);
@@ -157,6 +158,8 @@ struct ui {
     gboolean pasting;         /* between the marks of a bracketed paste … */
     gint64 paste_at;          /* … whose last byte came then */
     gboolean with_tagged;
+    const struct command *refused; /* what is typed next was for it (unheard.c), or NULL */
+    gint64 refused_at;
     GString *last_line;       /* what . repeats */
     int last_count;
     GHashTable *macros;       /* letter → command lines */
@@ -229,6 +232,9 @@ void message_over(struct ui *ui); /* what is said goes; the next that waits take
 void ui_prompt(struct ui *ui, struct prompt *p);
 struct prompt *prompt_new(const char *label, gboolean (*done)(struct ui *, const char *, gpointer), gpointer data);
 void ui_prompt_end(struct ui *ui);
+/* unheard.c: the command of this line was refused; TRUE where a key is one of the words typed on after that. */
+void unheard_expect(struct ui *ui, const char *line);
+gboolean unheard_key(struct ui *ui, keycode key);
 /* palette.c: the list of commands above the `:` line. */
 void palette_attach(struct prompt *p);
 void ui_prompt_key(struct ui *ui, keycode k);

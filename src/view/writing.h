@@ -75,7 +75,7 @@ struct composer {
     GPtrArray *orphans;        /* struct orphan *: closed before the store had given them a number */
     /* the claim on the conversation */
     gboolean claimed, claim_held, was_claimed; /* asked for; ours by the store's word; by hand before */
-    gint64 claim_at;
+    gint64 claim_at, typed_at; /* typed_at: into the text while Claimed stands before it */
     /* a paste under way */
     GString *paste;
     gint64 paste_at;
@@ -86,6 +86,7 @@ struct composer *composer_of(struct ui *ui);
 void composer_start(struct ui *ui, struct draft *d, gint64 cursor, gboolean changed);
 gboolean composer_open(struct ui *ui, gint64 draft, GError **error);
 void composer_put_away(struct composer *c);             /* all is kept; the overlay is closed by the caller */
+gboolean composer_is_empty(const struct composer *c);   /* nothing was written yet, and nothing attached; it is open */
 void composer_touched(struct composer *c, gboolean rest); /* the text, or with rest something else, changed */
 const GPtrArray *composer_views(struct composer *c);
 const struct draft *composer_piece(struct composer *c);  /* what is shown: the draft, or as it is for one account */
@@ -121,6 +122,7 @@ void keep_put_away(struct composer *c);
 void keep_orphans_free(struct composer *c);
 /* composer_claim.c: the claim on the conversation that is answered. */
 void claim_take(struct composer *c);
+void claim_take_over(struct composer *c);                /* from whoever has it */
 void claim_renew(struct composer *c);
 void claim_drop(struct composer *c);
 

@@ -87,6 +87,7 @@ static void e_edits_what_we_said(void **state)
     world_keys(w, "e");
     assert_false(ui_is_up(w->ui, PANE_COMPOSER));
     assert_shows(w, "not sent from here");
+    world_wait(w, 2000); /* read */
     conversation_go_item(w->ui, ours);
     world_keys(w, "e");
     assert_true(ui_is_up(w->ui, PANE_COMPOSER));

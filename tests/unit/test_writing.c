@@ -204,6 +204,7 @@ static void a_reply_keeps_to_what_it_answers(void **state)
     assert_string_equal(c->claim_by, "sal");
     assert_true(c->claim_writing && c->claim_until > w->now);
     conversation_free(c);
+    world_wait(w, 2000);
     world_keys(w, "p");
     c = store_conversation(w->reader, conversation, NULL);
     assert_true(c->claim_by == NULL || c->claim_until <= w->now);
