@@ -11,26 +11,21 @@ void mk_each_line(const char *dir, const char *name, void (*each)(char **fields,
 
 GByteArray *mk_lexicon(const char *data, const char *own);
 
+/* What a training can be told, and what it is otherwise. English first; then the model of many (many_) and each other
+ * language's own; then both. own: weight of our own texts; addressed: of them as messages to a business; each: texts at
+ * most from one pattern of ours; english: weight of English in the model of many; rounds: trainings in another order
+ * that are averaged; hold: 1 to 5 leaves that fifth of each file of tweets out and measures on it, 6 the last 6,000;
+ * only: 1 English, 2 the others, and nothing is written, for trying out. */
+#define MK_OPTIONS(OPTION)                                                                                    \
+    OPTION(bits, 18) OPTION(epochs, 4) OPTION(rate, 0.25) OPTION(damp, 0.1) OPTION(l2, 6e-4)                  \
+    OPTION(own, 0.7) OPTION(addressed, 0.6) OPTION(each, 50)                                                  \
+    OPTION(many_bits, 17) OPTION(own_bits, 15) OPTION(many_epochs, 10) OPTION(many_rate, 0.1)                 \
+    OPTION(many_damp, 1e-4) OPTION(many_l2, 3e-4) OPTION(many_own, 0.3) OPTION(english, 0.3)                  \
+    OPTION(rounds, 4) OPTION(hold, 0) OPTION(only, 0)
+#define MK_DECLARE(name, otherwise) double name;
 struct mk_options {
-    /* English */
-    double bits, epochs, rate, damp, l2, own; /* own: weight of our own texts */
-    double addressed; /* weight of them as messages to a business */
-    double each;      /* texts at most from one pattern of ours */
-    double rounds;    /* trainings in another order that are averaged */
-    /* all others: the model of many, and one of each language's own */
-    double many_bits, own_bits, many_epochs, many_rate, many_damp, many_l2, many_own;
-    double english; /* weight of English in the model of many */
-    double
-        hold; /* 1 to 5: leave that fifth of each file of tweets out and measure on it; 6: the last 6,000 */
-    double only; /* 1: English, 2: the others; writes nothing, for trying out */
+    MK_OPTIONS(MK_DECLARE)
 };
-#define MK_OPTIONS                                                                                  \
-    {                                                                                               \
-        .bits = 18, .epochs = 4, .rate = 0.25, .damp = 0.1, .l2 = 6e-4, .own = 0.7, .addressed = 0.6, \
-        .each = 50, .rounds = 4, .many_bits = 17,                                                   \
-        .own_bits = 15, .many_epochs = 10, .many_rate = 0.1, .many_damp = 1e-4, .many_l2 = 3e-4,    \
-        .many_own = 0.3, .english = 0.3                                                             \
-    }
 
 /* Fills the sections of the models, sections[lang] one for each language and sections[SENTI_LANGS] the one of
  * many; sections[SENTI_NONE] is the word list and there already. */

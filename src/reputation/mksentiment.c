@@ -40,37 +40,16 @@ void mk_each_line(const char *dir, const char *name, void (*each)(char **fields,
     g_free(text);
 }
 
+#define DEFAULT(name, otherwise) otherwise,
+#define TAKE(name, otherwise)                                                                                 \
+    if (g_str_has_prefix(word, #name "=")) {                                                                  \
+        o->name = g_ascii_strtod(word + sizeof #name, NULL);                                                  \
+        return;                                                                                               \
+    }
+
 static void put_option(struct mk_options *o, const char *word)
 {
-    struct {
-        const char *name;
-        double *value;
-    } known[] = {{"bits", &o->bits},
-                 {"epochs", &o->epochs},
-                 {"rate", &o->rate},
-                 {"damp", &o->damp},
-                 {"l2", &o->l2},
-                 {"own", &o->own},
-                 {"each", &o->each},
-                 {"addressed", &o->addressed},
-                 {"rounds", &o->rounds},
-                 {"many_bits", &o->many_bits},
-                 {"own_bits", &o->own_bits},
-                 {"many_epochs", &o->many_epochs},
-                 {"many_rate", &o->many_rate},
-                 {"many_damp", &o->many_damp},
-                 {"many_l2", &o->many_l2},
-                 {"many_own", &o->many_own},
-                 {"english", &o->english},
-                 {"hold", &o->hold},
-                 {"only", &o->only}};
-    const char *is = strchr(word, '=');
-    for (gsize i = 0; is != NULL && i < G_N_ELEMENTS(known); i++)
-        if (strlen(known[i].name) == (gsize)(is - word) &&
-            strncmp(word, known[i].name, (gsize)(is - word)) == 0) {
-            *known[i].value = g_ascii_strtod(is + 1, NULL);
-            return;
-        }
+    MK_OPTIONS(TAKE)
     mk_die(word, "no such option");
 }
 
@@ -78,7 +57,7 @@ static void make(int argc, char **argv)
 {
     if (argc < 6)
         mk_die("usage", "mksentiment make DATA OWN OUT VERSION [NAME=VALUE]...");
-    struct mk_options o = MK_OPTIONS;
+    struct mk_options o = {MK_OPTIONS(DEFAULT)};
     for (int i = 6; i < argc; i++)
         put_option(&o, argv[i]);
     struct senti_section sections[SENTI_LANGS + 1] = {{"lexi", mk_lexicon(argv[2], argv[3])}};

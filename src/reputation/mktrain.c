@@ -120,20 +120,22 @@ static void take_own(char **f, guint n, void *data)
         take_some(s, lang, atoi(f[1]), f[2]);
 }
 
-/* Sets the weights of the samples from first on: balanced classes, then the corpus' weight. */
-static void weigh(struct set *s, guint first, double weight)
+/* Sets the weights of the samples from first on: classes balanced, or by the parts given, then the corpus' weight. */
+static void weigh(struct set *s, guint first, double weight, const double part[3])
 {
     guint count[3] = {0}, classes = 0, all = 0;
-    for (guint i = first; i < s->samples->len; i++)
-        count[g_array_index(s->samples, struct sample, i).label + 1] +=
-            !g_array_index(s->samples, struct sample, i).held;
-    for (int k = 0; k < 3; k++)
-        classes += count[k] > 0;
-    for (int k = 0; k < 3; k++)
-        all += count[k];
+    for (guint i = first; i < s->samples->len; i++) {
+        const struct sample *x = &g_array_index(s->samples, struct sample, i);
+        if (x->held)
+            continue;
+        classes += count[x->label + 1]++ == 0;
+        all++;
+    }
     for (guint i = first; i < s->samples->len; i++) {
         struct sample *x = &g_array_index(s->samples, struct sample, i);
-        x->weight = x->held ? 0 : (float)(weight * all / (classes * count[x->label + 1]));
+        guint of = count[x->label + 1];
+        if (!x->held)
+            x->weight = (float)(part != NULL ? weight * all * part[x->label + 1] / of : weight * all / (classes * of));
     }
 }
 
@@ -153,39 +155,21 @@ static void add_corpus(struct set *s, const char *data, const char *name, enum s
     s->domain = domain;
     mk_each_line(data, name, take_line, s);
     hold_out(s, first, hold);
-    weigh(s, first, weight);
+    weigh(s, first, weight, NULL);
 }
 
-/* Our own texts of a language. */
-static void add_own(struct set *s, const char *own, enum senti_lang lang, guint domain, double weight)
+/* Our own texts of a language; once more, addressed, as messages to a business, of which most are complaints. */
+static void add_own(struct set *s, const char *own, enum senti_lang lang, guint domain, gboolean addressed,
+                    double weight)
 {
+    static const double messages[3] = {0.63, 0.21, 0.16};
     guint first = s->samples->len;
     s->lang = lang;
     s->domain = domain;
+    s->addressed = addressed;
     if (weight > 0)
         mk_each_line(own, "texts.tsv", take_own, s);
-    if (s->samples->len > first)
-        weigh(s, first, weight);
-}
-
-/* Our own English texts once more, as messages to a business, of which most are complaints. */
-static void add_addressed(struct set *s, const char *own, double weight)
-{
-    static const double part[3] = {0.63, 0.21, 0.16};
-    guint first = s->samples->len, count[3] = {0};
-    s->lang = SENTI_EN;
-    s->domain = 0;
-    s->addressed = TRUE;
-    if (weight > 0)
-        mk_each_line(own, "texts.tsv", take_own, s);
-    s->addressed = FALSE;
-    guint all = s->samples->len - first;
-    for (guint i = first; i < s->samples->len; i++)
-        count[g_array_index(s->samples, struct sample, i).label + 1]++;
-    for (guint i = first; i < s->samples->len; i++) {
-        struct sample *x = &g_array_index(s->samples, struct sample, i);
-        x->weight = (float)(weight * all * part[x->label + 1] / count[x->label + 1]);
-    }
+    weigh(s, first, weight, addressed ? messages : NULL);
 }
 
 struct weights {
@@ -204,6 +188,11 @@ struct habit {
     guint epochs, rounds;
 };
 
+static gboolean teaches(const struct sample *x, enum senti_lang lang)
+{
+    return !x->held && (lang == SENTI_NONE || x->lang == lang);
+}
+
 /* In how many texts, by their weights, a place in the table is found. */
 struct found {
     float of_mood[3], by_sort; /* of texts of a mood; of all, each times the value of the feature's sort */
@@ -220,7 +209,7 @@ static void value_features(struct weights *w, const struct set *s, enum senti_la
     double of_mood[3] = {0}, square = 0, all = 0;
     for (guint i = 0; i < s->samples->len; i++) {
         const struct sample *x = &g_array_index(s->samples, struct sample, i);
-        if (x->held || (lang != SENTI_NONE && x->lang != lang))
+        if (!teaches(x, lang))
             continue;
         for (guint32 j = 0; j < x->n; j++) {
             found[x->hashes[j] & (size - 1)].of_mood[x->label + 1] += x->weight;
@@ -323,7 +312,7 @@ static struct weights *train_once(struct set *s, enum senti_lang lang, guint bit
             const struct sample *x = &g_array_index(s->samples, struct sample, order[i]);
             struct habit now = *h;
             now.rate *= 1 - (e + (double)i / n) / h->epochs;
-            if (!x->held && (lang == SENTI_NONE || x->lang == lang))
+            if (teaches(x, lang))
                 learn(w, x, &now);
         }
     }
@@ -411,8 +400,8 @@ static void read_english(struct set *s, const char *data, const char *own, const
     add_corpus(s, data, "train/semeval13-16.tsv", SENTI_EN, 0, 1, (guint)o->hold);
     for (guint i = 0; i < G_N_ELEMENTS(corpora); i++)
         add_corpus(s, data, corpora[i].name, SENTI_EN, 1 + i, corpora[i].weight, 0);
-    add_own(s, own, SENTI_EN, 0, o->own);
-    add_addressed(s, own, o->addressed);
+    add_own(s, own, SENTI_EN, 0, FALSE, o->own);
+    add_own(s, own, SENTI_EN, 0, TRUE, o->addressed);
 }
 
 static void read_many(struct set *s, const char *data, const char *own, const struct mk_options *o)
@@ -428,7 +417,7 @@ static void read_many(struct set *s, const char *data, const char *own, const st
     add_corpus(s, data, "train/arsarcasm.tsv", SENTI_AR, SENTI_LANGS, 0.3, 0);
     add_corpus(s, data, "train/semeval13-16.tsv", SENTI_EN, SENTI_EN, o->english, 0);
     for (guint i = SENTI_DE; i < SENTI_LANGS; i++)
-        add_own(s, own, (enum senti_lang)i, i, o->many_own);
+        add_own(s, own, (enum senti_lang)i, i, FALSE, o->many_own);
 }
 
 /* Macro-averaged recall and F1 on the texts held out, by language. */
@@ -475,7 +464,9 @@ void mk_train(const char *data, const char *own, const struct mk_options *o, str
     static const guint tweets[SENTI_LANGS] = {0};
     static const guint each[SENTI_LANGS] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
     struct senti_classes *classes = senti_classes_new();
-    struct set s = {.samples = g_array_new(FALSE, FALSE, sizeof(struct sample)), .classes = classes, .each = (guint)o->each};
+    struct set s = {.samples = g_array_new(FALSE, FALSE, sizeof(struct sample)),
+                    .classes = classes,
+                    .each = (guint)o->each};
     struct senti_file f = {0};
     if (!senti_lexicon_open(sections[SENTI_NONE].bytes->data, sections[SENTI_NONE].bytes->len, &s.lexicon))
         mk_die("word list", "cannot be read back");
