@@ -204,6 +204,8 @@ struct found {
 static void value_features(struct weights *w, const struct set *s, enum senti_lang lang)
 {
     static const float worth[SENTI_SORTS] = {1.4f, 1.4f, 1, 0.9f};
+    static const char *const moods[3] = {"none of the texts is bad", "none of the texts is neutral",
+                                         "none of the texts is good"};
     guint32 size = 1u << w->bits;
     g_autofree struct found *found = g_new0(struct found, size);
     double of_mood[3] = {0}, square = 0, all = 0;
@@ -217,6 +219,9 @@ static void value_features(struct weights *w, const struct set *s, enum senti_la
         }
         of_mood[x->label + 1] += x->n * (double)x->weight;
     }
+    for (int k = 0; k < 3; k++)
+        if (!(of_mood[k] > 0))
+            mk_die(lang != SENTI_NONE ? senti_lang_name(lang) : "many", moods[k]);
     double total = of_mood[0] + of_mood[1] + of_mood[2];
     for (guint32 i = 0; i < size; i++) {
         const float *f = found[i].of_mood;
