@@ -1,4 +1,8 @@
 # The report of a period: what it holds, in every format, and that strangers' words stay words.
+# At noon, for all of it: how long somebody waits, and what day it is, is the same from the first line to the last.
+day=2026-11-20
+REPUTE_NOW=$(date -d "$day 12:00 UTC" +%s)000
+export REPUTE_NOW
 : > none.jsonl
 repute import none.jsonl >/dev/null
 for format in text markdown html csv json; do ok report --format $format; done # of nothing
@@ -7,9 +11,8 @@ says 'Too few messages for a score: 0 in 28 days'
 is 1 "$(repute report --format csv | wc -l)"
 is '[] [] []' "$(repute report --format json | jq -c '.moved, .ideas, .conversations' | paste -sd' ')"
 
-day=$(date -u +%F)
 item() { # NUMBER HANDLE TEXT HOURS-AGO
-    jq -nc --arg n "$1" --arg h "$2" --arg t "$3" --arg at "$(date -u -d "$4 hours ago" +%FT%TZ)" \
+    jq -nc --arg n "$1" --arg h "$2" --arg t "$3" --arg at "$(date -u -d "$day 12:00 UTC - $4 hours" +%FT%TZ)" \
         '{id:$n,account:"blog",direction:"in",kind:"mention",author:{id:("https://a.example/u/"+$h),handle:$h,name:$h},text:$t,created_at:$at,remote_id:$n}'
 }
 item 1 lena@a.example 'My parcel arrived broken, this is terrible' 2 > one.jsonl
@@ -134,7 +137,7 @@ says 'html'
 fails 2 report --to 2026-03-01 extra --format text
 
 # Rows for a spreadsheet: quoted as RFC 4180 has it, and nothing that one would take for a formula.
-jq -nc --arg at "$(date -u +%FT%TZ)" '["plain", "say \"hi\"", "=1+1", "+49 30", "-2", "@SUM(1)", "x=1", " =2", "two\nlines"][] |
+jq -nc --arg at "${day}T12:00:00Z" '["plain", "say \"hi\"", "=1+1", "+49 30", "-2", "@SUM(1)", "x=1", " =2", "two\nlines"][] |
     {id:., account:., direction:"in", kind:"mention", author:{id:("https://a.example/u/"+.), handle:"p@a.example", name:"p"},
      text:"Where is my order? It is late, terrible", created_at:$at, remote_id:.}' > names.jsonl
 repute import names.jsonl >/dev/null 2>&1
