@@ -9,10 +9,10 @@
 #   pty_gone 'ANSWERS'                        until no line matches
 #   pty_wait_end 0                            until the command ended, with that status (SIG15: by that signal)
 #
-# Nothing sleeps: a wait looks at the screen twenty times a second and gives up after pty_tries looks, showing the
-# screen. Each test has a server of its own, ended by its own socket when the script ends. A test that fails exits.
+# Nothing sleeps: a wait looks at the screen twenty times a second and gives up after pty_tries looks (a minute and
+# more), showing the screen. Each test has a server of its own, ended by its own socket when the script ends. A test that fails exits.
 
-pty_tries=${PTY_TRIES:-400}
+pty_tries=${PTY_TRIES:-1200}
 pty_dir=
 unset TMUX TMUX_PANE
 export LC_ALL=C.UTF-8
@@ -23,9 +23,12 @@ pty_tmux() { tmux -u -f /dev/null -S "$pty_dir/socket" "$@"; }
 pty_screen() { pty_tmux capture-pane -p "$@"; }       # -eN: with colours, for tests/pty/picture
 
 pty_fail() {
-    printf 'pty: %s\n' "$*" >&2
-    # shellcheck disable=SC2119
-    pty_screen 2>/dev/null | sed 's/^/  |/' >&2
+    local session
+    printf 'pty: line %s: %s\n' "${BASH_LINENO[*]}" "$*" >&2
+    for session in $(pty_tmux list-sessions -F '#S' 2>/dev/null); do
+        printf '  session %s:\n' "$session" >&2
+        pty_screen -t "$session:" 2>/dev/null | sed 's/^/  |/' >&2
+    done
     exit 1
 }
 
@@ -41,7 +44,9 @@ pty_stop() {
 pty_start() {
     command -v tmux >/dev/null || { echo "pty: tmux is not installed" >&2; exit 77; }
     pty_stop
-    pty_dir=$(mktemp -d "${TMPDIR:-/tmp}/pty-XXXXXX")
+    local tmp=${TMPDIR:-/tmp}
+    [ ${#tmp} -lt 80 ] || tmp=/tmp # the name of a socket has 107 characters at most
+    pty_dir=$(mktemp -d "$tmp/pty-XXXXXX")
     trap pty_stop EXIT
     trap 'exit 1' INT TERM HUP
     pty_tmux new-session -d -x "${1%x*}" -y "${1#*x}" 'exec cat'
@@ -67,9 +72,12 @@ pty_until() {
     pty_fail "$what"
 }
 
+# Not piped into grep: it ends at its match, and the rest of what tmux writes would make the pipe fail. More arguments
+# are for capture-pane.
 # shellcheck disable=SC2119
-pty_shows() { pty_screen | grep -Eq -- "$1"; }
-pty_hides() { ! pty_shows "$1"; }
+pty_shows() { local screen; screen=$(pty_screen "${@:2}") && grep -Eq -- "$1" <<<"$screen"; }
+# shellcheck disable=SC2119
+pty_hides() { local screen; screen=$(pty_screen "${@:2}") && ! grep -Eq -- "$1" <<<"$screen"; }
 # How the command ended: its status, or SIG and the number; nothing while it runs. Now and then tmux misses that its
 # child ended and leaves it a zombie: another child that ends makes it look.
 pty_ended() {
