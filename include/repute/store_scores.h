@@ -19,9 +19,18 @@ struct score_scope {
     gint64 id;        /* ACCOUNT: 0 is all that are not removed; WATCH, PERSON */
     const char *name; /* LABEL: its name, borrowed */
 };
-/* NULL, "" or "all": all accounts; "acme": an account; "label:shipping"; "watch:#coffee"; "person:@lena" or just "@lena".
- * *name (to be freed) is how to call it, and what scope->name borrows. ERR_NOT_FOUND says what was looked for. */
+/* NULL, "" or "all": all accounts; "acme": an account; "label:shipping"; "watch:#coffee", or "watch:#coffee@acme" where
+ * several accounts watch it; "person:@lena" or just "@lena". *name (to be freed) is how to call it, and what scope->name
+ * borrows. ERR_NOT_FOUND says what was looked for, ERR_USAGE which of several watches may be meant: two accounts find the
+ * same posts, so their figures are never added up. */
 gboolean store_scope_find(struct store_reader *r, const char *text, struct score_scope *scope, char **name, GError **error);
+/* What text may mean: itself, or each of several watches of these words, as store_scope_find() takes them. NULL-ended, to
+ * be freed. */
+char **store_scope_names(struct store_reader *r, const char *text);
+/* All watches, likewise: "watch:#coffee", "watch:late@acme", "watch:late@care". char *. */
+GPtrArray *store_watch_names(struct store_reader *r);
+/* The pattern of what counts for it, `account:"acme"` or `"late delivery" account:"acme"`; "" all. To be freed. */
+char *store_scope_pattern(struct store_reader *r, const struct score_scope *scope);
 
 /* ---- worked-out figures: JSON made by sync (scores_figures()), read by panes ---- */
 /* To be freed; NULL where nobody worked them out yet. at (may be NULL): when. All of an account stays, the rest goes a week

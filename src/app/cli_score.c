@@ -132,11 +132,11 @@ static void print_kept(const char *text)
     cli_print_json(j);
 }
 
-VERB(score)
+static gboolean score_of(struct cli *c, const char *of, GError **error)
 {
     struct score_scope scope;
     g_autofree char *name = NULL;
-    if (!cli_reader(c, error) || !store_scope_find(c->r, c->n > 0 ? c->args[0] : NULL, &scope, &name, error))
+    if (!store_scope_find(c->r, of, &scope, &name, error))
         return FALSE;
     if (!c->a->json)
         return print_figures(c, &scope, name, error);
@@ -144,6 +144,20 @@ VERB(score)
     if (text != NULL)
         print_kept(text);
     return text != NULL;
+}
+
+VERB(score)
+{
+    if (!cli_reader(c, error))
+        return FALSE;
+    g_auto(GStrv) names = store_scope_names(c->r, c->n > 0 ? c->args[0] : NULL);
+    gboolean ok = TRUE;
+    for (guint i = 0; ok && names[i] != NULL; i++) {
+        if (i > 0 && !c->a->json)
+            putchar('\n');
+        ok = score_of(c, names[i], error);
+    }
+    return ok;
 }
 
 /* ---- why ---- */
@@ -193,30 +207,46 @@ static gboolean why_part(struct cli *c, const struct why *w, enum metrics_part p
     return TRUE;
 }
 
-static gboolean why_score(struct cli *c, GError **error)
+/* The part that is asked for, or all: from its index to before that. */
+static gboolean why_which(struct cli *c, int *from, int *to, GError **error)
 {
-    const char *parts[METRICS_PARTS + 1] = {NULL}, *day = cli_option(c, "--to");
-    struct why w = {.at = c->now};
-    g_autofree char *name = NULL;
-    int from = 0, to = METRICS_PARTS;
-    if (!cli_limit(c, &w.limit, error) || (day != NULL && !cli_day_start(c, "--to", day, 1, &w.at, error)) ||
-        !cli_reader(c, error) || !store_scope_find(c->r, c->args[0], &w.scope, &name, error))
-        return FALSE;
-    w.at = MIN(w.at - 1, c->now);
+    const char *parts[METRICS_PARTS + 1] = {NULL};
+    *from = 0;
+    *to = METRICS_PARTS;
     for (int i = 0; c->n > 1 && i < METRICS_PARTS; i++) {
         parts[i] = metrics_part_name((enum metrics_part)i);
         if (!g_str_equal(c->args[1], parts[i]))
             continue;
-        from = i;
-        to = i + 1;
+        *from = i;
+        *to = i + 1;
     }
-    if (c->n > 1 && to - from != 1) {
+    if (c->n > 1 && *to - *from != 1) {
         cli_unknown("part of the score", c->args[1], parts, error);
         return FALSE;
     }
-    for (int i = from; i < to; i++)
-        if (!why_part(c, &w, (enum metrics_part)i, error))
+    return TRUE;
+}
+
+static gboolean why_score(struct cli *c, GError **error)
+{
+    const char *day = cli_option(c, "--to");
+    struct why w = {.at = c->now};
+    int from, to;
+    if (!cli_limit(c, &w.limit, error) || (day != NULL && !cli_day_start(c, "--to", day, 1, &w.at, error)) ||
+        !cli_reader(c, error) || !why_which(c, &from, &to, error))
+        return FALSE;
+    w.at = MIN(w.at - 1, c->now);
+    g_auto(GStrv) names = store_scope_names(c->r, c->args[0]);
+    for (guint k = 0; names[k] != NULL; k++) {
+        g_autofree char *name = NULL;
+        if (!store_scope_find(c->r, names[k], &w.scope, &name, error))
             return FALSE;
+        if (names[1] != NULL && !c->a->json)
+            printf("%s%s\n", k > 0 ? "\n" : "", name);
+        for (int i = from; i < to; i++)
+            if (!why_part(c, &w, (enum metrics_part)i, error))
+                return FALSE;
+    }
     return TRUE;
 }
 

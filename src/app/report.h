@@ -28,7 +28,7 @@ struct report_of {
 json_t *report_gather(struct store_reader *r, const struct report_of *of, GError **error);
 /* report_behind.c, called by it: "definitions" of what the report holds by then, and "behind". */
 void report_definitions(json_t *report);
-void report_behind(json_t *report, const struct report_of *of);
+void report_behind(json_t *report, const struct report_of *of, struct store_reader *r);
 /* Each to be freed; UTF-8, ended by a line break. Nothing in them is a link or a script. */
 char *report_text(const json_t *report);
 char *report_markdown(const json_t *report);

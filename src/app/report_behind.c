@@ -174,26 +174,11 @@ static void add_lists(struct behind *b)
     }
 }
 
-static char *scope_pattern(const struct report_of *of)
+void report_behind(json_t *report, const struct report_of *of, struct store_reader *r)
 {
-    switch (of->scope.kind) {
-    case SCORE_LABEL:
-    case SCORE_ACCOUNT: {
-        g_autofree char *name = pattern_quoted(of->account != NULL ? of->account : "");
-        return of->account == NULL ? g_strdup("") : g_strdup_printf(" %s:%s", of->scope.kind == SCORE_LABEL ? "label" : "account", name);
-    }
-    case SCORE_PERSON:
-        return g_strdup_printf(" person:%" G_GINT64_FORMAT, of->scope.id);
-    default: {
-        g_autofree char *words = pattern_quoted(of->account != NULL ? of->account : "");
-        return g_strdup_printf(" %s", words);
-    }
-    }
-}
-
-void report_behind(json_t *report, const struct report_of *of)
-{
-    struct behind b = {json_array(), report, of, quoted(of->score != NULL ? of->score : "all"), scope_pattern(of)};
+    g_autofree char *pattern = store_scope_pattern(r, &of->scope);
+    struct behind b = {json_array(), report, of, quoted(of->score != NULL ? of->score : "all"),
+                       g_strconcat(*pattern != '\0' ? " " : "", pattern, NULL)};
     add_figures(&b);
     add_lists(&b);
     json_object_set_new(report, "behind", b.list);

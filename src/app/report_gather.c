@@ -405,7 +405,7 @@ static gboolean gather(struct gathering *g, GError **error)
     add_people(g);
     add_sentence(g);
     report_definitions(g->out);
-    report_behind(g->out, of);
+    report_behind(g->out, of, g->r);
     return TRUE;
 }
 

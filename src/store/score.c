@@ -3,8 +3,10 @@
 
 #include "person.h"
 #include "repute/clock.h"
+#include "repute/pattern.h"
 #include "repute/store_lessons.h"
 #include "repute/store_writing.h"
+#include "repute/text.h"
 #include "sums.h"
 
 G_STATIC_ASSERT(REASON_SPAM == 4 && DIR_IN == 0 && CONV_DONE == 4 && CONV_NEW == 0 && CONV_OPEN == 1 &&
@@ -64,17 +66,88 @@ static gboolean find_label(struct store_reader *r, const char *label, struct sco
     return TRUE;
 }
 
+static gboolean same_words(const char *a, const char *b)
+{
+    g_autofree char *x = text_fold(a), *y = text_fold(b);
+    return strcmp(x, y) == 0;
+}
+
+static guint watchers(const GPtrArray *watches, const char *query, const struct watch **last)
+{
+    guint n = 0;
+    for (guint i = 0; watches != NULL && i < watches->len; i++)
+        if (same_words(((const struct watch *)watches->pdata[i])->query, query)) {
+            *last = watches->pdata[i];
+            n++;
+        }
+    return n;
+}
+
+/* only: NULL, or the words that they are to have. */
+static GPtrArray *watch_names(struct store_reader *r, const char *only)
+{
+    GPtrArray *watches = store_watches(r, 0, NULL), *names = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; watches != NULL && i < watches->len; i++) {
+        const struct watch *w = watches->pdata[i], *last;
+        if (only == NULL || same_words(w->query, only))
+            g_ptr_array_add(names, g_strconcat("watch:", w->query, watchers(watches, w->query, &last) > 1 ? "@" : NULL, w->account_name, NULL));
+    }
+    g_clear_pointer(&watches, g_ptr_array_unref);
+    return names;
+}
+
+GPtrArray *store_watch_names(struct store_reader *r)
+{
+    return watch_names(r, NULL);
+}
+
+static const char *watched_words(const char *text)
+{
+    return g_str_has_prefix(text, "watch:") ? text + strlen("watch:") : text;
+}
+
+char **store_scope_names(struct store_reader *r, const char *text)
+{
+    gboolean watch = text != NULL && (*text == '#' || g_str_has_prefix(text, "watch:"));
+    GPtrArray *names = watch ? watch_names(r, watched_words(text)) : g_ptr_array_new_with_free_func(g_free);
+    if (names->len < 2) {
+        g_ptr_array_set_size(names, 0);
+        g_ptr_array_add(names, g_strdup(text != NULL ? text : "all"));
+    }
+    g_ptr_array_add(names, NULL);
+    return (char **)g_ptr_array_free(names, FALSE);
+}
+
+static void several(struct store_reader *r, const char *query, GError **error)
+{
+    GPtrArray *names = watch_names(r, query);
+    g_ptr_array_add(names, NULL);
+    g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
+    err_set(error, ERR_USAGE, "more than one account watches \"%s\"; which: %s?", query, all);
+    g_ptr_array_unref(names);
+}
+
 static gboolean find_watch(struct store_reader *r, const char *query, struct score_scope *scope, char **name,
                            GError **error)
 {
-    gint64 id = store_watch_find(r, 0, query);
-    if (id == 0) {
-        err_set(error, ERR_NOT_FOUND, "nobody watches \"%s\"; `repute watch ls` shows what is watched", query);
-        return FALSE;
+    GPtrArray *watches = store_watches(r, 0, NULL);
+    const struct watch *found = NULL;
+    guint n = watchers(watches, query, &found);
+    for (guint i = 0; n == 0 && found == NULL && watches != NULL && i < watches->len; i++) {
+        const struct watch *w = watches->pdata[i];
+        g_autofree char *named = g_strconcat(w->query, "@", w->account_name, NULL);
+        found = same_words(named, query) ? w : NULL;
     }
-    *name = g_strdup(query);
-    *scope = (struct score_scope){.kind = SCORE_WATCH, .id = id};
-    return TRUE;
+    if (n > 1) {
+        several(r, query, error);
+    } else if (found == NULL) {
+        err_set(error, ERR_NOT_FOUND, "nobody watches \"%s\"; `repute watch ls` shows what is watched", query);
+    } else {
+        *name = g_strdup(query);
+        *scope = (struct score_scope){.kind = SCORE_WATCH, .id = found->id};
+    }
+    g_clear_pointer(&watches, g_ptr_array_unref);
+    return n < 2 && found != NULL;
 }
 
 static gboolean find_person(struct store_reader *r, const char *who, struct score_scope *scope, char **name,
@@ -102,7 +175,7 @@ gboolean store_scope_find(struct store_reader *r, const char *text, struct score
     if (g_str_has_prefix(text, "label:"))
         return find_label(r, colon + 1, scope, name, error);
     if (g_str_has_prefix(text, "watch:"))
-        return find_watch(r, colon + 1, scope, name, error);
+        return find_watch(r, watched_words(text), scope, name, error);
     if (g_str_has_prefix(text, "person:"))
         return find_person(r, colon + 1, scope, name, error);
     if (*text == '@')
@@ -116,6 +189,32 @@ gboolean store_scope_find(struct store_reader *r, const char *text, struct score
     *name = g_strdup(a->name);
     account_free(a);
     return TRUE;
+}
+
+static char *watch_pattern(struct store_reader *r, gint64 id)
+{
+    GPtrArray *watches = store_watches(r, 0, NULL);
+    char *pattern = NULL;
+    for (guint i = 0; pattern == NULL && watches != NULL && i < watches->len; i++) {
+        const struct watch *w = watches->pdata[i];
+        g_autofree char *words = pattern_quoted(w->query), *account = pattern_quoted(w->account_name);
+        pattern = w->id == id ? g_strdup_printf("%s account:%s", words, account) : NULL;
+    }
+    g_clear_pointer(&watches, g_ptr_array_unref);
+    return pattern != NULL ? pattern : g_strdup("");
+}
+
+char *store_scope_pattern(struct store_reader *r, const struct score_scope *scope)
+{
+    if (scope->kind == SCORE_PERSON)
+        return g_strdup_printf("person:%" G_GINT64_FORMAT, scope->id);
+    if (scope->kind == SCORE_WATCH)
+        return watch_pattern(r, scope->id);
+    struct account *a = scope->kind == SCORE_ACCOUNT && scope->id != 0 ? store_account_by_id(r, scope->id, NULL) : NULL;
+    const char *name = scope->kind == SCORE_LABEL ? scope->name : a != NULL ? a->name : NULL;
+    g_autofree char *quoted = pattern_quoted(name != NULL ? name : "");
+    account_free(a);
+    return name == NULL ? g_strdup("") : g_strdup_printf("%s:%s", scope->kind == SCORE_LABEL ? "label" : "account", quoted);
 }
 
 /* The statement that asks for it; SCORE_ALL: all accounts; SCORE_LABEL_DAY: of a label, within a day or so. */

@@ -1,5 +1,6 @@
 /* Words that may stand there, for Tab. Every list comes from its owner: the command table, settings, the store. */
 #include "repute/idea.h"
+#include "repute/store_scores.h"
 #include "ui_private.h"
 
 #include <string.h>
@@ -88,20 +89,18 @@ static void add_watches(struct ui *ui, GPtrArray *out, const char *prefix)
 /* What has a reputation: accounts, labels, what is watched. */
 static void add_scopes(struct ui *ui, GPtrArray *out, const char *prefix)
 {
-    static const struct {
-        const char *word;
-        void (*add)(struct ui *ui, GPtrArray *out, const char *prefix);
-    } KINDS[] = {{"label:", add_labels}, {"watch:", add_watches}};
+    static const char LABEL[] = "label:";
+    gsize known = MIN(strlen(LABEL), strlen(prefix));
+    g_autoptr(GPtrArray) labels = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) watches = store_watch_names(ui->o.reader);
     add_accounts(ui, out, prefix);
-    for (gsize k = 0; k < G_N_ELEMENTS(KINDS); k++) {
-        gsize n = strlen(KINDS[k].word);
-        g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-        if (strncmp(KINDS[k].word, prefix, MIN(n, strlen(prefix))) != 0)
-            continue;
-        KINDS[k].add(ui, names, prefix + MIN(n, strlen(prefix)));
-        for (guint i = 0; i < names->len; i++)
-            g_ptr_array_add(out, g_strconcat(KINDS[k].word, names->pdata[i], NULL));
-    }
+    if (strncmp(LABEL, prefix, known) == 0)
+        add_labels(ui, labels, prefix + known);
+    for (guint i = 0; i < labels->len; i++)
+        g_ptr_array_add(out, g_strconcat(LABEL, labels->pdata[i], NULL));
+    for (guint i = 0; i < watches->len; i++)
+        if (g_str_has_prefix(watches->pdata[i], prefix))
+            g_ptr_array_add(out, g_strdup(watches->pdata[i]));
 }
 
 static void add_saved_replies(struct ui *ui, GPtrArray *out, const char *prefix)

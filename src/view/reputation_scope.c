@@ -36,12 +36,8 @@ char *rep_score_name(const struct reputation *r)
 
 char *rep_pattern(const struct reputation *r, const char *words)
 {
-    g_autofree char *name = r->of != NULL ? pattern_quoted(r->scope.kind == SCORE_WATCH && g_str_has_prefix(r->of, "watch:") ? r->of + strlen("watch:") : r->of) : NULL;
-    if (r->scope.kind == SCORE_PERSON)
-        return g_strdup_printf("%s person:%" G_GINT64_FORMAT, words, r->scope.id);
-    if (r->scope.kind == SCORE_WATCH)
-        return g_strdup_printf("%s %s", words, name);
-    return name == NULL ? g_strdup(words) : g_strdup_printf("%s %s:%s", words, r->scope.kind == SCORE_LABEL ? "label" : "account", name);
+    g_autofree char *of = store_scope_pattern(r->base.ui->o.reader, &r->scope);
+    return *of == '\0' ? g_strdup(words) : g_strconcat(words, " ", of, NULL);
 }
 
 char *rep_waiting_pattern(const struct reputation *r)
@@ -61,19 +57,17 @@ char *rep_reason_pattern(const struct reputation *r, const json_t *reason)
 void reputation_next(struct reputation *r)
 {
     const GPtrArray *list = r->base.ui->status.accounts;
-    GPtrArray *watches = store_watches(r->base.ui->o.reader, 0, NULL), *all = g_ptr_array_new_with_free_func(g_free);
+    GPtrArray *watches = store_watch_names(r->base.ui->o.reader), *all = g_ptr_array_new_with_free_func(g_free);
     guint at = 0;
     g_ptr_array_add(all, g_strdup("all"));
     for (guint i = 0; list != NULL && i < list->len; i++)
         g_ptr_array_add(all, g_strdup(((struct account *)list->pdata[i])->name));
-    for (guint i = 0; watches != NULL && i < watches->len; i++)
-        g_ptr_array_add(all, g_strconcat("watch:", ((struct watch *)watches->pdata[i])->query, NULL));
+    g_ptr_array_extend_and_steal(all, watches);
     while (r->of != NULL && at < all->len && !g_str_equal(all->pdata[at], r->of))
         at++;
     if (!reputation_show(r->base.ui, at + 1 < all->len ? all->pdata[at + 1] : "all", NULL))
         reputation_show(r->base.ui, "all", NULL);
     g_ptr_array_unref(all);
-    g_clear_pointer(&watches, g_ptr_array_unref);
 }
 
 CMD(score)

@@ -41,6 +41,18 @@ jq -nc 'range(4200) | {account: "many", author: {handle: "p@a.example"}, text: "
     created_at: (now - . | todate)}' | repute import - >/dev/null
 is 4200 "$(repute why many goodwill --limit 4294967295 --json | wc -l)" 'all of them:'
 
+# The same words for two accounts.
+ok watch add '#Coffee' --account acme
+ok watch add '#coffee' --account many
+ok score '#coffee'
+is '#Coffee@acme #coffee@many' "$(grep -o '^#[^:]*' "$work/said" | xargs)"
+ok why watch:#coffee calm
+says '#coffee@many'
+fails 2 report --score '#coffee'
+says 'which: watch:#Coffee@acme, watch:#coffee@many?'
+ok report --score '#coffee@many'
+ok watch rm '#coffee'
+
 # Every field that is printed stands in the manual.
 sed -n '/^\.Sh JSON/,/^\.Sh ENV/p' "$here/../../docs/repute.1" | tr ' ' '\n' > documented.txt
 repute idea add "$id" --title Box >/dev/null

@@ -140,6 +140,28 @@ static void opens_figures(void **state)
     world_free(w);
 }
 
+/* The same words watched by two accounts: figures of each, by its name. */
+static void watched_twice(void **state)
+{
+    struct world *w = world_new_rich();
+    GPtrArray *accounts = store_accounts(w->reader, NULL);
+    assert_true(store_begin(w->writer, NULL));
+    for (guint i = 0; i < 2; i++)
+        assert_true(store_watch_add(w->writer, ((struct account *)accounts->pdata[i])->id, "#unroasted", "sal", w->now, NULL, NULL));
+    assert_true(store_commit(w->writer, NULL));
+    world_keys(w, "gr:score watch:#unroasted<CR>");
+    assert_true(world_shows(w, "more than one account watches \"#unroasted\""));
+    for (guint i = 0; i < 2; i++) {
+        g_autofree char *name = g_strdup_printf("watch:#unroasted@%s ", ((struct account *)accounts->pdata[i])->name);
+        world_keys(w, i == 0 ? ":score watch:<Tab><CR>" : "o");
+        assert_true(world_shows(w, name));
+    }
+    world_keys(w, "o");
+    assert_true(world_shows(w, "all accounts"));
+    g_ptr_array_unref(accounts);
+    world_free(w);
+}
+
 /* A list that has more than it shows says how many, and where they are. */
 static void says_what_is_left_out(void **state)
 {
@@ -292,6 +314,7 @@ int main(void)
         cmocka_unit_test(opens_what_moved),
         cmocka_unit_test(opens_figures),
         cmocka_unit_test(says_what_is_left_out),
+        cmocka_unit_test(watched_twice),
         cmocka_unit_test(opens_a_day_without_midnight),
         cmocka_unit_test(opens_reply_times),
         cmocka_unit_test(limits_the_inbox),

@@ -226,6 +226,50 @@ static void watches(void **state)
     store_rollback(f->w);
 }
 
+static char *name_of(struct store_reader *r, const char *text, gint64 *id)
+{
+    struct score_scope scope;
+    char *name;
+    assert_ok(store_scope_find(r, text, &scope, &name, error));
+    *id = scope.id;
+    g_free(name);
+    return store_scope_pattern(r, &scope);
+}
+
+/* Two accounts find the same posts: each has figures of its own, and a name that tells which. */
+static void same_words_watched_twice(void **state)
+{
+    struct fixture *f = *state;
+    struct store_reader *r = store_writer_reader(f->w);
+    gint64 mine = 0, theirs = 0, id = 0;
+    struct score_scope scope;
+    char *name;
+    assert_ok(store_begin(f->w, error));
+    gint64 other = add(f, "other");
+    assert_ok(store_watch_add(f->w, 1, "#Café", "kim", 5, &mine, error));
+    g_auto(GStrv) one = store_scope_names(r, "#cafe");
+    assert_true(g_strv_length(one) == 1 && g_str_equal(one[0], "#cafe"));
+    g_free(name_of(r, "#cafe", &id));
+    assert_true(id == mine);
+    assert_ok(store_watch_add(f->w, other, "#cafe", "sal", 6, &theirs, error));
+    assert_ok(store_watch_add(f->w, other, "late delivery", "sal", 6, NULL, error));
+    assert_fails(store_scope_find(r, "#cafe", &scope, &name, error), ERR_USAGE);
+    g_auto(GStrv) two = store_scope_names(r, "watch:#CAFE");
+    g_autofree char *both = g_strjoinv(" ", two);
+    assert_string_equal(both, "watch:#Café@main watch:#cafe@other");
+    g_autofree char *first = name_of(r, two[0], &id);
+    assert_string_equal(first, "\"#Café\" account:\"main\"");
+    assert_true(id == mine);
+    g_autofree char *second = name_of(r, two[1], &id);
+    assert_string_equal(second, "\"#cafe\" account:\"other\"");
+    assert_true(id == theirs);
+    GPtrArray *all = store_watch_names(r);
+    assert_true(all->len == 3 && g_str_equal(all->pdata[2], "watch:late delivery"));
+    g_ptr_array_unref(all);
+    assert_fails(store_scope_find(r, "#cafe@nobody", &scope, &name, error), ERR_NOT_FOUND);
+    store_rollback(f->w);
+}
+
 static void staff(void **state)
 {
     struct fixture *f = *state;
@@ -324,6 +368,7 @@ int main(void)
         TEST(cursors),
         TEST(gaps),
         TEST(watches),
+        TEST(same_words_watched_twice),
         TEST(staff),
         TEST(presence),
         TEST(views_and_replies),

@@ -289,8 +289,11 @@ static char *figures(struct history *h)
     struct settings *settings = settings_new();
     assert_true(settings_set(settings, "zone", "Europe/Berlin", NULL));
     GString *out = g_string_new(NULL);
-    for (gsize k = 0; k < G_N_ELEMENTS(NAMES); k++)
-        write_figures(h, settings, NAMES[k], out);
+    for (gsize k = 0; k < G_N_ELEMENTS(NAMES); k++) {
+        g_auto(GStrv) all = store_scope_names(h->f->r, NAMES[k]);
+        for (guint i = 0; all[i] != NULL; i++)
+            write_figures(h, settings, all[i], out);
+    }
     settings_free(settings);
     return g_string_free(out, FALSE);
 }
