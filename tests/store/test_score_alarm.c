@@ -61,6 +61,19 @@ static void four_are_no_spike(void **state)
     assert_true(alarm_at(f, T0).spike); /* five where none is usual */
 }
 
+/* Five in an hour are many for a small account, once a week of it says so. */
+static void a_first_week_rings_nothing(void **state)
+{
+    struct fixture *f = *state;
+    mentions(f, T0 - 7 * MS_DAY + MS_HOUR, 2, 0);
+    mentions(f, T0, 12, 12);
+    struct scores_alarm a = alarm_at(f, T0);
+    assert_true(!a.spike && a.n == 12 && a.usual == 0);
+    mentions(f, T0 - 7 * MS_DAY, 7, 0);
+    a = alarm_at(f, T0);
+    assert_true(a.spike && a.usual == 1);
+}
+
 static void slow_turn(void **state)
 {
     struct fixture *f = *state;
@@ -193,7 +206,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(more_than_usual), TEST(four_are_no_spike), TEST(slow_turn), TEST(said_once),
+        TEST(more_than_usual), TEST(four_are_no_spike), TEST(a_first_week_rings_nothing), TEST(slow_turn), TEST(said_once),
         TEST(drift_once),     TEST(gives_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
