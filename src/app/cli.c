@@ -117,6 +117,11 @@ static gboolean has_word(const char *list, const char *word)
     return in;
 }
 
+static gboolean takes_value(const struct cli_verb *v, const char *option)
+{
+    return has_word(v->valued, option) || g_str_equal(option, "--confirm");
+}
+
 static gboolean all_utf8(int argc, char **argv, GError **error)
 {
     for (int i = 0; i < argc; i++) {
@@ -145,7 +150,7 @@ static gboolean parse(struct cli *c, const struct cli_verb *v, int argc, char **
         }
         const char *eq = strchr(argv[i], '=');
         char *name = eq != NULL ? g_strndup(argv[i], (gsize)(eq - argv[i])) : g_strdup(argv[i]);
-        gboolean valued = has_word(v->valued, name) || g_str_equal(name, "--confirm");
+        gboolean valued = takes_value(v, name);
         gboolean flag = has_word(v->flags, name) || g_str_equal(name, "--json") || g_str_equal(name, "--yes");
         if (valued && eq == NULL && i + 1 >= argc) {
             err_set(error, ERR_USAGE, "%s wants a value; usage: repute %s %s", name, v->name, v->usage);
@@ -371,11 +376,16 @@ static void take_confirmed(struct cli *c)
     }
 }
 
+/* Also "repute VERB … --help", as everywhere; but not "--title --help". */
 static gboolean asks_help(int argc, char **argv)
 {
-    for (int i = 1; i < argc && !g_str_equal(argv[i], "--"); i++)
+    const struct cli_verb *v = find(argv[0], NULL);
+    for (int i = 1; i < argc && !g_str_equal(argv[i], "--"); i++) {
         if (g_str_equal(argv[i], "--help"))
             return TRUE;
+        if (v != NULL && takes_value(v, argv[i]))
+            i++;
+    }
     return FALSE;
 }
 
@@ -387,11 +397,12 @@ int cli_main(struct app *a, int argc, char **argv)
     for (guint i = 0; i < a->conf->problems->len; i++)
         fprintf(stderr, "repute: %s\n", (const char *)a->conf->problems->pdata[i]);
     char *help[] = {(char *)"help", argv[0], NULL};
-    if (asks_help(argc, argv)) { /* as everywhere: also "repute VERB … --help" */
+    gboolean readable = all_utf8(argc, argv, &error);
+    if (readable && asks_help(argc, argv)) {
         argv = help;
         argc = 2;
     }
-    const struct cli_verb *v = all_utf8(argc, argv, &error) ? find(argv[0], &error) : NULL;
+    const struct cli_verb *v = readable ? find(argv[0], &error) : NULL;
     gboolean ok = v != NULL && parse(&c, v, argc, argv, &error);
     if (ok) {
         a->json = cli_flag(&c, "--json");

@@ -73,3 +73,5 @@ done
 says '"b" is a word too many; usage: repute backup FILE'
 ok score all --help
 says 'repute score [SCORE]'
+fails 3 idea add 99 --title --help
+says 'no item or conversation 99'
