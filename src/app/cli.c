@@ -188,10 +188,24 @@ gboolean cli_reader(struct cli *c, GError **error)
     return c->r != NULL;
 }
 
+/* A misspelt folder is no new workspace, unless it is to be one. */
+gboolean cli_workspace(struct cli *c, GError **error)
+{
+    static const char *const MAKING[] = {"import", "worker", NULL};
+    if (g_file_test(c->a->paths.database, G_FILE_TEST_EXISTS))
+        return TRUE;
+    if (!g_strv_contains(MAKING, c->verb) && !(g_str_equal(c->verb, "account") && c->n > 0 && g_str_equal(c->args[0], "add")))
+        return cli_reader(c, error);
+    fprintf(stderr, "repute: a new workspace is made in \"%s\"\n", c->a->paths.workspace);
+    return TRUE;
+}
+
 gboolean cli_writer(struct cli *c, GError **error)
 {
     if (c->w != NULL)
         return TRUE;
+    if (!cli_workspace(c, error))
+        return FALSE;
     c->w = store_writer_open(c->a->paths.database, c->a->paths.changed, error);
     if (c->w == NULL)
         return FALSE;
@@ -408,6 +422,7 @@ int cli_main(struct app *a, int argc, char **argv)
         a->json = cli_flag(&c, "--json");
         a->yes = cli_flag(&c, "--yes");
         take_confirmed(&c);
+        c.verb = v->name;
         ok = v->run(&c, &error);
     }
     int failed = ok ? 0 : error != NULL ? app_fail(error) : 1;

@@ -7,6 +7,7 @@
 
 struct cli {
     struct app *a;
+    const char *verb;        /* its name */
     struct store_writer *w;  /* opened by cli_writer() */
     struct store_reader *r;  /* opened by cli_reader(), or the writer's */
     char **args;             /* words that are no options, NULL-ended */
@@ -29,6 +30,8 @@ gboolean cli_flag(const struct cli *c, const char *name);
 const GPtrArray *cli_all(const struct cli *c, const char *name);        /* char *, or NULL */
 
 gboolean cli_reader(struct cli *c, GError **error);
+/* Whether there is a workspace, or this verb makes one, which is said. */
+gboolean cli_workspace(struct cli *c, GError **error);
 gboolean cli_writer(struct cli *c, GError **error);
 /* Runs a local job; its DONE event, or NULL. To be freed with event_free(). args is taken. */
 struct event *cli_job(struct cli *c, const char *verb, json_t *args, GError **error);

@@ -86,7 +86,7 @@ struct engine *cli_engine(struct cli *c, enum cli_engine_kind kind, const char *
     struct engine_options o = {.paths = &c->a->paths, .settings = c->a->conf->settings, .sentiment = c->a->sentiment,
                                .user = c->a->user, .emit = emit, .stop = stop, .emit_data = data, .once = kind != ENGINE_FOREVER,
                                .send_only = kind == ENGINE_SEND, .only = only};
-    return engine_new(&o, error);
+    return cli_workspace(c, error) ? engine_new(&o, error) : NULL;
 }
 
 struct answer {

@@ -75,3 +75,13 @@ ok score all --help
 says 'repute score [SCORE]'
 fails 3 idea add 99 --title --help
 says 'no item or conversation 99'
+
+# A misspelt folder is told, and stays as it is; what begins a workspace says where.
+for call in "pause --reason strike" "resume" "label 5 --add late" "undo" "account rm acme" "sync" "watch add cat --account acme" "post --account acme --text x"; do
+    # shellcheck disable=SC2086  # words
+    fails 3 --workspace "$work/mispelt" $call
+    says 'no workspace in'
+    [ ! -e "$work/mispelt" ] || fail "$call made a workspace"
+done
+ok --workspace "$work/begun" import /dev/null
+says 'a new workspace is made in "'"$work"'/begun"'
