@@ -9,12 +9,14 @@
 
 #define BUFFER (1 << 20)
 #define FIELD_MAX_BYTES (16 << 20)
+#define SAID_MOST 20 /* records that are named where they are left out */
 #define COLUMNS 16u /* that are looked at */
 
 struct classify {
     const struct sentiment *model;
     const char *const *brands;
     GString *out;
+    gint64 left_out; /* records */
 };
 
 static void score(struct classify *k, const char *text, const char *lang, struct sentiment_result *r)
@@ -160,9 +162,11 @@ static gboolean classify_csv(struct cli *c, struct classify *k, GError **error)
             continue; /* an empty line */
         if (n >= need)
             classify_record(k, row, at);
-        else
+        else if (++k->left_out <= SAID_MOST)
             cli_warn(c, 1, "record %" G_GINT64_FORMAT ": %u fields, %u are needed; left out", record, n, need);
     }
+    if (k->left_out > SAID_MOST)
+        cli_warn(c, 1, "and so on: %" G_GINT64_FORMAT " records were left out", k->left_out);
     for (guint i = 0; i < COLUMNS; i++)
         g_string_free(row[i], TRUE);
     return TRUE;

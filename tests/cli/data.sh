@@ -14,6 +14,8 @@ said=$(<err)
 is '1,1 3,0 4,-1' "$(sed 1d out | sed 's/,-\{0,1\}[01][.][0-9]*,/,/' | paste -sd' ')"
 says 'record 4: 1 fields, 2 are needed'
 says 'record 6: its quotes are never closed'
+{ echo id,text; seq 3000; echo '1,good'; } | repute classify --csv >out 2>err && fail 'records were left out and nothing said'
+is '21 repute: and so on: 3000 records were left out' "$(wc -l <err) $(tail -n 1 err)"
 
 signed_in
 for id in $(repute ls --items --json --limit 3 | jq -r .id); do ok sentiment "$id" --mood negative; done
