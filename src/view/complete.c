@@ -148,14 +148,31 @@ static void add_files(GPtrArray *out, const char *prefix)
     g_free(dir);
 }
 
+/* The folder in its own letters: "America/North_Dakota/" for "america/north_dakota/"; as typed where there is none. */
+static char *zone_folder(const char *root, const char *typed)
+{
+    g_auto(GStrv) parts = g_strsplit(typed, "/", -1);
+    GString *real = g_string_new(NULL);
+    for (guint i = 0; parts[i] != NULL && *parts[i] != '\0'; i++) {
+        g_autofree char *path = g_build_filename(root, real->str, NULL);
+        GDir *d = g_dir_open(path, 0, NULL);
+        const char *name;
+        while (d != NULL && (name = g_dir_read_name(d)) != NULL && g_ascii_strcasecmp(name, parts[i]) != 0)
+            ;
+        g_string_append_printf(real, "%s/", d != NULL && name != NULL ? name : parts[i]);
+        g_clear_pointer(&d, g_dir_close);
+    }
+    return g_string_free(real, FALSE);
+}
+
 /* A folder at a time: "Europe/", then what is in it; however the letters were typed. */
 static void add_zones(GPtrArray *out, const char *prefix)
 {
-    const char *root = g_getenv("TZDIR"), *slash = strrchr(prefix, '/'), *base = slash != NULL ? slash + 1 : prefix;
-    char *folder = slash != NULL ? g_strndup(prefix, (gsize)(base - prefix)) : g_strdup("");
-    if (*folder != '\0')
-        *folder = g_ascii_toupper(*folder);
-    char *path = g_build_filename(root != NULL ? root : "/usr/share/zoneinfo", folder, NULL);
+    const char *set = g_getenv("TZDIR"), *root = set != NULL ? set : "/usr/share/zoneinfo", *slash = strrchr(prefix, '/');
+    const char *base = slash != NULL ? slash + 1 : prefix;
+    g_autofree char *typed = g_strndup(prefix, (gsize)(base - prefix));
+    char *folder = strstr(typed, "..") == NULL ? zone_folder(root, typed) : g_strdup(typed);
+    char *path = g_build_filename(root, folder, NULL);
     GDir *d = strstr(folder, "..") == NULL ? g_dir_open(path, 0, NULL) : NULL;
     const char *name;
     while (d != NULL && (name = g_dir_read_name(d)) != NULL) {

@@ -311,13 +311,16 @@ static void completes_settings_and_zones(void **state)
     struct world *w = rich(100, 30);
     char *folder = g_dir_make_tmp("repute-zones-XXXXXX", NULL), *europe = g_build_filename(folder, "Europe", NULL);
     char *berlin = g_build_filename(europe, "Berlin", NULL), *list = g_build_filename(folder, "zone.tab", NULL);
-    assert_int_equal(g_mkdir(europe, 0700), 0);
-    assert_true(g_file_set_contents(berlin, "", 0, NULL) && g_file_set_contents(list, "", 0, NULL));
+    char *dakota = g_build_filename(folder, "US", "North_Dakota", NULL), *beulah = g_build_filename(dakota, "Beulah", NULL);
+    assert_true(g_mkdir(europe, 0700) == 0 && g_mkdir_with_parents(dakota, 0700) == 0);
+    assert_true(g_file_set_contents(berlin, "", 0, NULL) && g_file_set_contents(list, "", 0, NULL) && g_file_set_contents(beulah, "", 0, NULL));
     g_setenv("TZDIR", folder, TRUE);
     world_keys(w, ":set zo<Tab>eu<Tab>");
     assert_true(world_shows(w, ":set zone Europe/"));
     world_keys(w, "b<Tab>");
     assert_true(world_shows(w, ":set zone Europe/Berlin"));
+    world_keys(w, "<Esc>:set zone us/north_d<Tab>be<Tab>");
+    assert_true(world_shows(w, ":set zone US/North_Dakota/Beulah"));
     world_keys(w, "<Esc>:account-zone acme Europe/<Tab>");
     assert_true(world_shows(w, ":account-zone acme Europe/Berlin"));
     world_keys(w, "<Esc>:set slow-line a<Tab>");
@@ -328,10 +331,12 @@ static void completes_settings_and_zones(void **state)
     assert_true(world_shows(w, "9 Apr 12:00 Europe/Berlin"));
     world_keys(w, "<Esc>");
     g_unsetenv("TZDIR");
-    g_unlink(berlin);
-    g_unlink(list);
-    g_rmdir(europe);
-    g_rmdir(folder);
+    char *made[] = {berlin, list, europe, beulah, dakota, g_path_get_dirname(dakota), folder};
+    for (gsize i = 0; i < G_N_ELEMENTS(made); i++)
+        assert_int_equal(g_remove(made[i]), 0);
+    g_free(made[5]);
+    g_free(dakota);
+    g_free(beulah);
     g_free(list);
     g_free(berlin);
     g_free(europe);
