@@ -117,7 +117,7 @@ enum sandbox_trick {
     SANDBOX_TRICK_LENGTH_LONG,  /* Content-Length says amount bytes more than come */
     SANDBOX_TRICK_LENGTH_SHORT, /* Content-Length says amount bytes less than come */
     SANDBOX_TRICK_REDIRECT,     /* 302 to link */
-    SANDBOX_TRICK_HANG,         /* no answer until the client gives up or the server ends */
+    SANDBOX_TRICK_HANG,         /* not looked at before sandbox_release(); no answer where the server ends first */
 };
 
 struct sandbox_fault {
@@ -138,6 +138,8 @@ struct sandbox_fault {
 /* Strings are copied. The first fault that matches a request counts. */
 void sandbox_fault(struct sandbox *s, const struct sandbox_fault *fault);
 void sandbox_faults_clear(struct sandbox *s);
+/* Requests that hang or wait for their delay are looked at now, whether their clients are still there or not. */
+void sandbox_release(struct sandbox *s);
 
 /* --- what was asked of it --- */
 struct sandbox_request {

@@ -14,6 +14,8 @@ struct exchange {
     gboolean recorded, faulty;
     struct sandbox_fault fault; /* strings belong to the sandbox's list */
     struct MHD_Connection *connection;
+    gboolean answered; /* wire holds what is to be sent */
+    struct wire wire;
 };
 
 static void *begin(void *data, const char *uri, struct MHD_Connection *connection)
@@ -25,15 +27,28 @@ static void *begin(void *data, const char *uri, struct MHD_Connection *connectio
     return x;
 }
 
+/* A stream that nobody will read. The lock must not be held. */
+static void drop_stream(struct wire *w, struct MHD_Connection *connection)
+{
+    struct stream *stream = g_steal_pointer(&w->stream);
+    if (stream != NULL)
+        MHD_destroy_response(sb_stream_response(stream, connection));
+}
+
 static void end(void *data, struct MHD_Connection *connection, void **context,
                 enum MHD_RequestTerminationCode code)
 {
     struct exchange *x = *context;
     if (x == NULL)
         return;
+    drop_stream(&x->wire, connection);
     SANDBOX_LOCK(x->s);
     sandbox_request_free(x->request);
     SANDBOX_UNLOCK(x->s);
+    if (x->answered) {
+        g_string_free(x->wire.body, TRUE);
+        g_ptr_array_unref(x->wire.headers);
+    }
     if (x->body != NULL)
         g_byte_array_unref(x->body);
     g_free(x->uri);
@@ -215,10 +230,11 @@ static void fill_body(struct call *c, struct wire *w)
     free(text);
 }
 
-/* Does what is asked and says in *w what is to be sent. */
-static void answer(struct exchange *x, struct MHD_Connection *connection, struct wire *w)
+/* Does what is asked and says in x->wire what is to be sent. */
+static void answer(struct exchange *x, struct MHD_Connection *connection)
 {
     struct sandbox *s = x->s;
+    struct wire *w = &x->wire;
     struct call c = {.s = s, .request = x->request};
     c.params = g_ptr_array_new_with_free_func(sb_param_free);
     c.uploads = g_ptr_array_new_with_free_func(sb_upload_free);
@@ -235,6 +251,7 @@ static void answer(struct exchange *x, struct MHD_Connection *connection, struct
     if (x->faulty)
         sb_fault_after(&c, &x->fault, w);
     x->request->status = w->close ? 0 : w->status;
+    x->answered = TRUE;
     add_date(s, w);
     sb_call_clear(&c);
 }
@@ -243,11 +260,11 @@ static void answer(struct exchange *x, struct MHD_Connection *connection, struct
 static enum MHD_Result send_wire(struct MHD_Connection *connection, struct wire *w)
 {
     if (w->close) {
-        if (w->stream != NULL)
-            MHD_destroy_response(sb_stream_response(w->stream, connection)); /* and the stream with it */
+        drop_stream(w, connection);
         return MHD_NO;
     }
-    struct MHD_Response *r = w->stream != NULL ? sb_stream_response(w->stream, connection) : wire_response(w);
+    struct stream *stream = g_steal_pointer(&w->stream);
+    struct MHD_Response *r = stream != NULL ? sb_stream_response(stream, connection) : wire_response(w);
     for (guint i = 0; i < w->headers->len; i++) {
         const struct param *p = g_ptr_array_index(w->headers, i);
         MHD_add_response_header(r, p->name, p->value);
@@ -257,11 +274,17 @@ static enum MHD_Result send_wire(struct MHD_Connection *connection, struct wire 
     return result;
 }
 
-static void resume_later(struct sandbox *s, gpointer data)
+/* Here, and not when the connection goes on: a server does what it was asked whether its client is still there or not. */
+static void look_at(struct exchange *x)
 {
-    struct exchange *x = data;
-    if (g_hash_table_remove(s->server->waiting, x))
-        MHD_resume_connection(x->connection);
+    answer(x, x->connection);
+    MHD_resume_connection(x->connection);
+}
+
+static void look_later(struct sandbox *s, gpointer data)
+{
+    if (g_hash_table_remove(s->server->waiting, data))
+        look_at(data);
 }
 
 /* Records the request once; TRUE where it has to wait. */
@@ -288,7 +311,7 @@ static gboolean arrive(struct exchange *x)
     g_hash_table_add(s->server->waiting, x);
     MHD_suspend_connection(x->connection);
     if (x->fault.trick != SANDBOX_TRICK_HANG)
-        sb_agenda_in(s, x->fault.delay_ms, resume_later, x);
+        sb_agenda_in(s, x->fault.delay_ms, look_later, x);
     return TRUE;
 }
 
@@ -309,18 +332,14 @@ static enum MHD_Result handle(void *data, struct MHD_Connection *connection, con
         *size = 0;
         return MHD_YES;
     }
-    struct wire w = {.headers = NULL};
     SANDBOX_LOCK(s);
     gboolean stopping = s->server->stopping, waits = !stopping && arrive(x);
-    if (!stopping && !waits)
-        answer(x, connection, &w);
+    if (!stopping && !waits && !x->answered)
+        answer(x, connection);
     SANDBOX_UNLOCK(s);
     if (stopping || waits)
         return stopping ? MHD_NO : MHD_YES;
-    enum MHD_Result result = send_wire(connection, &w);
-    g_string_free(w.body, TRUE);
-    g_ptr_array_unref(w.headers);
-    return result;
+    return send_wire(connection, &x->wire);
 }
 
 static void quiet(void *data, const char *format, va_list args)
@@ -354,6 +373,18 @@ gboolean sb_server_start(struct sandbox *s, GError **error)
     s->host = g_strdup_printf("127.0.0.1:%u", info->port);
     s->url = g_strconcat("http://", s->host, NULL);
     return TRUE;
+}
+
+void sandbox_release(struct sandbox *s)
+{
+    GHashTableIter iter;
+    gpointer x;
+    SANDBOX_LOCK(s);
+    g_hash_table_iter_init(&iter, s->server->waiting);
+    while (g_hash_table_iter_next(&iter, &x, NULL))
+        look_at(x);
+    g_hash_table_remove_all(s->server->waiting);
+    SANDBOX_UNLOCK(s);
 }
 
 void sb_server_stop(struct sandbox *s)

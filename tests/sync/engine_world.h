@@ -32,7 +32,7 @@ void engine_world_end(struct engine_world *w);
 void engine_world_restart(struct engine_world *w);
 /* Adds "acme" with its token and syncs until nothing is left to do. */
 void engine_world_sign_in(struct engine_world *w);
-/* Turns until done(w) or 30 s; FALSE where it never came true. */
+/* Turns until done(w) or two minutes; FALSE where it never came true. */
 gboolean engine_world_until(struct engine_world *w, gboolean (*done)(struct engine_world *w, gpointer data), gpointer data);
 /* Turns until the pass has nothing left to do. */
 void engine_world_settle(struct engine_world *w);
