@@ -1,7 +1,6 @@
 #include "sandbox_http.h"
 
 #include <curl/curl.h>
-#include <stdlib.h>
 #include <string.h>
 
 static size_t keep(char *data, size_t size, size_t n, void *to)

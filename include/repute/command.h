@@ -16,7 +16,6 @@ enum pane_id {
 };
 #define IN(pane) (1u << (pane))
 #define IN_ALL (~0u)
-#define IN_LISTS (IN(PANE_MENTIONS) | IN(PANE_SCHEDULED) | IN(PANE_DRAFTS) | IN(PANE_ACCOUNTS))
 #define IN_INBOX (IN(PANE_MENTIONS) | IN(PANE_CONVERSATION))
 const char *pane_name(enum pane_id p); /* "mentions", … for map lines and help */
 gboolean pane_from_name(const char *name, enum pane_id *p);

@@ -46,10 +46,7 @@ void grid_right(struct grid *g, int y, int x, int w, enum role role, const char 
 /* Only the role of cells that are there. */
 void grid_role(struct grid *g, int y, int x, int w, enum role role);
 void grid_fill(struct grid *g, int y, int x, int w, enum role role, const char *one_cell);
-/* Copies a rectangle's rows from another grid of the same size. */
-void grid_copy(struct grid *to, const struct grid *from, struct rect r);
-/* The text of a row, without trailing blanks; of the whole grid, rows ended by "\n". To be freed. */
-char *grid_row(const struct grid *g, int y);
+/* The text of the whole grid, each row without trailing blanks and ended by "\n". To be freed. */
 char *grid_text(const struct grid *g);
 /* One letter a cell for its role (a-z A-Z by enum), for golden tests. To be freed. */
 char *grid_roles(const struct grid *g);

@@ -47,8 +47,6 @@ struct job {
  *   forget {"person"} · backup {"path"} · link {"person","other"} · unlink {"person"} · reload {"settings":{name:value}} */
 struct job *job_new(const char *verb, const char *user, json_t *args /* taken; NULL: {} */);
 void job_free(struct job *j);
-char *job_to_text(const struct job *j); /* one line of JSON */
-struct job *job_from_text(const char *text, GError **error);
 
 json_t *draft_to_json(const struct draft *d);
 struct draft *draft_from_json(const json_t *j, GError **error);

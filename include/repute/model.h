@@ -231,7 +231,6 @@ void poll_free(struct poll *p);
 struct poll *poll_parse(const char *text, GError **error);
 char *poll_to_text(const struct poll *p); /* "" for NULL; to be freed */
 void profile_clear(struct profile *p);
-void profile_copy(const struct profile *from, struct profile *to);
 struct item *item_new(void); /* media an empty array, counters -1 */
 void item_init(struct item *i);
 void item_clear(struct item *i);

@@ -50,7 +50,6 @@ const char *sandbox_token_scoped(struct sandbox *s, const char *handle, const ch
 /* All tokens of this account answer 401 from now on; sandbox_token() then gives a new one. */
 void sandbox_expire_tokens(struct sandbox *s, const char *handle);
 const char *sandbox_account_id(struct sandbox *s, const char *handle);
-void sandbox_set_name(struct sandbox *s, const char *handle, const char *display_name);
 void sandbox_follow(struct sandbox *s, const char *who, const char *whom);
 
 /* --- posts: as if somebody had made them in a client, notifications and streams included --- */

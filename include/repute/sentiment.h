@@ -83,7 +83,4 @@ struct sentiment_agreement {
 GArray *sentiment_agreement(const struct sentiment *s, const struct sentiment_lesson *lessons, gsize n,
                             const char *const *brands);
 
-/* TRUE where the model was made for this language (BCP 47 tag). */
-gboolean sentiment_knows(const struct sentiment *s, const char *lang);
-
 #endif

@@ -16,7 +16,6 @@ struct spreading {
     double r;
     char *who;           /* its author */
 };
-void spreading_free(struct spreading *s);
 /* struct spreading *, newest post first. zone: whose days scores are of, as in the settings. */
 GPtrArray *spreading_work_out(struct store_reader *r, const char *zone, gint64 now_ms, GError **error);
 

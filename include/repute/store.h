@@ -97,7 +97,6 @@ struct user {
     char *name, *display;
     gint64 seen_at, left_at;
 };
-void user_free(struct user *u);
 GPtrArray *store_users(struct store_reader *r, GError **error);
 /* seen_at = now; a non-NULL display is kept. left: they leave now (since-you-left counts from here). */
 gboolean store_user_seen(struct store_writer *w, const char *name, const char *display, gboolean left,
@@ -111,7 +110,6 @@ struct presence {
     gint64 conversation, until;
     gboolean writing;
 };
-void presence_free(struct presence *p);
 GPtrArray *store_presences(struct store_reader *r, gint64 conversation /* 0 all */, gint64 now_ms, GError **error);
 gboolean store_presence_set(struct store_writer *w, const char *user, const char *process, gint64 conversation,
                             gboolean writing, gint64 until_ms, GError **error);
@@ -119,14 +117,12 @@ gboolean store_presence_set(struct store_writer *w, const char *user, const char
 struct saved_view {
     char *name, *pattern, *sort, *by;
 };
-void saved_view_free(struct saved_view *v);
 GPtrArray *store_views(struct store_reader *r, GError **error); /* by name; the built-in ones are view's own */
 gboolean store_view_save(struct store_writer *w, const struct saved_view *v, GError **error); /* NULL pattern removes */
 
 struct saved_reply {
     char *name, *text, *by;
 };
-void saved_reply_free(struct saved_reply *s);
 GPtrArray *store_saved_replies(struct store_reader *r, GError **error);
 gboolean store_saved_reply_set(struct store_writer *w, const char *name, const char *text /* NULL removes */,
                                const char *by, gint64 now_ms, GError **error);

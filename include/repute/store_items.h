@@ -24,7 +24,7 @@ struct put_result {
 };
 /* Upserts one item by (account, uri): profile, person, conversation (account, person, root), versions of edited
  * texts, full text, sums of scores, needs_answer, waiting clocks, state by triage_next. item is sanitised and scored
- * by the caller (an EDITED one must be scored again by the caller before: compare with store_item_text()).
+ * by the caller (an EDITED one must be scored again by the caller before: compare with store_item()).
  * context: a thread's stranger, not addressed to us: stored without a conversation. A direction-out item that
  * answers somebody marks their conversation answered (EV_ANSWER_SENT when it is newer than their last). A reply
  * whose parent is not known yet gets the parent's remote id as provisional root; when the parent comes, the
@@ -32,8 +32,6 @@ struct put_result {
  * store_forget() is left out: PUT_SAME with item 0. */
 gboolean store_item_put(struct store_writer *w, struct item *item, gboolean context, const struct service_level *sl,
                         gint64 now_ms, struct put_result *result, GError **error);
-/* Text and warning as stored, or FALSE where the item is not known. To be freed. */
-gboolean store_item_text(struct store_reader *r, gint64 account, const char *uri, char **text, char **warning);
 /* The item that is called so there; 0 unknown. */
 gint64 store_item_called(struct store_reader *r, gint64 account, const char *uri_or_remote_id);
 /* Marks deleted there (row and text stay), by uri or remote id; conversation by EV_LAST_DELETED. */
@@ -119,7 +117,6 @@ struct entry {
     struct ledger *ledger;     /* ours, not sent yet or failed */
     gint64 reactions[REACT_N]; /* ITEM */
 };
-void entry_free(struct entry *e);
 /* A conversation with the thread around it, notes, events and unsent answers, oldest first; the newest limit
  * entries. */
 GPtrArray *store_thread(struct store_reader *r, gint64 conversation, guint limit, GError **error);
@@ -145,7 +142,6 @@ struct person_alike {
     char *handle, *platform;
     gboolean same_name;
 };
-void person_alike_free(struct person_alike *p);
 GPtrArray *store_person_alike(struct store_reader *r, const struct person *p, GError **error); /* the likest first */
 gint64 store_person_by_handle(struct store_reader *r, const char *handle_or_name); /* 0 none */
 /* A number that is the same for all profiles of people who are linked as one; 0 where there is no such profile. */

@@ -11,7 +11,6 @@ struct lesson {
     char *text, *language; /* language may be NULL */
     int label;             /* -1, 0, 1 */
 };
-void lesson_free(gpointer lesson);
 /* struct lesson *, the newest items first, at most limit; NULL with an error. */
 GPtrArray *store_lessons(struct store_reader *r, guint limit, GError **error);
 /* A number that changes when the lessons do; 0 where there are none. */

@@ -30,7 +30,6 @@ struct spread_sharer {
     gint64 at, person, followers; /* -1 unknown */
     char *handle;                 /* or the name */
 };
-void spread_sharer_free(struct spread_sharer *s);
 /* Who they were, the newest first, at most limit. struct spread_sharer *. */
 GPtrArray *store_spread_sharers(struct store_reader *r, gint64 item, guint limit, GError **error);
 /* Followers of those who reshared of late, on average; 0 where none is known. */
@@ -49,7 +48,6 @@ struct spread_row {
     gboolean alarm;
     char *value; /* JSON, see src/sync/spreading.c */
 };
-void spread_row_free(struct spread_row *s);
 /* Alarms first, then by what the last hour brought, then the newest post. account: 0 all. struct spread_row *. */
 GPtrArray *store_spreads(struct store_reader *r, gint64 account, guint limit, GError **error);
 /* Items of an account that spread (a reshare an hour), not looked at since checked_before_ms, alarms and the fastest

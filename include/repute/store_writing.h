@@ -29,7 +29,6 @@ struct journal_row {
     char *account; /* whose variant it was; NULL: the common text */
     char *text;
 };
-void journal_row_free(struct journal_row *j);
 GPtrArray *store_journal(struct store_reader *r, gint64 draft, GError **error); /* newest first */
 
 /* ---- pages that posts link to, for a month ---- */
@@ -54,10 +53,8 @@ struct ledger_counts {
     gint64 by_state[LEDGER_STATE_N], due_within_hour, next_due;
 };
 gboolean store_ledger_counts(struct store_reader *r, gint64 now_ms, struct ledger_counts *c, GError **error);
-/* A similar text sent or waiting on this account within window_ms, or NULL: its row. */
-struct ledger *store_ledger_duplicate(struct store_reader *r, gint64 account, const char *text, gint64 window_ms,
-                                      gint64 now_ms);
-/* The same, and with a conversation only among what was said in it: the same words to two people are no repeat. */
+/* A similar text sent or waiting on this account within window_ms, or NULL: its row. With a conversation only among what
+ * was said in it: the same words to two people are no repeat. */
 struct ledger *store_ledger_repeat(struct store_reader *r, gint64 account, gint64 conversation /* 0: any */,
                                    const char *text, gint64 window_ms, gint64 now_ms);
 /* The row that sent this item of ours; 0: it was written elsewhere. */

@@ -42,8 +42,6 @@ void engine_let_go(struct engine *e);
 void engine_wake(struct engine *e);
 /* once: TRUE when the pass is over. */
 gboolean engine_idle(const struct engine *e);
-/* once: something of the pass failed (the accounts' health says what). */
-gboolean engine_failed(const struct engine *e);
 /* What an account's pass was like: items that came in and are new; FALSE where another process keeps it in step. */
 gboolean engine_came(const struct engine *e, gint64 account, gint64 *items);
 /* Why an account's pass failed, where not even that could be stored (a full disk); NULL else. Borrowed. */

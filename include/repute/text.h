@@ -63,8 +63,6 @@ gsize text_count_clusters(const char *s);
 gsize text_count_chars(const char *s);
 /* TRUE for CJK ideographs, kana, hangul: what the search index cuts into bigrams. */
 gboolean text_is_cjk(gunichar c);
-/* TRUE where the first strong character is right-to-left. */
-gboolean text_is_rtl(const char *s);
 gboolean text_char_is_rtl(gunichar c); /* a letter that is written from right to left */
 /* A rendering in ASCII: transliterated where readable, else "[ja, 24 characters]" (lang may be NULL: "?").
  * For terminals whose locale is not UTF-8. To be freed. */

@@ -16,15 +16,11 @@ struct theme {
     struct style base; /* fg unused; bg of the whole screen */
     gboolean mono;
 };
-/* Parses a theme file's text. Lines: "name WORD", "background N FALLBACK" (or "-"), "ROLE FG[/BG] FALLBACK[/FB]
- * [+b][+u][+r]" with 256-colour numbers or "-", "force". A text role whose contrast with its ground is under 4.5 by
- * WCAG 2.1 is refused unless "force" stands in the file. ERR_INVALID with line and what was expected. Roles not
- * named take the look of "text". */
-struct theme *theme_parse(const char *text, const char *filename, GError **error);
 void theme_free(struct theme *t);
-/* A built-in by name (harbour, paper, contrast, ansi16, mono), else a file NAME.theme in dirs (NULL-ended). */
+/* A theme file's lines: "name WORD", "background N FALLBACK" (or "-"), "ROLE FG[/BG] FALLBACK[/FB] [+b][+u][+r]" with
+ * 256-colour numbers or "-", "force". A text role whose contrast with its ground is under 4.5 by WCAG 2.1 is refused
+ * unless "force" stands in the file. ERR_INVALID with line and what was expected. Roles not named take the look of
+ * "text". A built-in by name (harbour, paper, contrast, ansi16, mono), else a file NAME.theme in dirs (NULL-ended). */
 struct theme *theme_load(const char *name, const char *const *dirs, GError **error);
-/* WCAG 2.1 contrast of two xterm 256-colour numbers (16 to 255). */
-double theme_contrast(int a, int b);
 
 #endif

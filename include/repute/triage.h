@@ -28,7 +28,4 @@ gboolean triage_needs_answer(const struct item *item);
 enum urgency { URGENT_LATE, URGENT_ALARM, URGENT_SOON, URGENT_RAISED, URGENT_NONE, URGENT_LOWERED };
 enum urgency triage_urgency(const struct conversation *c, gint64 now_ms);
 
-/* Narrower of two visibilities. */
-enum visibility triage_narrower(enum visibility a, enum visibility b);
-
 #endif

@@ -86,8 +86,6 @@ struct conf {
 };
 /* Built-in defaults, then the file at path (NULL or missing: none). Never fails: what is wrong is listed. */
 struct conf *conf_load(const char *path);
-/* Only text, for tests. */
-void conf_read(struct conf *c, const char *text, const char *name);
 void conf_free(struct conf *c);
 
 #endif

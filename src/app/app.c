@@ -2,7 +2,6 @@
 
 #include <pwd.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #ifndef PKGDATADIR
 #define PKGDATADIR "/usr/local/share/repute"

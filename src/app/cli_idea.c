@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "repute/idea.h"
-#include "repute/text.h"
 
 static const char *const ANSWERS[] = {"none", "draft", "sent", "discarded"};
 

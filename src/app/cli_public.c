@@ -1,8 +1,6 @@
 /* Single public acts: favourite, repost, mute, block, report, hide, delete. Each is a ledger row, so none happens twice. */
 #include "cli.h"
 
-#include <stdio.h>
-
 #include "repute/platform.h"
 
 /* Why this account cannot do it, in words; NULL where it can. */

@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 
-#include "repute/clock.h"
 #include "repute/text.h"
 #include "repute/when.h"
 

@@ -2,7 +2,6 @@
 #include "cli.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "repute/clock.h"
 #include "repute/event_words.h"

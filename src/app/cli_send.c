@@ -1,7 +1,6 @@
 /* Writing that leaves the house: a draft, then ledger rows, by the same jobs as the review screen. */
 #include "cli.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "repute/platform.h"

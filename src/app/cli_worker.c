@@ -5,8 +5,6 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "repute/clock.h"
 #include "repute/platform.h"

@@ -1,10 +1,7 @@
 /* `repute demo`: a sandbox server of our own on loopback, a workspace of its own, the screen. Without a terminal the
  * desk is printed once. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
 
 #include "app.h"
 #include "repute/clock.h"

@@ -1,8 +1,6 @@
 /* A report as one page that needs nothing else: no script, no link, no font from elsewhere; light, dark and print. */
 #include "report.h"
 
-#include <string.h>
-
 static const char STYLE[] =
     ":root{color-scheme:light dark;--ink:#1b1f24;--dim:#59636e;--paper:#fff;--line:#d9dee3;--mark:#0b5cad;--band:#0b5cad26;"
     "--bar:#9db4c8;--bad:#b3261e;--good:#1a7f37;--card:#f6f8fa}\n"

@@ -1,7 +1,6 @@
 /* A report as plain text, as Markdown, and as rows for a spreadsheet. */
 #include "report.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -1,7 +1,5 @@
 #include "repute/clock.h"
 
-#include <stdlib.h>
-
 static gint64 frozen_now(void)
 {
     const char *text = g_getenv("REPUTE_NOW");

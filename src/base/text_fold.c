@@ -41,27 +41,6 @@ gboolean text_char_is_rtl(gunichar c)
     return class == UC_BIDI_R || class == UC_BIDI_AL;
 }
 
-gboolean text_is_rtl(const char *s)
-{
-    gsize n;
-    for (;; s += n) {
-        gunichar c = text_char_at(s, &n);
-        if (n == 0 || g_ascii_isalpha((gchar)(c < 0x80 ? c : 0)))
-            return FALSE;
-        if (c < 0x80)
-            continue;
-        switch (uc_bidi_class(c)) {
-        case UC_BIDI_L:
-            return FALSE;
-        case UC_BIDI_R:
-        case UC_BIDI_AL:
-            return TRUE;
-        default:
-            break;
-        }
-    }
-}
-
 /* --- folding --- */
 
 /* Accents and points that a search does not ask for. Marks of other scripts are letters of theirs and stay:

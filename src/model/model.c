@@ -60,16 +60,6 @@ void profile_clear(struct profile *p)
     *p = (struct profile){.followers = -1};
 }
 
-void profile_copy(const struct profile *from, struct profile *to)
-{
-    *to = *from;
-    to->uri = g_strdup(from->uri);
-    to->remote_id = g_strdup(from->remote_id);
-    to->handle = g_strdup(from->handle);
-    to->name = g_strdup(from->name);
-    to->url = g_strdup(from->url);
-}
-
 void item_init(struct item *i)
 {
     *i = (struct item){

@@ -44,7 +44,4 @@ const char *pattern_choice(enum pattern_key k, int n, int *choice);
 /* TRUE for the keys whose numbers mean nothing without an operator. */
 gboolean pattern_needs_operator(enum pattern_key k);
 
-/* "late, Delivery!" → "late delivery": folded, what is no letter, digit or mark a blank. To be freed. */
-char *pattern_plain(const char *folded);
-
 #endif

@@ -23,7 +23,8 @@ static gboolean is_word_char(gunichar c)
     return g_unichar_isalnum(c) || g_unichar_ismark(c);
 }
 
-char *pattern_plain(const char *folded)
+/* "late, Delivery!" → "late delivery": folded, what is no letter, digit or mark a blank. To be freed. */
+static char *pattern_plain(const char *folded)
 {
     GString *out = g_string_sized_new(strlen(folded));
     for (const char *s = folded; *s != '\0';) {

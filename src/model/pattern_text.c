@@ -1,5 +1,4 @@
 /* Tree → pattern text, in one canonical form. */
-#include <string.h>
 
 #include "pattern_lex.h"
 

@@ -1,5 +1,4 @@
 /* One line of configuration, or of `:`, into words. */
-#include <string.h>
 
 #include "repute/err.h"
 #include "repute/settings.h"

@@ -148,8 +148,3 @@ enum urgency triage_urgency(const struct conversation *c, gint64 now_ms)
         return URGENT_RAISED;
     return c->priority < 0 ? URGENT_LOWERED : URGENT_NONE;
 }
-
-enum visibility triage_narrower(enum visibility a, enum visibility b)
-{
-    return MAX(a, b);
-}

@@ -362,7 +362,7 @@ static gboolean answer(const struct question *q, const struct words *w, gint64 n
 }
 
 /* Splits "2026-11-22T15:00" into two words; one with an offset is left whole. */
-static int split(const char *text, char **parts, char *word[WORDS_MAX])
+static int split(char **parts, char *word[WORDS_MAX])
 {
     int n = 0;
     for (char **p = parts; *p != NULL; p++) {
@@ -418,7 +418,7 @@ gboolean when_parse(const char *text, gint64 now_ms, const char *zone, int prefe
         return not_understood(text, error);
     char *word[WORDS_MAX];
     char **parts = g_strsplit_set(text, " \t\n,", -1);
-    int n = split(text, parts, word);
+    int n = split(parts, word);
     gboolean ok = n > 0 ? parse_words(text, word, n, now_ms, zone, prefer_second, ms, error)
                         : not_understood(text, error);
     g_strfreev(parts);

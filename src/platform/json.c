@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "repute/err.h"
 #include "repute/platform.h"
 #include "repute/text.h"

@@ -1,8 +1,6 @@
 /* Whether a file can be attached: what every network refuses, found before anything is sent. */
 #include "repute/platform.h"
 
-#include <string.h>
-
 /* Kinds of pictures whose first bytes tell their size; a picture of these that has none is none. */
 static gboolean tells_size(const char *mime)
 {

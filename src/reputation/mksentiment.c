@@ -8,9 +8,7 @@
  * texts.tsv. FILE has lines of a label (-1, 0, 1, or a rating), a tab and a text; only its last N lines are
  * read where :-N says so. Never needed for a build: the weights are kept with the sources. */
 #include "mk.h"
-#include "repute/sentiment.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

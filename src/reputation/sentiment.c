@@ -3,7 +3,6 @@
 #include "senti.h"
 
 #include <math.h>
-#include <string.h>
 
 #define STACK_TOKENS 256
 #define BAND 0.05  /* a label is at least so far from 0 */
@@ -41,11 +40,6 @@ void sentiment_free(struct sentiment *s)
 guint sentiment_version(const struct sentiment *s)
 {
     return s->file.version;
-}
-
-gboolean sentiment_knows(const struct sentiment *s, const char *lang)
-{
-    return senti_lang_of(lang, NULL) != SENTI_NONE;
 }
 
 /* One text on its way through: small ones stay on the stack. */

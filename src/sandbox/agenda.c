@@ -52,7 +52,8 @@ static void play(struct sandbox *s, GSequence *queue, gint64 until)
     }
 }
 
-void sb_agenda_play(struct sandbox *s)
+/* Plays what is due by the server's clock now. */
+static void sb_agenda_play(struct sandbox *s)
 {
     /* What is played may post, and posting may come back here. */
     if (s->agenda->playing)

@@ -87,7 +87,7 @@ void sb_api_notification_dismiss(struct call *c)
     struct notification *note = find(c);
     if (note == NULL)
         return;
-    sb_state_drop_notification(c->s, note);
+    sb_state_drop_notification(note);
     sb_call_json(c, json_object());
 }
 
@@ -95,6 +95,6 @@ void sb_api_notification_clear(struct call *c)
 {
     GPtrArray *all = c->actor->notifications;
     while (all->len > 0)
-        sb_state_drop_notification(c->s, g_ptr_array_index(all, all->len - 1));
+        sb_state_drop_notification(g_ptr_array_index(all, all->len - 1));
     sb_call_json(c, json_object());
 }

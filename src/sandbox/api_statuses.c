@@ -1,8 +1,6 @@
 /* Posting, editing, deleting. */
 #include "call.h"
 
-#include <string.h>
-
 static int most_characters(struct sandbox *s)
 {
     return s->options.max_characters > 0 ? s->options.max_characters : 500;

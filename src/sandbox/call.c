@@ -1,6 +1,5 @@
 #include "call.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 void sb_param_free(gpointer p)

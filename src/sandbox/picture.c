@@ -2,7 +2,6 @@
 #include "state.h"
 
 #include <gio/gio.h>
-#include <string.h>
 
 /* CRC-32 of PNG chunks (ISO 3309, as in the PNG specification's annex D). */
 static guint32 crc32_of(const guint8 *data, gsize length)

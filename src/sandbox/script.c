@@ -70,15 +70,6 @@ const char *sandbox_account_id(struct sandbox *s, const char *handle)
     return id;
 }
 
-void sandbox_set_name(struct sandbox *s, const char *handle, const char *display_name)
-{
-    SANDBOX_LOCK(s);
-    struct account *a = sb_state_account(s, handle);
-    g_free(a->name);
-    a->name = g_strdup(display_name);
-    SANDBOX_UNLOCK(s);
-}
-
 void sandbox_follow(struct sandbox *s, const char *who, const char *whom)
 {
     SANDBOX_LOCK(s);

@@ -127,7 +127,7 @@ void sb_social_delete(struct sandbox *s, struct status *st)
     while (st->reblogs != NULL && st->reblogs->len > 0)
         sb_social_delete(s, g_ptr_array_index(st->reblogs, st->reblogs->len - 1));
     while (st->notes != NULL && st->notes->len > 0)
-        sb_state_drop_notification(s, g_ptr_array_index(st->notes, st->notes->len - 1));
+        sb_state_drop_notification(g_ptr_array_index(st->notes, st->notes->len - 1));
     guint at = sb_state_lower_bound(s->timeline, st->n, FALSE);
     g_ptr_array_remove_index(s->timeline, at);
     at = sb_state_lower_bound(st->author->statuses, st->n, FALSE);
@@ -156,7 +156,7 @@ static void unnotify(struct sandbox *s, struct account *to, struct account *from
     for (guint i = to->notifications->len; i-- > 0;) {
         struct notification *note = g_ptr_array_index(to->notifications, i);
         if (note->from == from && note->status == st && strcmp(note->type, type) == 0) {
-            sb_state_drop_notification(s, note);
+            sb_state_drop_notification(note);
             return;
         }
     }
@@ -229,6 +229,6 @@ void sb_social_block(struct sandbox *s, struct account *who, struct account *who
     for (guint i = who->notifications->len; i-- > 0;) {
         struct notification *note = g_ptr_array_index(who->notifications, i);
         if (note->from == whom)
-            sb_state_drop_notification(s, note);
+            sb_state_drop_notification(note);
     }
 }

@@ -355,7 +355,7 @@ struct notification *sb_state_notify(struct sandbox *s, struct account *to, stru
     return note;
 }
 
-void sb_state_drop_notification(struct sandbox *s, struct notification *note)
+void sb_state_drop_notification(struct notification *note)
 {
     GPtrArray *all = note->to->notifications;
     guint at = sb_state_lower_bound(all, note->n, TRUE);

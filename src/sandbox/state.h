@@ -50,7 +50,7 @@ struct poll {
     GArray *votes;      /* int, one for each option */
     GHashTable *voters; /* struct account → bit mask of its choices, in a pointer */
     gint64 expires_ms;
-    gboolean multiple, hide_totals;
+    gboolean multiple;
 };
 
 struct edit {
@@ -142,7 +142,7 @@ gboolean sb_state_may_see(const struct status *st, const struct account *viewer)
 struct status *sb_state_new_status(struct sandbox *s, struct account *author, gint64 created_ms);
 struct notification *sb_state_notify(struct sandbox *s, struct account *to, struct account *from,
                                      const char *type, struct status *st, gint64 when_ms);
-void sb_state_drop_notification(struct sandbox *s, struct notification *note);
+void sb_state_drop_notification(struct notification *note);
 /* Index of the first element of a by-id-ascending array whose n is at least n (notifications, statuses). */
 guint sb_state_lower_bound(const GPtrArray *array, guint64 n, gboolean notes);
 struct token *sb_state_new_token(struct sandbox *s, struct account *account, struct app *app,
@@ -229,8 +229,6 @@ void sb_agenda_clear(struct sandbox *s);
 /* At a time of the server's clock (story) or so many real milliseconds from now (delays, heartbeats). */
 void sb_agenda_at(struct sandbox *s, gint64 when_ms, agenda_act act, gpointer data, GDestroyNotify destroy);
 void sb_agenda_in(struct sandbox *s, int real_ms, agenda_act act, gpointer data);
-/* Plays what is due by the server's clock now. */
-void sb_agenda_play(struct sandbox *s);
 /* Puts the clock forward and plays what falls due on the way. */
 void sb_agenda_advance(struct sandbox *s, gint64 ms);
 

@@ -61,7 +61,7 @@ static void say(struct sandbox *s, const struct scene *scene, gint64 when)
         g_hash_table_insert(s->story->keys, (gpointer)scene->key, st);
 }
 
-static void spread(struct sandbox *s, const struct scene *scene, struct status *st)
+static void spread(const struct scene *scene, struct status *st)
 {
     st->favourites_base += scene->favourites;
     st->reblogs_base += scene->reblogs;
@@ -88,7 +88,7 @@ static void play(struct sandbox *s, const struct scene *scene, gint64 when)
     else if (scene->act == DELETE)
         sb_social_delete(s, on);
     else
-        spread(s, scene, on);
+        spread(scene, on);
 }
 
 static void play_live(struct sandbox *s, gpointer data)

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "act.h"
-#include "put.h"
 #include "sums.h"
 
 #define WORD_MOST 100 /* characters of a label or a user's name */

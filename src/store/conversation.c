@@ -42,20 +42,6 @@ struct item *store_item(struct store_reader *r, gint64 id, GError **error)
     return i;
 }
 
-gboolean store_item_text(struct store_reader *r, gint64 account, const char *uri, char **text, char **warning)
-{
-    sqlite3_stmt *s = db_query(r, NULL, "SELECT text, warning FROM item WHERE account=? AND uri_end=? AND uri=?",
-                               DB_I(account), DB_T(item_uri_end(uri)), DB_T(uri));
-    if (s == NULL)
-        return FALSE;
-    int rc = sqlite3_step(s);
-    if (rc == SQLITE_ROW) {
-        *text = db_text(s, 0);
-        *warning = db_text(s, 1);
-    }
-    return db_end(r, s, rc, NULL) && rc == SQLITE_ROW;
-}
-
 GPtrArray *store_item_versions(struct store_reader *r, gint64 item, GError **error)
 {
     sqlite3_stmt *s =

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "put.h"
-#include "repute/clock.h"
 #include "repute/text.h"
 #include "row.h"
 #include "sums.h"

@@ -10,7 +10,7 @@
 #define ROWS_MAX 100
 #define ROWS_DENSE 30 /* the newest, which are never thinned */
 
-void journal_row_free(struct journal_row *j)
+static void journal_row_free(struct journal_row *j)
 {
     if (j == NULL)
         return;

@@ -1,5 +1,4 @@
 /* Lists and counts of the ledger, and texts that were said before. */
-#include <math.h>
 
 #include "repute/clock.h"
 #include "repute/text.h"
@@ -167,12 +166,6 @@ struct ledger *store_ledger_repeat(struct store_reader *r, gint64 account, gint6
             return g_ptr_array_steal_index(rows, i);
     }
     return NULL;
-}
-
-struct ledger *store_ledger_duplicate(struct store_reader *r, gint64 account, const char *text,
-                                      gint64 window_ms, gint64 now_ms)
-{
-    return store_ledger_repeat(r, account, 0, text, window_ms, now_ms);
 }
 
 gint64 store_ledger_of_item(struct store_reader *r, gint64 item)

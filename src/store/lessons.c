@@ -5,7 +5,7 @@
 
 #include "act.h"
 
-void lesson_free(gpointer p)
+static void lesson_free(gpointer p)
 {
     struct lesson *l = p;
     if (l == NULL)

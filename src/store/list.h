@@ -22,7 +22,6 @@ void sql_clear(struct sql *s);
 void sql_add(struct sql *s, const char *text);
 void sql_int(struct sql *s, gint64 value); /* appends only the value: its ? stands in the text already */
 void sql_text(struct sql *s, const char *value);
-void sql_real(struct sql *s, double value);
 sqlite3_stmt *sql_query(struct sql *s, GError **error);
 /* A number, as db_int(). */
 gboolean sql_get_int(struct sql *s, gint64 *out, GError **error);

@@ -1,6 +1,5 @@
 /* Names in patterns that few rows bear (accounts, labels, users, profiles), looked up once instead of
  * compared for every row. */
-#include <string.h>
 
 #include "list.h"
 #include "repute/err.h"

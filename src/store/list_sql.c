@@ -40,7 +40,7 @@ void sql_text(struct sql *s, const char *value)
     g_array_append_val(s->values, v);
 }
 
-void sql_real(struct sql *s, double value)
+static void sql_real(struct sql *s, double value)
 {
     struct db_value v = DB_D(value);
     g_array_append_val(s->values, v);

@@ -1,7 +1,6 @@
 /* Opening: files and their modes, what is refused, migrations, transactions, the changed file. */
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -126,7 +126,7 @@ gboolean store_person_unlink(struct store_writer *w, gint64 person, const char *
 #define LOCAL_MIN 3  /* letters of a handle's first word that say anything */
 #define LOCAL_GOOD 6 /* … without the name being the same too */
 
-void person_alike_free(struct person_alike *p)
+static void person_alike_free(struct person_alike *p)
 {
     if (p == NULL)
         return;

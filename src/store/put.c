@@ -1,7 +1,6 @@
 /* One item in: who wrote it, which thread and conversation it belongs to, and what it does to that
  * conversation. */
 #include "put.h"
-#include "act.h"
 
 #include "forget.h"
 #include "sums.h"

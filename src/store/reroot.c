@@ -1,5 +1,4 @@
 /* Items that came before their parent: threads grow together, and with them conversations. */
-#include <string.h>
 
 #include "put.h"
 #include "sums.h"

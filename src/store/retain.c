@@ -1,7 +1,6 @@
 /* Retention: conversations that are over and long silent go, with their items. Those with a message that says an idea
  * stay: who had it is still to hear what came of it. */
 #include "db.h"
-#include "repute/store_items.h"
 #include "sums.h"
 
 #define NOT_OVER "(0,1,2,3,5,6,7)" /* ledger states that may still need their conversation */

@@ -5,7 +5,6 @@
 #include "repute/clock.h"
 #include "repute/pattern.h"
 #include "repute/store_lessons.h"
-#include "repute/store_writing.h"
 #include "repute/text.h"
 #include "sums.h"
 

@@ -1,7 +1,6 @@
 /* What happened while somebody was away. Nothing in it is a figure about a colleague. */
 #include "db.h"
 #include "repute/store_items.h"
-#include "repute/store_writing.h"
 
 #define COUNT_MAX 100000 /* counted no further */
 

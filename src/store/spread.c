@@ -5,7 +5,7 @@
 #define SHARES_MAX "20000" /* of one post: more tell nothing new */
 G_STATIC_ASSERT(REACT_REPOST == 1 && DIR_OUT == 1 && DIR_IN == 0);
 
-void spread_row_free(struct spread_row *s)
+static void spread_row_free(struct spread_row *s)
 {
     if (s == NULL)
         return;
@@ -99,7 +99,7 @@ GArray *store_spread_shares(struct store_reader *r, gint64 item, GError **error)
     return out;
 }
 
-void spread_sharer_free(struct spread_sharer *s)
+static void spread_sharer_free(struct spread_sharer *s)
 {
     if (s == NULL)
         return;

@@ -3,7 +3,7 @@
 
 #include "db.h"
 
-void user_free(struct user *u)
+static void user_free(struct user *u)
 {
     if (u == NULL)
         return;
@@ -57,7 +57,7 @@ gboolean store_place_set(struct store_writer *w, const char *user, const char *k
 }
 
 /* ---- presence ---- */
-void presence_free(struct presence *p)
+static void presence_free(struct presence *p)
 {
     if (p == NULL)
         return;

@@ -1,5 +1,4 @@
 /* The kept sums for whoever works out figures, and all of them anew from the rows. */
-#include <string.h>
 
 #include "repute/clock.h"
 #include "sums.h"

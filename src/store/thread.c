@@ -7,7 +7,7 @@
 #include "repute/store_writing.h"
 #include "row.h"
 
-void entry_free(struct entry *e)
+static void entry_free(struct entry *e)
 {
     if (e == NULL)
         return;

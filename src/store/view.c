@@ -1,7 +1,7 @@
 /* Saved views and saved replies: small lists that the whole staff shares. */
 #include "db.h"
 
-void saved_view_free(struct saved_view *v)
+static void saved_view_free(struct saved_view *v)
 {
     if (v == NULL)
         return;
@@ -47,7 +47,7 @@ gboolean store_view_save(struct store_writer *w, const struct saved_view *v, GEr
                   DB_T(v->name), DB_T(v->pattern), DB_T(v->sort != NULL ? v->sort : ""), DB_T(v->by));
 }
 
-void saved_reply_free(struct saved_reply *s)
+static void saved_reply_free(struct saved_reply *s)
 {
     if (s == NULL)
         return;

@@ -108,7 +108,6 @@ static void end(struct engine *e, struct delivery *d, enum ledger_state state, c
                                     why->message, engine_now(e), &error),
                    &error))
         unwritten(e, d, "failed", error);
-    e->failed = TRUE;
     if (state == LEDGER_UNKNOWN)
         alarm_row(e, d->row, "has an unknown outcome");
     else if (state == LEDGER_FAILED)
@@ -125,7 +124,6 @@ static void again_later(struct engine *e, struct delivery *d, gint64 at, const G
                                       engine_now(e), &error),
                    &error))
         unwritten(e, d, "waits for another try", error);
-    e->failed = TRUE;
     let_go(e, d);
 }
 

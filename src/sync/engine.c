@@ -355,11 +355,6 @@ gboolean engine_idle(const struct engine *e)
     return next == 0 || next > engine_now(e) + MS_SECOND;
 }
 
-gboolean engine_failed(const struct engine *e)
-{
-    return e->failed;
-}
-
 gboolean engine_came(const struct engine *e, gint64 account, gint64 *items)
 {
     for (guint i = 0; i < e->members->len; i++) {

@@ -57,7 +57,7 @@ struct engine {
     gint64 timer_at;        /* what timer_fd is set to */
     gint64 turned_at;       /* the clock at the last turn: to notice that it was put back */
     gint64 seen_version;    /* of the store, to notice what other processes commit */
-    gint64 ledger_at, wake_at, score_at, members_at; /* next time, ms; 0 none */
+    gint64 ledger_at, wake_at, score_at; /* next time, ms; 0 none */
     gint64 score_not_before, retain_at;
     struct sentiment *taught; /* by what people corrected; NULL: the model as shipped */
     gint64 taught_at, taught_mark; /* next look at the lessons, ms, 0 none; which lessons it was made from */
@@ -71,8 +71,6 @@ struct engine {
     guint score_broken;     /* times in a row that somebody wanted something meanwhile */
     atomic_bool woken;      /* by engine_wake(), from any thread, since the last turn */
     guint sending;
-    gboolean asked_once;    /* once: the pass has been planned */
-    gboolean failed;        /* something of the pass failed */
 };
 
 /* What becomes of a run. Exactly one of done and failed is called, on the engine's thread; the run is freed after. */
@@ -132,7 +130,6 @@ void runs_free(struct engine *e);
 void runs_clock_back(struct engine *e, gint64 by_ms);
 /* Ends what fetches for accounts, with ERR_CANCELLED; sends and sign-ins go on. */
 void runs_stop_fetching(struct engine *e);
-gboolean run_is_running(const struct engine *e, gint64 account, enum task_kind kind);
 
 /* health.c: an error of a task, as the account's state and back-off; words for people. */
 void health_failed(struct engine *e, struct member *m, const GError *error);

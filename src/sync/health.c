@@ -71,7 +71,6 @@ void health_failed(struct engine *e, struct member *m, const GError *error)
 {
     gint64 now = engine_now(e);
     log_warn("sync", "%s: %s", m->name, error->message);
-    e->failed = TRUE;
     if (err_is(error, ERR_LOGIN)) {
         gboolean fresh = m->state != ACCOUNT_LOGIN;
         m->not_before = now + BACKOFF_MOST;
@@ -99,7 +98,6 @@ void health_failed(struct engine *e, struct member *m, const GError *error)
 void health_unanswered(struct engine *e, struct member *m, enum task_kind kind, const GError *error, gint64 *next_at)
 {
     log_warn("sync", "%s: %s", m->name, error->message);
-    e->failed = TRUE;
     *next_at = MAX(*next_at, engine_now(e) + backoff(m));
     m->failures++;
     m->unanswered |= 1U << kind;

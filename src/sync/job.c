@@ -1,7 +1,6 @@
 /* Jobs and events as values. */
 #include "repute/job.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct job *job_new(const char *verb, const char *user, json_t *args)
@@ -21,36 +20,6 @@ void job_free(struct job *j)
     g_free(j->user);
     json_decref(j->args);
     g_free(j);
-}
-
-char *job_to_text(const struct job *j)
-{
-    json_t *o = json_pack("{s:I,s:s,s:s,s:O}", "number", (json_int_t)j->number, "verb", j->verb, "user", j->user, "args",
-                          j->args);
-    char *text = json_dumps(o, JSON_COMPACT);
-    char *out = g_strdup(text);
-    free(text);
-    json_decref(o);
-    return out;
-}
-
-struct job *job_from_text(const char *text, GError **error)
-{
-    json_error_t why;
-    json_t *o = json_loads(text, 0, &why);
-    const char *verb = json_string_value(json_object_get(o, "verb"));
-    const char *user = json_string_value(json_object_get(o, "user"));
-    json_t *args = json_object_get(o, "args");
-    struct job *j = NULL;
-    if (verb == NULL || user == NULL || !json_is_object(args)) {
-        err_set(error, ERR_INVALID, "a job is an object with verb, user and args%s%s", o == NULL ? ": " : "",
-                o == NULL ? why.text : "");
-    } else {
-        j = job_new(verb, user, json_incref(args));
-        j->number = (guint64)json_integer_value(json_object_get(o, "number"));
-    }
-    json_decref(o);
-    return j;
 }
 
 /* ---- drafts ---- */

@@ -2,7 +2,6 @@
  * request before a rate limit's or a back-off's end; only the process that holds an account's lease asks at all. */
 #include "engine.h"
 
-
 #include "repute/clock.h"
 #include "repute/log.h"
 #include "repute/store_spread.h"
@@ -179,7 +178,6 @@ static void watch_failed(struct run *r, const GError *error)
         return;
     }
     log_warn("sync", "a watch is refused: %s", error->message);
-    r->e->failed = TRUE;
     watch_told(r, error->message);
 }
 

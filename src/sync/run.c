@@ -277,16 +277,6 @@ gint64 run_next_timer(const struct engine *e)
     return next;
 }
 
-gboolean run_is_running(const struct engine *e, gint64 account, enum task_kind kind)
-{
-    for (guint i = 0; i < e->runs->len; i++) {
-        const struct run *r = e->runs->pdata[i];
-        if (!r->over && r->account == account && r->kind == kind)
-            return TRUE;
-    }
-    return FALSE;
-}
-
 void runs_clock_back(struct engine *e, gint64 by_ms)
 {
     for (guint i = 0; i < e->runs->len; i++) {

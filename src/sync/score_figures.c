@@ -9,8 +9,6 @@
  *   "detractors","detractors_n"} */
 #include "score.h"
 
-#include <stdlib.h>
-
 #include "jobs.h"
 
 #define MOVED_MOST 200

@@ -1,10 +1,6 @@
 /* Figures for whoever shows them, as structs. */
 #include "score.h"
 
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
 /* Net sentiment's band: that of the share of good, half a neutral one on each side. */
 static void set_net(struct scores *s)
 {

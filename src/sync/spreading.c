@@ -11,7 +11,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "jobs.h"
 #include "repute/cascade.h"
@@ -31,7 +30,7 @@
 #define R_ENDS 0.8             /* an alarm ends below this: one that swings about 1 is told once */
 #define SHORT_TEXT 160
 
-void spreading_free(struct spreading *s)
+static void spreading_free(struct spreading *s)
 {
     if (s == NULL)
         return;

@@ -3,7 +3,6 @@
 #include "engine.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "repute/clock.h"
 #include "repute/log.h"

@@ -1,9 +1,6 @@
 /* Signing in with a name and a password, in the screen: two questions, the second shown as stars. What kind of password
  * and where it is made is the platform's to say. */
 #include "accounts.h"
-#include "cmd.h"
-
-#include <string.h>
 
 #include "repute/paths.h"
 
@@ -37,7 +34,7 @@ static void over(struct ui *ui, const struct event *e, gpointer data)
     ui_stale(ui, CHANGED_ACCOUNTS);
 }
 
-void account_password_submit(struct ui *ui, const char *platform, const char *url, const char *user, const char *password,
+static void account_password_submit(struct ui *ui, const char *platform, const char *url, const char *user, const char *password,
                              const char *name)
 {
     json_t *args = json_pack("{s:s,s:s,s:s,s:s,s:s*}", "platform", platform, "url", url, "user", user, "password",

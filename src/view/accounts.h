@@ -31,8 +31,6 @@ void account_password_ask(struct ui *ui, const struct platform_ops *ops, const c
                           const char *name);
 /* Words: the URL, then perhaps the user, a password file and the account's name. */
 gboolean account_password_add(struct ui *ui, const struct platform_ops *ops, char **words, GError **error);
-void account_password_submit(struct ui *ui, const char *platform, const char *url, const char *user, const char *password,
-                             const char *name);
 const struct account *accounts_row(const struct accounts *a); /* under the cursor, or NULL */
 void signing_free(struct signing *s);
 /* accounts_draw.c */

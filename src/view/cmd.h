@@ -49,7 +49,5 @@ CMD(demo_hint);
 
 /* The rest of the line, or NULL where it is empty. */
 const char *call_text(const struct call *call);
-/* Submits a change of conversations: targets and args are taken. advance: the mark goes on. */
-void triage_submit(struct ui *ui, json_t *targets, json_t *args, gboolean advance);
 
 #endif

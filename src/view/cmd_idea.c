@@ -3,8 +3,6 @@
 #include "cmd.h"
 #include "ideas.h"
 
-#include <string.h>
-
 /* What an open question is about. */
 struct about {
     gint64 idea, revision;

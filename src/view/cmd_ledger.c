@@ -3,9 +3,6 @@
 #include "cmd.h"
 #include "scheduled.h"
 
-#include <string.h>
-
-#include "repute/clock.h"
 #include "repute/when.h"
 
 struct meant {

@@ -1,6 +1,5 @@
 /* Looking: why, history, help, links, pictures, copying, pipes. */
 #include "cmd.h"
-#include "conversation.h"
 #include "lines.h"
 
 #include <stdlib.h>

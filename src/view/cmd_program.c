@@ -1,8 +1,6 @@
 /* The program itself: leaving, settings, keys, syncing. */
 #include "cmd.h"
 
-#include <string.h>
-
 #include "repute/text.h"
 
 /* ---- asking for a line, then running a command with it ---- */

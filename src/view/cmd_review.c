@@ -2,8 +2,6 @@
 #include "cmd.h"
 #include "writing.h"
 
-#include <string.h>
-
 #include "repute/when.h"
 
 static struct composer *piece(struct ui *ui, GError **error)
@@ -162,7 +160,8 @@ static void next_question(struct ui *ui)
     keep_then(c, stored);
 }
 
-void review_begin(struct ui *ui, const char *approver)
+/* Asks what is to be asked, then sends; approver NULL: none is asked. */
+static void review_begin(struct ui *ui, const char *approver)
 {
     struct review *r = review_of(ui);
     composer_reload(composer_of(ui)); /* as things are now, not as they were drawn */

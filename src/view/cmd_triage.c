@@ -1,11 +1,9 @@
 /* The local acts on conversations: instant, undoable, said at the foot. What an act is for is fixed when its key is
  * pressed, so that a prompt in between cannot hit another row. */
 #include "cmd.h"
-#include "mentions.h"
 
 #include <string.h>
 
-#include "repute/clock.h"
 #include "repute/when.h"
 
 static void change_over(struct ui *ui, const struct event *e, gpointer data)
@@ -49,7 +47,8 @@ static void submit(struct ui *ui, json_t *args)
         ui->acting++;
 }
 
-void triage_submit(struct ui *ui, json_t *targets, json_t *args, gboolean advance)
+/* Submits a change of conversations: targets and args are taken. advance: the mark goes on. */
+static void triage_submit(struct ui *ui, json_t *targets, json_t *args, gboolean advance)
 {
     gboolean many = json_array_size(targets) > 1;
     know_own_changes(ui, targets);

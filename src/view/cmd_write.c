@@ -2,10 +2,6 @@
 #include "cmd.h"
 #include "writing.h"
 
-#include <string.h>
-
-#include "repute/when.h"
-
 static json_t *id_args(const char *name, gint64 id)
 {
     char text[24];

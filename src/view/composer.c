@@ -3,9 +3,6 @@
 
 #include <string.h>
 
-#include "repute/clock.h"
-#include "repute/when.h"
-
 #define PASTE_REST_MS 1000 /* a paste whose end never came is over after this */
 
 struct composer *composer_of(struct ui *ui)
@@ -13,7 +10,7 @@ struct composer *composer_of(struct ui *ui)
     return (struct composer *)ui_pane(ui, PANE_COMPOSER);
 }
 
-const char *composer_word(const struct composer *c)
+static const char *composer_word(const struct composer *c)
 {
     return !c->open || c->draft->conversation == 0 ? (c->open && c->draft->edits != 0 ? "Edit" : "New post") : "Reply";
 }

@@ -2,8 +2,6 @@
  * the one for all when the first letter of it is changed, and not before: looking makes none. */
 #include "writing.h"
 
-#include <string.h>
-
 void variant_forget(struct composer *c)
 {
     g_clear_pointer(&c->editors, g_hash_table_unref);

@@ -88,7 +88,7 @@ static char *split_problem(const char *name, int line, const char *message)
     return g_strdup_printf("%s:%d:%" G_GINT64_FORMAT "%s", name, line, column, rest);
 }
 
-void conf_read(struct conf *c, const char *text, const char *name)
+static void conf_read(struct conf *c, const char *text, const char *name)
 {
     char **lines = g_strsplit(text, "\n", -1);
     for (int i = 0; lines[i] != NULL; i++) {

@@ -3,10 +3,6 @@
  * from old to new, opened at the message that was chosen. */
 #include "conversation.h"
 
-#include "repute/clock.h"
-#include "repute/text.h"
-#include "repute/when.h"
-
 static void line_free(gpointer p)
 {
     struct conv_line *l = p;
@@ -145,7 +141,7 @@ void conversation_step(struct ui *ui, int by)
     g_array_unref(items);
 }
 
-const struct item *conversation_item(struct ui *ui, gint64 id)
+static const struct item *conversation_item(struct ui *ui, gint64 id)
 {
     struct conv_pane *v = pane_of(ui);
     for (guint i = 0; v->entries != NULL && i < v->entries->len; i++) {

@@ -35,7 +35,6 @@ char *conversation_standing(const struct conv_pane *v); /* "standing .60 (3)", N
 /* Lays the lines out where that is due. */
 void conversation_layout(struct conv_pane *v);
 gboolean conversation_fill_gap(struct ui *ui);
-const struct item *conversation_item(struct ui *ui, gint64 id);
 gint64 conversation_shown(struct ui *ui);
 GPtrArray *conversation_entries(struct ui *ui);
 

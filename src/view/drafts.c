@@ -1,8 +1,6 @@
 /* The Drafts pane: what is being written, ours first. */
 #include "rows.h"
 
-#include <string.h>
-
 #include "repute/when.h"
 
 struct drafts {

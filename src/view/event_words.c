@@ -1,6 +1,5 @@
 /* What somebody did, in words: the audit's verb and facts as history and the conversation show them. */
 #include <jansson.h>
-#include <string.h>
 
 #include "repute/event_words.h"
 #include "repute/when.h"

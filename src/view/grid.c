@@ -215,13 +215,6 @@ void grid_fill(struct grid *g, int y, int x, int w, enum role role, const char *
         set_cell(g, y, i, one_cell, strlen(one_cell), 1, role);
 }
 
-void grid_copy(struct grid *to, const struct grid *from, struct rect r)
-{
-    for (int y = MAX(r.y, 0); y < MIN(r.y + r.h, MIN(to->h, from->h)); y++)
-        for (int x = MAX(r.x, 0); x < MIN(r.x + r.w, MIN(to->w, from->w)); x++)
-            to->cells[y * to->w + x] = from->cells[y * from->w + x];
-}
-
 static void append_row(GString *s, const struct grid *g, int y)
 {
     gsize start = s->len;
@@ -229,14 +222,6 @@ static void append_row(GString *s, const struct grid *g, int y)
         g_string_append(s, g->cells[(gsize)y * (gsize)g->w + (gsize)x].text);
     while (s->len > start && s->str[s->len - 1] == ' ')
         g_string_truncate(s, s->len - 1);
-}
-
-char *grid_row(const struct grid *g, int y)
-{
-    GString *s = g_string_new(NULL);
-    if (y >= 0 && y < g->h)
-        append_row(s, g, y);
-    return g_string_free(s, FALSE);
 }
 
 char *grid_text(const struct grid *g)

@@ -1,10 +1,6 @@
 /* Keys to command lines: counts, sequences, prompts first, then the pane's own wish, then the keymap. */
 #include "ui_private.h"
 
-#include <string.h>
-
-#include "repute/clock.h"
-
 static void clear_pending(struct ui *ui)
 {
     ui->n_pending = 0;

@@ -1,5 +1,4 @@
 /* Why a command does nothing for what is under the mark: what help says of its keys. */
-#include <string.h>
 
 #include "scheduled.h"
 

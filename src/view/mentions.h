@@ -30,7 +30,6 @@ struct mentions {
     gboolean loaded;
     GHashTable *fresh;       /* gint64 *: rows read again since something changed … */
     gboolean ageing;         /* … where something did, after the merge; the others are, once they are shown */
-    guint drawn_cur, drawn_top; /* for redrawing two rows only */
     gboolean rows_only;      /* nothing but the cursor moved since the last draw */
 };
 

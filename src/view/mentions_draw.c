@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "repute/text.h"
 #include "repute/when.h"
 
 #define FIXED 16

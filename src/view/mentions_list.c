@@ -1,8 +1,6 @@
 /* The window of rows: loading, paging, merging. Keyset pages only; a row's place is its key, never a number. */
 #include "mentions.h"
 
-#include "repute/text.h"
-
 #define WINDOW_PAGES 8
 
 static guint page_rows(const struct mentions *m)

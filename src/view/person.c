@@ -1,8 +1,6 @@
 /* One person: all handles, standing with us, and every contact across conversations, newest first. */
 #include "rows.h"
 
-#include <string.h>
-
 #include "repute/metrics.h"
 #include "repute/when.h"
 

@@ -1,13 +1,8 @@
 /* The Reputation pane: reads what was worked out, moves in it, and opens every figure down to its messages. */
 #include "reputation.h"
 
-#include <math.h>
-#include <string.h>
-
 #include "ideas.h"
-#include "lines.h"
 #include "repute/scores.h"
-#include "repute/store_spread.h"
 #include "repute/when.h"
 
 struct reputation *reputation_of(struct ui *ui)

@@ -71,11 +71,8 @@ struct reputation {
 };
 
 struct reputation *reputation_of(struct ui *ui);
-/* reputation_scope.c: this one from now on, as store_scope_find() reads it; the next one that there is. */
-gboolean reputation_show(struct ui *ui, const char *of, GError **error);
-void reputation_next(struct reputation *r);
+void reputation_next(struct reputation *r); /* the next scope that there is */
 char *rep_score_name(const struct reputation *r); /* as store_scope_find() takes it; to be freed */
-gboolean rep_is_all(const struct reputation *r); /* of all accounts */
 /* Nothing is kept yet of what the worker was asked for. */
 gboolean rep_is_awaited(const struct reputation *r);
 #define REP_AWAITED "the figures are being worked out"
@@ -85,7 +82,6 @@ gint64 rep_account(const struct reputation *r);
 double rep_num(const json_t *j, const char *name);
 gboolean rep_has(const json_t *j, const char *name);
 gint64 rep_id(const json_t *j, const char *name);
-gint64 rep_late(const struct reputation *r); /* who waits longer than promised */
 /* The one sentence to act on; *role how urgent, act (may be NULL) what Enter does. To be freed. */
 char *reputation_sentence(struct reputation *r, enum role *role, struct rep_line *act);
 /* Whether a row of the tab (data: the struct reputation) says the folded needle. */
@@ -96,8 +92,6 @@ char *rep_fraction(double x);
 char *rep_signed(double x, int decimals);
 /* Bars of values (levels by metrics_spark), "·" where known says FALSE; to be freed. */
 char *rep_bars(struct ui *ui, const double *values, const gboolean *known, gsize n, gboolean from_zero);
-/* "41m", "over 8h", "-" where nothing was counted; to be freed. */
-char *rep_quantile(const json_t *times, const char *name);
 /* "half in 1h 09m, 9 of 10 in 7h, 19 of 20 in over 23h, of 80": so many of the three at most, none after the first that is
  * not known yet; of so many where all three would have room. To be freed. */
 char *rep_times_words(const json_t *times, int most);

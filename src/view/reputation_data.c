@@ -65,7 +65,8 @@ char *rep_bars(struct ui *ui, const double *values, const gboolean *known, gsize
     return g_string_free(s, FALSE);
 }
 
-char *rep_quantile(const json_t *times, const char *name)
+/* "41m", "over 8h", "-" where nothing was counted; to be freed. */
+static char *rep_quantile(const json_t *times, const char *name)
 {
     if (rep_num(times, "n") < 1)
         return g_strdup("-");
@@ -123,7 +124,7 @@ const char *rep_part_name(const struct reputation *r, int part)
     return name != NULL ? name : "";
 }
 
-gboolean rep_is_all(const struct reputation *r)
+static gboolean rep_is_all(const struct reputation *r)
 {
     return r->scope.kind == SCORE_ACCOUNT && r->scope.id == 0;
 }
@@ -138,7 +139,7 @@ gint64 rep_account(const struct reputation *r)
     return r->scope.kind == SCORE_ACCOUNT ? r->scope.id : 0;
 }
 
-gint64 rep_late(const struct reputation *r)
+static gint64 rep_late(const struct reputation *r)
 {
     gint64 late = r->base.ui->status.inbox.late;
     if (rep_is_all(r) && late < INBOX_COUNT_MAX)

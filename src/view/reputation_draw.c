@@ -1,8 +1,6 @@
 /* The seven rows beside the desk: a sentence to act on, the score, what it is made of, what moved it. */
 #include "reputation.h"
 
-#include "repute/clock.h"
-
 #define FULL_W 60
 #define FULL_H 13
 

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "repute/clock.h"
 #include "repute/scores.h"
 #include "repute/store_spread.h"
 #include "repute/when.h"

@@ -15,7 +15,8 @@ static void set_scope(struct reputation *r, const struct score_scope *scope, cha
     r->base.stale = r->base.dirty = TRUE;
 }
 
-gboolean reputation_show(struct ui *ui, const char *of, GError **error)
+/* This one from now on, as store_scope_find() reads it. */
+static gboolean reputation_show(struct ui *ui, const char *of, GError **error)
 {
     struct score_scope scope;
     char *name = NULL;

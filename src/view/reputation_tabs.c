@@ -1,11 +1,9 @@
 /* The tabs behind the overview, as lines: messages, reply times, people, ideas, spread. */
 #include "reputation.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "repute/cascade.h"
-#include "repute/clock.h"
 #include "repute/idea.h"
 #include "repute/scores.h"
 #include "repute/store_spread.h"

@@ -1,10 +1,6 @@
 /* The Review: all that will happen, before it does. Nothing leaves but by its y. */
 #include "writing.h"
 
-#include <string.h>
-
-#include "repute/when.h"
-
 struct review *review_of(struct ui *ui)
 {
     return (struct review *)ui_pane(ui, PANE_REVIEW);

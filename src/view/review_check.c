@@ -3,11 +3,8 @@
 
 #include <string.h>
 
-#include "repute/clock.h"
 #include "repute/policy.h"
 #include "repute/when.h"
-
-#define CAN(ops, cap) (((ops)->caps & (G_GUINT64_CONSTANT(1) << (cap))) != 0)
 
 static void fault(struct review *r, const char *account, const char *brief, const char *format, ...) G_GNUC_PRINTF(4, 5);
 

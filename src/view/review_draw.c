@@ -1,8 +1,6 @@
 /* The Review on the grid. */
 #include "writing.h"
 
-#include <string.h>
-
 #include "repute/when.h"
 
 /* ---- accounts, one row each ---- */

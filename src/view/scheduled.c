@@ -1,7 +1,6 @@
 /* The Scheduled pane: every send with its outcome, and what is known of it. */
 #include "scheduled.h"
 
-#include "repute/clock.h"
 #include "repute/when.h"
 
 struct scheduled *scheduled_of(struct ui *ui)
@@ -46,7 +45,7 @@ gboolean scheduled_waits(const struct ledger *l)
            l->state == LEDGER_SENDING;
 }
 
-gboolean scheduled_needs_person(const struct ledger *l, gint64 now_ms)
+static gboolean scheduled_needs_person(const struct ledger *l, gint64 now_ms)
 {
     if (l->state == LEDGER_HELD)
         return g_strcmp0(l->held_by, "approval") == 0 ||

@@ -23,7 +23,6 @@ const struct ledger *scheduled_row(const struct scheduled *s); /* under the curs
 gint64 scheduled_id(gconstpointer list, int i);
 /* The moment a row is shown at: when it went out, began, or is due. */
 gint64 scheduled_moment(const struct ledger *l);
-gboolean scheduled_needs_person(const struct ledger *l, gint64 now_ms);
 int scheduled_count(const struct scheduled *s, enum ledger_state state);
 gboolean scheduled_waits(const struct ledger *l); /* scheduled, queued, held, sending */
 /* scheduled_draw.c */

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "repute/clock.h"
 #include "repute/when.h"
 
 static char *moment(struct ui *ui, gint64 at)

@@ -3,8 +3,6 @@
 
 #include <jansson.h>
 
-#include "repute/clock.h"
-
 #define PLACE_KEY "place"
 
 static void place_restore(struct ui *ui)

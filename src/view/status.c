@@ -2,8 +2,6 @@
  * are never given up; the rest goes as the window narrows. */
 #include "ui_private.h"
 
-#include <string.h>
-
 #include "repute/clock.h"
 #include "repute/text.h"
 #include "repute/when.h"
@@ -300,38 +298,6 @@ static int total_width(const GPtrArray *pieces)
     return pieces_width(pieces, FALSE) + pieces_width(pieces, TRUE);
 }
 
-void status_draw(struct ui *ui, struct grid *g)
-{
-    grid_clear(g, (struct rect){0, 0, 1, ui->w}, ROLE_STATUS);
-    struct wording wd = wording_of(ui->w);
-    GPtrArray *pieces = row_pieces(ui, &wd);
-    while (total_width(pieces) > ui->w + 1 && say_less(&wd)) {
-        g_ptr_array_unref(pieces);
-        pieces = row_pieces(ui, &wd);
-    }
-    while (total_width(pieces) > ui->w + 1 && drop_lowest(pieces))
-        ;
-    int x = 1, rx = MAX(ui->w + 1 - pieces_width(pieces, TRUE), 1);
-    const struct piece *before = NULL;
-    for (guint i = 0; i < pieces->len; i++) {
-        const struct piece *p = pieces->pdata[i];
-        if (p->place == AT_RIGHT) {
-            rx += grid_put(g, 0, rx, ui->w - rx, p->role, p->text) + 2;
-            continue;
-        }
-        if (before != NULL)
-            x += grid_put(g, 0, x, ui->w - x, ROLE_STATUS,
-                          before->place == SAID ? ui_glyph(ui, " · ", " | ") : "  ");
-        x += grid_put(g, 0, x, ui->w - x, p->role, p->text);
-        before = p;
-    }
-    g_ptr_array_unref(pieces);
-    if (banner_rows(ui) > 0)
-        banner_draw(ui, g);
-    if (ui->tabs)
-        tabs_draw(ui, g);
-}
-
 /* ---- the banner's own row ---- */
 
 /* The time and not how long it is until then: nobody wakes to count down. */
@@ -351,7 +317,7 @@ static char *offline_text(struct ui *ui, const char *since, gint64 held)
     return g_string_free(s, FALSE);
 }
 
-void banner_draw(struct ui *ui, struct grid *g)
+static void banner_draw(struct ui *ui, struct grid *g)
 {
     const char *zone = settings_str(ui->settings, "zone");
     const char *dot = ui_glyph(ui, "·", "|");
@@ -383,4 +349,36 @@ void banner_draw(struct ui *ui, struct grid *g)
         grid_right(g, 1, 0, ui->w - 1, role, "Q ends");
     g_free(text);
     g_free(since);
+}
+
+void status_draw(struct ui *ui, struct grid *g)
+{
+    grid_clear(g, (struct rect){0, 0, 1, ui->w}, ROLE_STATUS);
+    struct wording wd = wording_of(ui->w);
+    GPtrArray *pieces = row_pieces(ui, &wd);
+    while (total_width(pieces) > ui->w + 1 && say_less(&wd)) {
+        g_ptr_array_unref(pieces);
+        pieces = row_pieces(ui, &wd);
+    }
+    while (total_width(pieces) > ui->w + 1 && drop_lowest(pieces))
+        ;
+    int x = 1, rx = MAX(ui->w + 1 - pieces_width(pieces, TRUE), 1);
+    const struct piece *before = NULL;
+    for (guint i = 0; i < pieces->len; i++) {
+        const struct piece *p = pieces->pdata[i];
+        if (p->place == AT_RIGHT) {
+            rx += grid_put(g, 0, rx, ui->w - rx, p->role, p->text) + 2;
+            continue;
+        }
+        if (before != NULL)
+            x += grid_put(g, 0, x, ui->w - x, ROLE_STATUS,
+                          before->place == SAID ? ui_glyph(ui, " · ", " | ") : "  ");
+        x += grid_put(g, 0, x, ui->w - x, p->role, p->text);
+        before = p;
+    }
+    g_ptr_array_unref(pieces);
+    if (banner_rows(ui) > 0)
+        banner_draw(ui, g);
+    if (ui->tabs)
+        tabs_draw(ui, g);
 }

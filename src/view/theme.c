@@ -34,7 +34,8 @@ static double luminance(int n)
     return 0.2126 * l[0] + 0.7152 * l[1] + 0.0722 * l[2];
 }
 
-double theme_contrast(int a, int b)
+/* WCAG 2.1 contrast of two xterm 256-colour numbers (16 to 255). */
+static double theme_contrast(int a, int b)
 {
     double x = luminance(a), y = luminance(b);
     return (MAX(x, y) + 0.05) / (MIN(x, y) + 0.05);
@@ -150,7 +151,7 @@ static void fill_unnamed(struct parsing *p)
     p->theme->mono = mono;
 }
 
-struct theme *theme_parse(const char *text, const char *filename, GError **error)
+static struct theme *theme_parse(const char *text, const char *filename, GError **error)
 {
     struct parsing p = {.theme = g_new0(struct theme, 1)};
     p.theme->base = (struct style){-1, -1, -1, -1, 0};

@@ -1,8 +1,6 @@
 /* The screen's life: panes, overlays, jobs, clock, and one frame at a time. */
 #include "ui_private.h"
 
-#include <string.h>
-
 #include "repute/clock.h"
 #include "repute/text.h"
 
@@ -91,7 +89,7 @@ void ui_stale(struct ui *ui, guint what)
     ui->status_stale = TRUE;
 }
 
-void ui_dirty_all(struct ui *ui)
+static void ui_dirty_all(struct ui *ui)
 {
     for (int i = 0; i < PANE_N; i++)
         if (ui->panes[i] != NULL)

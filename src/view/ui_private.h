@@ -199,7 +199,6 @@ void ui_close(struct ui *ui, enum pane_id id);               /* closes it; FALSE
 gboolean ui_is_up(struct ui *ui, enum pane_id id);
 void ui_focus(struct ui *ui, enum pane_id id);
 void ui_stale(struct ui *ui, guint what);                    /* panes that need these bits reload before the next frame */
-void ui_dirty_all(struct ui *ui);
 /* Places and loads what a key opened or turned before the next key reaches it: keys typed ahead find what they are for.
  * Mentions keeps its rows as they were drawn. */
 void ui_settle(struct ui *ui);
@@ -277,7 +276,6 @@ void status_load(struct ui *ui);
 void status_draw(struct ui *ui, struct grid *g);
 void status_clear(struct desk_status *s);
 int banner_rows(struct ui *ui);
-void banner_draw(struct ui *ui, struct grid *g);
 void columns_draw(struct ui *ui, struct grid *g);
 void title_draw(struct ui *ui, struct grid *g, struct pane *p, gboolean focus);
 void tabs_draw(struct ui *ui, struct grid *g);

@@ -62,7 +62,6 @@ struct composer {
     struct editor *editor;     /* of the shown text; borrowed from: */
     GHashTable *editors;       /* account's name, "" for all → struct editor * */
     struct item *answered;     /* or NULL */
-    char *answered_by;         /* its author's handle */
     char *greeting;            /* what a reply begins with, or "" */
     GPtrArray *accounts;       /* struct account *, in the draft's order */
     GPtrArray *views;          /* struct writing_view *, or NULL: to be made */
@@ -105,7 +104,6 @@ void composer_reload(struct composer *c);               /* accounts from the sto
 void composer_draw(struct pane *p, struct grid *g, gboolean focus);
 void composer_external(struct composer *c);             /* the text goes to the person's own editor */
 void composer_paste_end(struct composer *c);
-const char *composer_word(const struct composer *c);    /* "New post", "Reply", "Edit" */
 /* One account's row: name, network, handle, who sees it; the columns' widths from all views. Where it ended. */
 struct account_columns {
     int name, label, handle;
@@ -187,8 +185,6 @@ struct card *card_shown(struct review *r, const struct writing_view *v, guint pa
 const struct review_page *card_page(struct review *r, const struct card *card);      /* NULL: not asked for */
 void card_set(struct composer *c, const char *text);    /* "off", "" (as the page says), or its title */
 void review_draw(struct pane *p, struct grid *g, gboolean focus);
-/* Asks what is to be asked, then sends; approver NULL: none is asked. */
-void review_begin(struct ui *ui, const char *approver);
 const struct writing_view *review_view(struct review *r, const char *name); /* NULL: left out */
 const char *review_name(struct review *r);              /* under the mark; NULL none */
 void review_toggle(struct ui *ui);

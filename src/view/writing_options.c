@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "repute/clock.h"
 #include "repute/when.h"
 
 static void set(char **field, const char *text)

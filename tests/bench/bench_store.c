@@ -10,7 +10,6 @@
 #include "posts.h"
 #include "repute/clock.h"
 #include "repute/scores.h"
-#include "repute/store_writing.h"
 
 struct bench {
     struct store_writer *w;

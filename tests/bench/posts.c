@@ -1,7 +1,5 @@
 #include "posts.h"
 
-#include <string.h>
-
 struct tongue {
     const char *code, *between;
     const char *words[40];

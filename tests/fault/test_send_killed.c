@@ -6,14 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 
 #include <cmocka.h>
 
 #include "../sync/engine_world.h"
 #include "fault_vfs.h"
-#include "repute/clock.h"
 
 #define STATUSES "/api/v1/statuses"
 #define STEPS_MOST 200

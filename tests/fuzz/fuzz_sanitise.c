@@ -81,7 +81,6 @@ static void check_forms(const char *s)
     g_array_unref(links);
     g_free(ascii);
     g_free(folded);
-    (void)text_is_rtl(s);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

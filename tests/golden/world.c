@@ -1,6 +1,5 @@
 #include "world.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "repute/clock.h"

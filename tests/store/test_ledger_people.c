@@ -328,20 +328,20 @@ static void said_before(void **state)
     };
     gint64 id = add_row(f, "Our autumn blend is back in every shop from Friday on.", NOW, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(TEXTS); i++) {
-        struct ledger *l = store_ledger_duplicate(f->r, 1, TEXTS[i].text, MS_DAY, NOW + MS_HOUR);
+        struct ledger *l = store_ledger_repeat(f->r, 1, 0, TEXTS[i].text, MS_DAY, NOW + MS_HOUR);
         if ((l != NULL) != TEXTS[i].same)
             fail_msg("\"%s\"", TEXTS[i].text);
         assert_true(l == NULL || l->id == id);
         ledger_free(l);
     }
-    assert_null(store_ledger_duplicate(f->r, 1, TEXTS[0].text, MS_DAY, NOW + 2 * MS_DAY));
-    assert_null(store_ledger_duplicate(f->r, 2, TEXTS[0].text, MS_DAY, NOW));
+    assert_null(store_ledger_repeat(f->r, 1, 0, TEXTS[0].text, MS_DAY, NOW + 2 * MS_DAY));
+    assert_null(store_ledger_repeat(f->r, 2, 0, TEXTS[0].text, MS_DAY, NOW));
     struct ledger *anywhere = store_ledger_repeat(f->r, 1, 0, TEXTS[0].text, MS_DAY, NOW);
     assert_non_null(anywhere);
     assert_null(store_ledger_repeat(f->r, 1, anywhere->conversation + 1, TEXTS[0].text, MS_DAY, NOW));
     ledger_free(anywhere);
     write_ok(f, store_ledger_cancel(f->w, id, 0, "kim", NOW, error));
-    assert_null(store_ledger_duplicate(f->r, 1, TEXTS[0].text, MS_DAY, NOW));
+    assert_null(store_ledger_repeat(f->r, 1, 0, TEXTS[0].text, MS_DAY, NOW));
 }
 
 int main(void)

@@ -57,11 +57,6 @@ static void new_same_changed_edited(void **state)
     /* The sums follow, and a thank-you waits for nobody. */
     assert_int_equal(fixture_number(f, "SELECT n*100+n_neg*10+n_pos FROM mood"), 101);
     assert_int_equal(fact(f, a.conversation, "waiting_since"), 0);
-    g_autofree char *text = NULL, *warning = NULL;
-    assert_true(store_item_text(f->r, 1, "https://example.net/1", &text, &warning));
-    assert_string_equal(text, "Found it, thank you");
-    assert_null(warning);
-    assert_false(store_item_text(f->r, 1, "https://example.net/2", &text, &warning));
 }
 
 static void ids_follow_time_and_stay_apart(void **state)

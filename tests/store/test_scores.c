@@ -8,7 +8,6 @@
 
 #include "repute/clock.h"
 #include "repute/store_scores.h"
-#include "repute/store_writing.h"
 
 #include "store_fixture.h"
 

@@ -8,7 +8,6 @@
 
 #include <unistd.h>
 
-#include "repute/err.h"
 #include "repute/sync.h"
 
 #define NOW G_GINT64_CONSTANT(1767607200000) /* 2026-01-05T10:00:00Z */

@@ -6,8 +6,6 @@
 
 #include <cmocka.h>
 
-#include <string.h>
-
 #include "repute/image.h"
 
 #define CHECK(bytes, w, h) check((const guint8 *)(bytes), sizeof(bytes) - 1, w, h)

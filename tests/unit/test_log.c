@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <pthread.h>
 #include <sys/stat.h>

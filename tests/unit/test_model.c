@@ -113,14 +113,6 @@ static void copies_share_nothing(void **state)
     assert_string_equal(copy->poll->options[1], "no");
     assert_true(copy->poll->seconds == 3600);
     draft_free(copy);
-
-    struct profile from = {.id = 4, .handle = g_strdup("jo"), .followers = 12, .bot = TRUE}, to;
-    profile_copy(&from, &to);
-    profile_clear(&from);
-    assert_string_equal(to.handle, "jo");
-    assert_true(to.id == 4 && to.followers == 12 && to.bot);
-    assert_true(from.followers == -1);
-    profile_clear(&to);
 }
 
 static void a_draft_as_one_account_has_it(void **state)

@@ -168,8 +168,6 @@ static void unknown_is_said(void **state)
     }
     assert_false(judged(state, NULL, NULL, NULL).known);
     const struct loaded *l = *state;
-    assert_true(sentiment_knows(l->model, "de-AT") && sentiment_knows(l->model, "pt_BR"));
-    assert_false(sentiment_knows(l->model, "ja") || sentiment_knows(l->model, NULL));
     assert_true(sentiment_version(l->model) > 0);
 }
 

@@ -165,13 +165,6 @@ static void urgency_in_order(void **state)
     conversation_free(c);
 }
 
-static void narrower_of_two(void **state)
-{
-    assert_int_equal(triage_narrower(VIS_PUBLIC, VIS_UNLISTED), VIS_UNLISTED);
-    assert_int_equal(triage_narrower(VIS_DIRECT, VIS_FOLLOWERS), VIS_DIRECT);
-    assert_int_equal(triage_narrower(VIS_PUBLIC, VIS_PUBLIC), VIS_PUBLIC);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,7 +174,6 @@ int main(void)
         cmocka_unit_test(needs_answer_not_from_machines),
         cmocka_unit_test(questions_of_any_script),
         cmocka_unit_test(urgency_in_order),
-        cmocka_unit_test(narrower_of_two),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

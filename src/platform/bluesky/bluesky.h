@@ -64,10 +64,6 @@ struct bsky_task {
 /* FALSE where the text is no session. */
 gboolean session_parse(const char *text, struct session *s);
 void session_clear(struct session *s);
-/* When a JWT ends, ms; 0 where it does not say. */
-gint64 session_jwt_expires(const char *jwt);
-/* What createSession and refreshSession answer, as it is kept; NULL where tokens are missing. To be freed. */
-char *session_text(const json_t *answer, const char *base);
 /* One step of the task with its session around it. */
 void session_step(struct bsky_task *t, const struct step_input *in, struct step_output *out);
 /* Begins a session with a password; *out is the request. */
@@ -80,8 +76,6 @@ struct http_request *bsky_post(const struct bsky_task *t, const char *method, js
 /* "uris=…&uris=…" of up to 25 posts, from index on; *n how many. To be freed. */
 char *bsky_uris_query(const GPtrArray *uris, guint from, guint *n);
 #define POSTS_AT_ONCE 25
-/* The name of the error in an answer that is none of 2xx ("ExpiredToken"), or NULL. To be freed. */
-char *bsky_error_name(const struct http_response *r);
 gboolean bsky_is_error(const struct http_response *r, const char *name);
 /* TRUE where the answer is 2xx; else *out fails as it says. */
 gboolean bsky_ok(const struct step_input *in, struct step_output *out);
@@ -103,8 +97,6 @@ char *tid_new(gint64 ms, guint64 random);
 gint64 tid_ms(const char *rkey);
 
 /* --- what is read (parse.c) --- */
-/* FALSE where it is no profile. */
-gboolean bsky_profile(const json_t *author, struct profile *out);
 /* A post of getPosts and the like (#postView), or NULL where it is none. addressed: it certainly is to us. */
 struct item *bsky_item(const struct bsky_task *t, const json_t *view, gboolean addressed, gint64 now_ms);
 /* A notification that is a post, as a #postView of what the notification itself says. New reference. */
@@ -115,7 +107,6 @@ void bsky_reaction(const json_t *n, gint64 now_ms, struct batch *batch);
 gint64 bsky_arrived(const char *uri, gint64 sorted_ms);
 
 /* --- pages of notifications (notes.c) --- */
-#define NOTES_PAGE 100
 struct notes {
     json_t *entries;      /* of the page */
     GPtrArray *missing;   /* char *: posts on it that the store lacks */

@@ -41,7 +41,8 @@ char *bsky_uris_query(const GPtrArray *uris, guint from, guint *n)
     return g_string_free(query, FALSE);
 }
 
-char *bsky_error_name(const struct http_response *r)
+/* The name of the error in an answer that is none of 2xx ("ExpiredToken"), or NULL. To be freed. */
+static char *bsky_error_name(const struct http_response *r)
 {
     gsize len = 0;
     const char *bytes = g_bytes_get_data(r->body, &len);

@@ -9,7 +9,8 @@
 #define MAX_QUOTED 200           /* bytes of a quoted post shown beside the quote */
 #define BACK_DATED_MS (10 * MS_MINUTE) /* a post that dates itself further back than it was written is late */
 
-gboolean bsky_profile(const json_t *author, struct profile *out)
+/* FALSE where it is no profile. */
+static gboolean bsky_profile(const json_t *author, struct profile *out)
 {
     const char *did = kit_str(author, "did"), *handle = kit_str(author, "handle");
     if (!bsky_is_did(did))

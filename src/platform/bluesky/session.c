@@ -20,7 +20,8 @@ void session_clear(struct session *s)
     *s = (struct session){0};
 }
 
-gint64 session_jwt_expires(const char *jwt)
+/* When a JWT ends, ms; 0 where it does not say. */
+static gint64 session_jwt_expires(const char *jwt)
 {
     char **parts = g_strsplit(jwt, ".", 4);
     gint64 ms = 0;
@@ -87,7 +88,8 @@ static const char *endpoint(const json_t *answer, const char *base)
     return NULL;
 }
 
-char *session_text(const json_t *answer, const char *base)
+/* What createSession and refreshSession answer, as it is kept; NULL where tokens are missing. To be freed. */
+static char *session_text(const json_t *answer, const char *base)
 {
     const char *access = kit_str(answer, "accessJwt"), *refresh = kit_str(answer, "refreshJwt"),
                *did = kit_str(answer, "did"), *pds = endpoint(answer, base);

@@ -1,8 +1,6 @@
 /* Account entities: strangers' profiles, and the facts of our own account. */
 #include "mastodon.h"
 
-#include "repute/text.h"
-
 /* acct is "ana" for accounts of the server itself; a handle always has its host. */
 static char *handle_of(const struct masto_task *t, const json_t *account)
 {
