@@ -37,7 +37,6 @@ struct sandbox *sandbox_new(const struct sandbox_options *options, GError **erro
 void sandbox_free(struct sandbox *s);
 
 const char *sandbox_url(struct sandbox *s); /* "http://127.0.0.1:PORT", no slash at the end */
-guint16 sandbox_port(struct sandbox *s);
 gint64 sandbox_now(struct sandbox *s);
 /* Puts the server's time forward and plays what of the story, of reactions falls due. */
 void sandbox_advance(struct sandbox *s, gint64 ms);

@@ -8,11 +8,6 @@ const char *sandbox_url(struct sandbox *s)
     return s->url;
 }
 
-guint16 sandbox_port(struct sandbox *s)
-{
-    return s->options.port;
-}
-
 gint64 sandbox_now(struct sandbox *s)
 {
     SANDBOX_LOCK(s);

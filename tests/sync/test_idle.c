@@ -34,8 +34,11 @@ static struct engine_world *quiet(void)
     struct engine_world *w = engine_world_new(&o);
     engine_world_sign_in(w);
     engine_world_settle(w);
-    turns_in(w, 10 * MS_SECOND); /* scores, history, what a start brings */
-    engine_world_settle(w);
+    for (int i = 0; i < 2; i++) { /* scores, history, what a start brings */
+        w->skew += i * 10 * MS_MINUTE; /* scores rest fifty times as long as they took */
+        turns_in(w, 10 * MS_SECOND);
+        engine_world_settle(w);
+    }
     return w;
 }
 

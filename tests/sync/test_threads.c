@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "../refusing_port.h"
 #include "engine_world.h"
 #include "repute/clock.h"
 
@@ -169,9 +170,9 @@ static struct sandbox *server_at(guint16 port)
     return s;
 }
 
-static struct sandbox *second(struct engine_world *w)
+static struct sandbox *second(struct engine_world *w, guint16 port)
 {
-    struct sandbox *s = server_at(0);
+    struct sandbox *s = server_at(port);
     const struct event *e = engine_world_job(w, "account-add",
                                              json_pack("{s:s,s:s,s:s,s:s}", "platform", "mastodon", "url", sandbox_url(s), "name",
                                                        "acme-b", "token", sandbox_token(s, "acme")));
@@ -197,7 +198,7 @@ static void test_each_account_has_its_own(void **state)
 {
     struct engine_world *w = engine_world_new(NULL);
     engine_world_sign_in(w);
-    struct sandbox *b = second(w);
+    struct sandbox *b = second(w, 0);
     struct draft *d = draft_new();
     d->text = g_strdup("For everybody");
     d->warning = g_strdup("long");
@@ -240,8 +241,9 @@ static void one_is_down(gboolean comes_back)
 {
     struct engine_world *w = engine_world_new(NULL);
     engine_world_sign_in(w);
-    struct sandbox *b = second(w);
-    guint16 port = sandbox_port(b);
+    guint16 port = 0;
+    GSocket *held = refusing_port(&port);
+    struct sandbox *b = second(w, port);
     sandbox_free(b);
     struct draft *d = draft_new();
     d->text = g_strdup("Open from eight");
@@ -268,6 +270,7 @@ static void one_is_down(gboolean comes_back)
     assert_int_equal(sandbox_count_statuses(w->server, "acme", "Open from eight"), 1);
     engine_world_free(w);
     sandbox_free(b);
+    g_object_unref(held);
 }
 
 static void test_one_server_down_for_a_while(void **state)

@@ -63,7 +63,7 @@ static struct seen ask(const char *url, gboolean here)
     struct http_request *r = http_request_new("GET", url);
     r->stranger = TRUE;
     r->here = here;
-    r->timeout_ms = 5000;
+    r->timeout_ms = 60000;
     r->max_bytes = 10;
     http_start(t, r, &EVENTS, &s);
     while (http_perform(t, 5000, -1) > 0)
