@@ -10,6 +10,7 @@
 #include <wchar.h>
 
 #include "repute/err.h"
+#include "repute/look.h"
 #include "report.h"
 #include "tmux.h"
 
@@ -23,7 +24,7 @@ struct terminal {
     SCREEN *screen;
     struct grid *shown;  /* what the terminal shows */
     struct style roles[ROLE_N];
-    int ground[ROLE_N];  /* what a blank of it shows: a colour, or below -1 a look of its own */
+    struct look_rules rules;
     gboolean utf8, mouse, title, paused, all;
     int colours, w, h;
     int cursor_y, cursor_x;
@@ -86,25 +87,33 @@ static void setup_input(struct terminal *t)
         mousemask(MOUSE, NULL);
 }
 
+/* Whether there is a description of that name, with which a screen can be drawn. */
+static gboolean can_draw(const char *name)
+{
+    int told = 0;
+    const char *move = setupterm((char *)name, STDOUT_FILENO, &told) == OK ? tigetstr("cup") : NULL;
+    if (move == NULL || move == (const char *)-1)
+        return FALSE;
+    del_curterm(cur_term); /* it only told what the description holds */
+    return TRUE;
+}
+
 struct terminal *term_new(const struct term_options *o, GError **error)
 {
-    const char *name = g_getenv("TERM") != NULL ? g_getenv("TERM") : "";
+    const char *name = g_getenv("TERM") != NULL ? g_getenv("TERM") : "", *better = tmux_description(name);
     if (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO)) {
         err_set(error, ERR_UNSUPPORTED, "the screen wants a terminal; verbs such as `repute ls` do without");
         return NULL;
     }
-    int told = 0;
-    const char *move = setupterm((char *)name, STDOUT_FILENO, &told) == OK ? tigetstr("cup") : NULL;
-    if (move == NULL || move == (const char *)-1) {
+    if (!can_draw(name)) {
         err_set(error, ERR_UNSUPPORTED, "\"%s\" is no terminal that can draw a screen; try TERM=xterm-256color", name);
         return NULL;
     }
-    del_curterm(cur_term); /* it only told what the description holds */
     struct terminal *t = g_new0(struct terminal, 1);
     t->utf8 = g_str_equal(nl_langinfo(CODESET), "UTF-8");
     t->mouse = o->mouse;
     t->title = o->title;
-    t->screen = newterm(NULL, stdout, stdin);
+    t->screen = newterm(better != NULL && can_draw(better) ? better : NULL, stdout, stdin);
     if (t->screen == NULL) {
         err_set(error, ERR_UNSUPPORTED, "the terminal \"%s\" cannot be used", name);
         g_free(t);
@@ -202,17 +211,19 @@ void term_set_theme(struct terminal *t, const struct theme *theme)
         int own = colour(t, s->bg, s->bg16), bg = own >= 0 && t->colours >= 8 ? own : base;
         if (t->colours >= 8)
             init_pair(pair_of(i), (short)colour(t, s->fg, s->fg16), (short)bg);
-        t->ground[i] = (s->attrs & (ATTR_UNDERLINE | ATTR_REVERSE)) != 0 ? -2 - i : bg;
+        t->rules.ground[i] = (s->attrs & (ATTR_UNDERLINE | ATTR_REVERSE)) != 0 ? -2 - i : bg;
+        t->rules.attrs[i] = s->attrs;
     }
+    t->rules.bold_runs = t->colours >= 16;
     bkgdset(t->colours >= 8 ? (chtype)COLOR_PAIR(pair_of(ROLE_TEXT)) | ' ' : ' ');
     term_redraw(t);
 }
 
 static attr_t attrs_of(const struct terminal *t, int role)
 {
-    const struct style *s = &t->roles[role];
+    const struct style *s = &t->roles[role & ~LOOK_BOLD];
     attr_t a = 0;
-    if ((s->attrs & ATTR_BOLD) != 0 || (t->colours == 8 && s->fg16 >= 8))
+    if ((s->attrs & ATTR_BOLD) != 0 || (role & LOOK_BOLD) != 0 || (t->colours == 8 && s->fg16 >= 8))
         a |= A_BOLD;
     if ((s->attrs & ATTR_UNDERLINE) != 0)
         a |= A_UNDERLINE;
@@ -222,25 +233,6 @@ static attr_t attrs_of(const struct terminal *t, int role)
 }
 
 /* ---- showing ---- */
-
-static gboolean is_blank(const struct cell *c)
-{
-    return c->text[*c->text == ' '] == '\0';
-}
-
-/* A blank looks the same in every role of its ground: that of its neighbour costs no change of colours. */
-static int role_to_put(const struct terminal *t, const struct cell *c, int neighbour)
-{
-    return is_blank(c) && t->ground[c->role] == t->ground[neighbour] ? neighbour : c->role;
-}
-
-static int first_role(const struct cell *row, int w)
-{
-    int x = 0;
-    while (x < w - 1 && is_blank(&row[x]))
-        x++;
-    return row[x].role;
-}
 
 static void put_cell(struct terminal *t, int y, int x, const struct cell *c)
 {
@@ -252,7 +244,7 @@ static void put_cell(struct terminal *t, int y, int x, const struct cell *c)
         p = g_utf8_next_char(p);
     }
     cchar_t out;
-    setcchar(&out, wide, attrs_of(t, c->role), t->colours >= 8 ? pair_of(c->role) : 0, NULL);
+    setcchar(&out, wide, attrs_of(t, c->role), t->colours >= 8 ? pair_of(c->role & ~LOOK_BOLD) : 0, NULL);
     mvadd_wch(y, x, &out);
 }
 
@@ -280,20 +272,20 @@ void term_present(struct terminal *t, const struct grid *g)
         t->all = FALSE;
     }
     gboolean any = all;
+    struct cell *row = g_new(struct cell, (gsize)g->w);
     for (int y = 0; y < MIN(g->h, t->h); y++) {
-        int role = first_role(&g->cells[(gsize)y * (gsize)g->w], g->w);
+        struct cell *shown = &t->shown->cells[(gsize)y * (gsize)g->w];
+        look_row(&t->rules, &g->cells[(gsize)y * (gsize)g->w], g->w, row);
         for (int x = 0; x < MIN(g->w, t->w); x++) {
-            gsize at = (gsize)y * (gsize)g->w + (gsize)x;
-            struct cell c = g->cells[at];
-            c.role = role = role_to_put(t, &c, role);
-            if (!all && same(&c, &t->shown->cells[at]))
+            if (!all && same(&row[x], &shown[x]))
                 continue;
-            t->shown->cells[at] = c;
+            shown[x] = row[x];
             any = TRUE;
-            if (c.width > 0)
-                put_cell(t, y, x, &c);
+            if (row[x].width > 0)
+                put_cell(t, y, x, &row[x]);
         }
     }
+    g_free(row);
     if (!any && t->cursor_y == g->cursor_y && t->cursor_x == g->cursor_x)
         return;
     t->cursor_y = g->cursor_y;

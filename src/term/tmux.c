@@ -3,6 +3,15 @@
 #include <gio/gio.h>
 #include <string.h>
 
+/* tmux clears in the colour that is set, which its own descriptions do not say: by them each blank is sent. */
+const char *tmux_description(const char *term)
+{
+    gboolean tmux = g_str_has_prefix(term, "tmux");
+    if (!tmux && (!g_str_has_prefix(term, "screen") || g_getenv("TMUX") == NULL || g_getenv("STY") != NULL))
+        return NULL;
+    return g_str_has_suffix(term, "-256color") ? "screen-256color-bce" : NULL;
+}
+
 /* tmux reads # and % in its messages: #(…) would even run something. */
 void tmux_say(const char *text)
 {
