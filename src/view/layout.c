@@ -179,7 +179,17 @@ void columns_draw(struct ui *ui, struct grid *g)
         }
 }
 
-static void title_in(struct ui *ui, struct grid *g, struct pane *p, struct rect f, gboolean focus)
+void title_join(struct grid *g, int y, int from, int to)
+{
+    struct cell *row = &g->cells[(gsize)y * (gsize)g->w];
+    for (int x = from; x < to; x++) {
+        gboolean left = x > from && row[x - 1].role == ROLE_RULE, right = x < to - 1 && row[x + 1].role == ROLE_RULE;
+        if (row[x].role == ROLE_RULE && !left && !right)
+            row[x].role = row[x > from ? x - 1 : MIN(x + 1, to - 1)].role;
+    }
+}
+
+static void title_text(struct ui *ui, struct grid *g, struct pane *p, struct rect f, gboolean focus)
 {
     const char *rule = ui->slow ? " " : ui_glyph(ui, "─", "-");
     grid_fill(g, f.y, f.x, f.w, ROLE_RULE, rule);
@@ -210,6 +220,12 @@ static void title_in(struct ui *ui, struct grid *g, struct pane *p, struct rect 
     }
     g_string_free(left, TRUE);
     g_string_free(right, TRUE);
+}
+
+static void title_in(struct ui *ui, struct grid *g, struct pane *p, struct rect f, gboolean focus)
+{
+    title_text(ui, g, p, f, focus);
+    title_join(g, f.y, f.x, f.x + f.w);
 }
 
 void title_draw(struct ui *ui, struct grid *g, struct pane *p, gboolean focus)

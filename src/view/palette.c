@@ -93,6 +93,7 @@ static void above(struct ui *ui, struct grid *g, struct rect r, gpointer p)
     grid_put(g, r.y, 1, r.w, ROLE_TITLE_FOCUS, "[Command]");
     grid_printf(g, r.y, 11, r.w - 11, ROLE_TITLE, " %u of %u ", pal->found->len, (guint)all);
     grid_right(g, r.y, 0, r.w - 1, ROLE_TITLE, " Tab completes ");
+    title_join(g, r.y, 0, r.w);
     int rows = r.h - 1 - DETAIL, first = MAX(pal->chosen - rows + 1, 0);
     for (int i = 0; i < rows && first + i < (int)pal->found->len; i++)
         put_command(ui, g, r.y + 1 + i, pal->found->pdata[first + i], first + i == pal->chosen);

@@ -278,6 +278,8 @@ void status_clear(struct desk_status *s);
 int banner_rows(struct ui *ui);
 void columns_draw(struct ui *ui, struct grid *g);
 void title_draw(struct ui *ui, struct grid *g, struct pane *p, gboolean focus);
+/* A dash between two titles, or between one and the end, takes the look of its neighbour: a change of it less each. */
+void title_join(struct grid *g, int y, int from, int to);
 void tabs_draw(struct ui *ui, struct grid *g);
 enum pane_id tab_at(struct ui *ui, int y, int x); /* PANE_NONE: none */
 const struct account *status_account(struct ui *ui, gint64 id); /* or NULL */
