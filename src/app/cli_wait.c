@@ -8,7 +8,7 @@
 #include "repute/when.h"
 
 #define WAIT_MS (60 * MS_SECOND)       /* --wait without a number */
-#define UNDER_WAY_MS (15 * MS_SECOND)  /* a request that runs is not broken off before so long after the time */
+#define UNDER_WAY_MS (15 * MS_SECOND)  /* what is being sent is not broken off before so long after the time */
 #define ASK_SERVER_MS (90 * MS_SECOND) /* an answer of a server */
 
 /* ---- questions ---- */
@@ -101,6 +101,15 @@ static void take_answer(struct event *e, gpointer data)
         event_free(e);
 }
 
+/* Ends the engine once what it sends is through: a row that is broken off must be read back by whoever comes next. */
+static void see_off(struct engine *e)
+{
+    gint64 until = clock_now_ms() + UNDER_WAY_MS;
+    while (engine_sending(e) > 0 && clock_now_ms() < until)
+        engine_turn(e, 1000);
+    engine_free(e);
+}
+
 struct event *cli_network_job(struct cli *c, const char *verb, json_t *args, GError **error)
 {
     struct answer a = {NULL};
@@ -115,7 +124,7 @@ struct event *cli_network_job(struct cli *c, const char *verb, json_t *args, GEr
     engine_job(e, j);
     while (a.event == NULL && clock_now_ms() < until)
         engine_turn(e, 1000);
-    engine_free(e);
+    see_off(e);
     if (a.event == NULL)
         err_set(error, ERR_NETWORK, "%s: no answer came within %d s", verb, (int)(ASK_SERVER_MS / MS_SECOND));
     else if (a.event->type == EVENT_FAILED)
@@ -246,15 +255,19 @@ static gboolean see_through(struct cli *c, const json_t *ids, gint64 ms, GError 
     struct engine *e = cli_engine(c, ENGINE_SEND, NULL, NULL, NULL, NULL, error);
     if (e == NULL)
         return FALSE;
-    gint64 now = clock_now_ms(), until = now + ms;
+    gint64 until = clock_now_ms() + ms, left = ms;
     GPtrArray *rows = rows_of(c, ids, error);
-    while (rows != NULL && !all_settled(rows) && (now < until || (engine_sending(e) > 0 && now < until + UNDER_WAY_MS))) {
-        engine_turn(e, (int)CLAMP(until - now, 50, 1000));
+    while (rows != NULL && !all_settled(rows) && left > 0) {
+        engine_turn(e, (int)MIN(left, 1000));
         g_ptr_array_unref(rows);
         rows = rows_of(c, ids, error);
-        now = clock_now_ms();
+        left = until - clock_now_ms();
     }
-    engine_free(e);
+    see_off(e);
+    if (rows != NULL) {
+        g_ptr_array_unref(rows);
+        rows = rows_of(c, ids, error);
+    }
     for (guint i = 0; rows != NULL && i < rows->len; i++) {
         if (c->a->json)
             cli_print_json(json_of_ledger(rows->pdata[i]));

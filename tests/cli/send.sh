@@ -55,6 +55,11 @@ fails 2 post --account acme --text pic --media cup.png --media cup.png --alt one
 ok post --account acme --text 'A picture.' --media cup.png --alt 'A cup of coffee' --yes --wait=20
 is 'A cup of coffee' "$(ask statuses?handle=acme | jq -r '.[] | select(.text == "A picture.").media_attachments[0].description')"
 
+# what else goes out meanwhile is seen through as well: nothing is left in the middle
+id=$(repute post --account acme --text 'Another picture.' --media cup.png --alt 'A cup' --yes 2>/dev/null)
+ok post --account acme --text 'No picture.' --yes --wait
+is sent "$(repute queue show "$id" --json | jq -r .state)"
+
 # guarded: its name, not just yes
 ok account guard acme
 fails 2 post --account acme --text guarded --yes
