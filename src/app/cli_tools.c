@@ -127,14 +127,30 @@ static void print_figures(void)
         printf("%s\t%s\t%s\t%s\n", table[i].name, table[i].title, table[i].words, table[i].source);
 }
 
+/* What is told here and done elsewhere: main() has them. */
+static const struct cli_verb BESIDE[] = {
+    {"demo", "[--seed N] [--keep DIR]", "the screen on a sandbox; nothing leaves this host", "", "", 0, NULL},
+    {"sandbox", "[--port N] [--seed N]", "that server alone; it prints its address and tokens", "", "", 0, NULL},
+};
+
+static void print_usage(const struct cli_verb *v)
+{
+    printf("repute %s%s%s\n    %s\n", v->name, *v->usage != '\0' ? " " : "", v->usage, v->help);
+}
+
 static gboolean print_verb(const char *name, GError **error)
 {
     const char *names[128] = {NULL};
+    for (gsize i = 0; i < G_N_ELEMENTS(BESIDE); i++)
+        if (g_str_equal(BESIDE[i].name, name)) {
+            print_usage(&BESIDE[i]);
+            return TRUE;
+        }
     for (int i = 0; i < 127 && cli_verbs[i].name != NULL; i++) {
         names[i] = cli_verbs[i].name;
         if (!g_str_equal(cli_verbs[i].name, name))
             continue;
-        printf("repute %s %s\n    %s\n", name, cli_verbs[i].usage, cli_verbs[i].help);
+        print_usage(&cli_verbs[i]);
         return TRUE;
     }
     cli_unknown("verb", name, names, error);
@@ -157,7 +173,7 @@ VERB(help)
         return TRUE;
     puts("repute [--workspace DIR] [--config FILE]        the screen\n"
          "repute [--workspace DIR] [--config FILE] VERB …\n");
-    printf("  %-17s %s\n", "demo", "the screen on a sandbox; nothing leaves this host");
+    printf("  %-17s %s\n", BESIDE[0].name, BESIDE[0].help);
     for (int i = 0; cli_verbs[i].name != NULL; i++)
         printf("  %-17s %s\n", cli_verbs[i].name, cli_verbs[i].help);
     puts("\nrepute help VERB shows how it is called; --json answers as JSON Lines; --yes answers its question.");

@@ -12,6 +12,8 @@ fails 1 doctor
 says 'repute.conf:1:5'
 ok reply --help
 says 'repute reply ID'
+ok help demo
+ok help sandbox
 ok help reply
 says 'repute reply ID'
 fails 2 --nonsense
