@@ -92,7 +92,7 @@ void platform_rate_headers(const struct http_response *r, gint64 now_ms, struct 
 {
     out->rate_limit = count_of(either(r, "x-ratelimit-limit", "ratelimit-limit"));
     out->rate_remaining = count_of(either(r, "x-ratelimit-remaining", "ratelimit-remaining"));
-    out->rate_reset_at = parse_reset(either(r, "x-ratelimit-reset", "ratelimit-reset"), now_ms);
+    out->rate_reset_at = MIN(parse_reset(either(r, "x-ratelimit-reset", "ratelimit-reset"), now_ms), now_ms + MAX_WAIT_MS);
 }
 
 static gint64 retry_time(const struct http_response *r, gint64 now_ms, guint64 random)

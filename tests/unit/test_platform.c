@@ -155,6 +155,11 @@ static void test_rate_headers(void **state)
     assert_int_equal(out.rate_limit, 300);
     assert_int_equal(out.rate_remaining, 0);
     assert_int_equal(out.rate_reset_at, NOW + 300000);
+    http_response_free(r);
+    r = answer(200, NULL, ""); /* no end that is believed, here as in an error */
+    http_response_add_header(r, "RateLimit-Reset", "99999999999");
+    platform_rate_headers(r, NOW, &out);
+    assert_int_equal(out.rate_reset_at, NOW + G_GINT64_CONSTANT(86400000));
     step_output_clear(&out);
     http_response_free(r);
 }
