@@ -62,6 +62,7 @@ static void test_midnight(void **state)
 {
     struct engine_world *w = engine_world_new(NULL);
     assert_true(settings_set(w->settings, "zone", "UTC", NULL));
+    engine_world_restart(w); /* an engine takes its settings at its start */
     turns_in(w, 10 * MS_SECOND);
     gint64 at = 0, midnight = (clock_now_ms() + w->skew) / MS_DAY * MS_DAY + MS_DAY;
     g_autofree char *today = store_score(w->reader, &(struct score_scope){0}, "", &at);
