@@ -42,4 +42,6 @@ int cli_main(struct app *a, int argc, char **argv);
 /* Prints an error as scripts expect it, on stderr; its exit code. */
 int app_fail(const GError *error);
 
+struct event *app_done(GPtrArray *events); /* the first DONE among those of job_run(), or NULL; takes them all */
+
 #endif

@@ -213,6 +213,20 @@ gboolean cli_writer(struct cli *c, GError **error)
     return TRUE;
 }
 
+struct event *app_done(GPtrArray *events)
+{
+    struct event *done = NULL;
+    for (guint i = 0; i < events->len; i++) {
+        struct event *e = events->pdata[i];
+        if (e->type == EVENT_DONE && done == NULL)
+            done = e;
+        else
+            event_free(e);
+    }
+    g_ptr_array_unref(events);
+    return done;
+}
+
 struct event *cli_job(struct cli *c, const char *verb, json_t *args, GError **error)
 {
     struct job *j = job_new(verb, c->a->user, args);
@@ -221,14 +235,7 @@ struct event *cli_job(struct cli *c, const char *verb, json_t *args, GError **er
         struct job_context jc = {c->w, &c->a->paths, c->a->conf->settings, c->a->sentiment, c->now};
         GPtrArray *events = g_ptr_array_new();
         job_run(&jc, j, events, error);
-        for (guint i = 0; i < events->len; i++) {
-            struct event *e = events->pdata[i];
-            if (e->type == EVENT_DONE)
-                done = e;
-            else
-                event_free(e);
-        }
-        g_ptr_array_unref(events);
+        done = app_done(events);
     }
     job_free(j);
     return done;

@@ -23,18 +23,9 @@ static struct event *act(struct colleagues *s, const char *user, const char *ver
 {
     struct job *j = job_new(verb, user, args);
     GPtrArray *events = g_ptr_array_new();
-    struct event *done = NULL;
     job_run(&s->c, j, events, NULL); /* a sample that is missing is no reason not to start */
-    for (guint i = 0; i < events->len; i++) {
-        struct event *e = events->pdata[i];
-        if (e->type == EVENT_DONE && done == NULL)
-            done = e;
-        else
-            event_free(e);
-    }
-    g_ptr_array_unref(events);
     job_free(j);
-    return done;
+    return app_done(events);
 }
 
 static void change(struct colleagues *s, const char *user, const struct conversation *v, json_t *args)

@@ -72,14 +72,16 @@ void sb_api_home(struct call *c)
     answer_timeline(c, of_home, NULL);
 }
 
+static struct public_view view_asked(struct call *c)
+{
+    return (struct public_view){.local = sb_call_bool(c, "local", FALSE),
+                                .remote = sb_call_bool(c, "remote", FALSE),
+                                .only_media = sb_call_bool(c, "only_media", FALSE)};
+}
+
 void sb_api_public(struct call *c)
 {
-    struct public_view view = {sb_call_bool(c, "local", FALSE),
-                               sb_call_bool(c, "remote", FALSE),
-                               sb_call_bool(c, "only_media", FALSE),
-                               NULL,
-                               NULL,
-                               NULL};
+    struct public_view view = view_asked(c);
     answer_timeline(c, of_public, &view);
 }
 
@@ -96,12 +98,7 @@ static GPtrArray *lower_list(struct call *c, const char *name, const char *first
 
 void sb_api_tag(struct call *c)
 {
-    struct public_view view = {sb_call_bool(c, "local", FALSE),
-                               sb_call_bool(c, "remote", FALSE),
-                               sb_call_bool(c, "only_media", FALSE),
-                               NULL,
-                               NULL,
-                               NULL};
+    struct public_view view = view_asked(c);
     view.any = lower_list(c, "any", c->segment[0]);
     view.all = lower_list(c, "all", NULL);
     view.none = lower_list(c, "none", NULL);

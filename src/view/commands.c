@@ -305,6 +305,20 @@ const char *call_text(const struct call *call)
 
 /* ---- what a call is about ---- */
 
+void subject_of(struct subject *s, const struct conversation *c)
+{
+    s->conversation = c->id;
+    s->revision = c->revision;
+    s->item = c->last.id;
+    s->profile = c->profile;
+    s->person = c->person;
+    s->account = c->account;
+    s->account_name = c->account_name;
+    s->platform = c->platform;
+    s->guarded = c->account_guarded;
+    s->who = c->last.author.handle != NULL ? c->last.author.handle : c->last.author.name;
+}
+
 gboolean ui_subject(struct ui *ui, struct subject *s, GError **error)
 {
     *s = (struct subject){0};

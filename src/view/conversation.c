@@ -159,16 +159,10 @@ static gboolean subject(struct pane *p, struct subject *s)
     if (c == NULL)
         return FALSE;
     const struct item *i = conversation_item(p->ui, v->item);
-    s->conversation = c->id;
-    s->revision = c->revision;
+    subject_of(s, c);
     s->item = v->item;
-    s->profile = i != NULL && i->direction == DIR_IN ? i->author.id : c->profile;
-    s->person = c->person;
-    s->account = c->account;
-    s->account_name = c->account_name;
-    s->platform = c->platform;
-    s->guarded = c->account_guarded;
-    s->who = c->last.author.handle != NULL ? c->last.author.handle : c->last.author.name;
+    if (i != NULL && i->direction == DIR_IN)
+        s->profile = i->author.id;
     return TRUE;
 }
 

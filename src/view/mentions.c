@@ -133,16 +133,7 @@ static gboolean subject(struct pane *p, struct subject *s)
     const struct conversation *c = mentions_row(m, m->cur);
     if (c == NULL || mentions_is_gap(c))
         return FALSE;
-    s->conversation = c->id;
-    s->revision = c->revision;
-    s->item = c->last.id;
-    s->profile = c->profile;
-    s->person = c->person;
-    s->account = c->account;
-    s->account_name = c->account_name;
-    s->platform = c->platform;
-    s->guarded = c->account_guarded;
-    s->who = c->last.author.handle != NULL ? c->last.author.handle : c->last.author.name;
+    subject_of(s, c);
     return TRUE;
 }
 

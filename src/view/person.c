@@ -164,16 +164,8 @@ static gboolean subject(struct pane *p, struct subject *s)
     const struct conversation *c = current(v);
     if (c == NULL)
         return FALSE;
-    s->conversation = c->id;
-    s->revision = c->revision;
-    s->item = c->last.id;
-    s->profile = c->profile;
+    subject_of(s, c);
     s->person = v->id;
-    s->account = c->account;
-    s->account_name = c->account_name;
-    s->platform = c->platform;
-    s->guarded = c->account_guarded;
-    s->who = c->last.author.handle != NULL ? c->last.author.handle : c->last.author.name;
     return TRUE;
 }
 

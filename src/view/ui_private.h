@@ -263,6 +263,7 @@ void ui_macro_stop(struct ui *ui);
  * NULL with ERR_NOT_FOUND where there are none. */
 json_t *ui_targets(struct ui *ui, const struct call *call, GError **error);
 gboolean ui_subject(struct ui *ui, struct subject *s, GError **error);
+void subject_of(struct subject *s, const struct conversation *c); /* its last message stands for it */
 /* lacking.c: why this account cannot do that, and why a command does nothing for what is under the mark (to be freed).
  * NULL: it can, it does. */
 const char *account_lacks(const struct account *a, enum capability cap);

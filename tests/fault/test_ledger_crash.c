@@ -171,12 +171,8 @@ static void next_process(struct fixture *f, gpointer data)
 /* The store of a killed process is whole, and the draft either is still one or stands in the ledger. */
 static gboolean look_at_it(struct fixture *f, gint64 draft)
 {
-    GPtrArray *problems;
     fixture_open(f);
-    assert_ok((problems = store_check(f->r, error)) != NULL);
-    if (problems->len > 0)
-        fail_msg("%s", (char *)problems->pdata[0]);
-    g_ptr_array_unref(problems);
+    assert_whole(f);
     gint64 rows = fixture_number(f, "SELECT count(*) FROM ledger WHERE key='the-key'");
     struct draft *d;
     assert_ok((d = store_draft(f->r, draft, error)) != NULL);

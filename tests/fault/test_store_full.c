@@ -51,15 +51,6 @@ static guint committed(struct fixture *f)
                    fixture_number(f, "SELECT count(*) FROM ledger WHERE state=4"));
 }
 
-static void assert_whole(struct fixture *f)
-{
-    GPtrArray *problems;
-    assert_ok((problems = store_check(f->r, error)) != NULL);
-    if (problems->len > 0)
-        fail_msg("%s", (char *)problems->pdata[0]);
-    g_ptr_array_unref(problems);
-}
-
 static void at_every_write(struct fixture *f, enum fault_mode mode, enum err_code wanted)
 {
     guint at = 1, failures = 0;

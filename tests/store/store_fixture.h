@@ -139,6 +139,15 @@ static inline gint64 fixture_number(struct fixture *f, const char *sql)
     return n;
 }
 
+static inline void assert_whole(struct fixture *f)
+{
+    GPtrArray *problems;
+    assert_ok((problems = store_check(f->r, error)) != NULL);
+    if (problems->len > 0)
+        fail_msg("%s", (char *)problems->pdata[0]);
+    g_ptr_array_unref(problems);
+}
+
 static inline int fixture_setup(void **state)
 {
     struct fixture *f = g_new0(struct fixture, 1);

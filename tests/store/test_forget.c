@@ -126,15 +126,6 @@ static void no_trace(struct fixture *f)
                      0);
 }
 
-static void assert_whole(struct fixture *f)
-{
-    GPtrArray *problems;
-    assert_ok((problems = store_check(f->r, error)) != NULL);
-    if (problems->len > 0)
-        fail_msg("%s", (char *)problems->pdata[0]);
-    g_ptr_array_unref(problems);
-}
-
 /* What came in which hour, whether it was deleted since or not. */
 #define HOURS                                                                                                  \
     "SELECT group_concat(hour||':'||n||','||pos||','||neg||','||neu) FROM (SELECT hour, sum(n) AS n, sum(pos)" \

@@ -24,15 +24,6 @@ static guint retain(struct fixture *f, gint64 before_ms, guint limit)
     return deleted;
 }
 
-static void assert_whole(struct fixture *f)
-{
-    GPtrArray *problems;
-    assert_ok((problems = store_check(f->r, error)) != NULL);
-    if (problems->len > 0)
-        fail_msg("%s", (char *)problems->pdata[0]);
-    g_ptr_array_unref(problems);
-}
-
 /* One word each of these people, closed at their own time; the conversation. */
 static gint64 closed(struct fixture *f, const char *who, gint64 ms)
 {

@@ -73,6 +73,7 @@ struct http_request *session_create(struct bsky_task *t, const char *user, const
 /* GET and POST of a method; the session adds the token. query may be NULL; taken. body may be NULL: none; taken. */
 struct http_request *bsky_get(const struct bsky_task *t, const char *method, char *query);
 struct http_request *bsky_post(const struct bsky_task *t, const char *method, json_t *body);
+struct http_request *bsky_get_record(const struct bsky_task *t, const char *uri); /* NULL where it names no record */
 /* "uris=…&uris=…" of up to 25 posts, from index on; *n how many. To be freed. */
 char *bsky_uris_query(const GPtrArray *uris, guint from, guint *n);
 #define POSTS_AT_ONCE 25

@@ -32,6 +32,19 @@ struct http_request *bsky_post(const struct bsky_task *t, const char *method, js
     return r;
 }
 
+struct http_request *bsky_get_record(const struct bsky_task *t, const char *uri)
+{
+    char *did, *collection, *rkey;
+    if (!bsky_uri_split(uri, &did, &collection, &rkey))
+        return NULL;
+    struct http_request *r = bsky_get(t, "com.atproto.repo.getRecord",
+                                      http_form("repo", did, "collection", collection, "rkey", rkey, NULL));
+    g_free(did);
+    g_free(collection);
+    g_free(rkey);
+    return r;
+}
+
 char *bsky_uris_query(const GPtrArray *uris, guint from, guint *n)
 {
     GString *query = g_string_new(NULL);

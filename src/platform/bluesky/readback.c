@@ -27,17 +27,13 @@ static char *record_uri(const struct bsky_task *t)
 
 static void ask_record(struct bsky_task *t, struct step_output *out, const char *uri)
 {
-    char *did, *collection, *rkey;
-    if (!bsky_uri_split(uri, &did, &collection, &rkey)) {
+    struct http_request *request = bsky_get_record(t, uri);
+    if (request == NULL) {
         kit_fail(out, ERR_INVALID, "'%s' is no post of this network", uri);
         return;
     }
     t->phase = RECORD;
-    kit_send(out, bsky_get(t, "com.atproto.repo.getRecord",
-                           http_form("repo", did, "collection", collection, "rkey", rkey, NULL)));
-    g_free(did);
-    g_free(collection);
-    g_free(rkey);
+    kit_send(out, request);
 }
 
 static void start(struct bsky_task *t, struct step_output *out)

@@ -86,11 +86,11 @@ static void next_posts(struct bsky_task *t, struct step_output *out)
 static void next_record(struct bsky_task *t, const struct step_input *in, struct step_output *out)
 {
     struct refresh *r = t->data;
-    char *did, *collection, *rkey;
+    struct http_request *request = NULL;
     while (r->checked < r->absent->len &&
-           !bsky_uri_split(g_ptr_array_index(r->absent, r->checked), &did, &collection, &rkey))
+           (request = bsky_get_record(t, g_ptr_array_index(r->absent, r->checked))) == NULL)
         r->checked++;
-    if (r->checked >= r->absent->len) {
+    if (request == NULL) {
         g_ptr_array_set_size(r->absent, 0);
         r->checked = 0;
         batch_of(r)->proved_at = in->now_ms;
@@ -99,11 +99,7 @@ static void next_record(struct bsky_task *t, const struct step_input *in, struct
         return;
     }
     t->phase = RECORD;
-    kit_send(out, bsky_get(t, "com.atproto.repo.getRecord",
-                           http_form("repo", did, "collection", collection, "rkey", rkey, NULL)));
-    g_free(did);
-    g_free(collection);
-    g_free(rkey);
+    kit_send(out, request);
 }
 
 static void take_posts(struct bsky_task *t, const struct step_input *in, struct step_output *out)
