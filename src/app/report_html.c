@@ -77,25 +77,31 @@ static void put_cards(GString *s, const json_t *report)
     g_string_append(s, "</div>\n");
 }
 
+/* Whether there was a score when the period began. */
+static gboolean has_before(const json_t *report)
+{
+    const json_t *first = json_array_get(json_object_get(report, "parts"), 0);
+    return report_has(first, "before") && report_has(first, "points");
+}
+
 static void put_parts(GString *s, const json_t *report)
 {
     const json_t *p;
     gsize i;
-    g_string_append(s, "<h2>What the score is made of</h2>\n<table><tr><th>part</th><th class=\"wide\"></th><th class=\"n\">value</th><th class=\"n wide\">times</th>"
-                       "<th class=\"n\">points</th><th class=\"n\">lost</th><th class=\"n\">change</th><th>of</th></tr>\n");
+    g_string_append_printf(s, "<h2>What the score is made of</h2>\n<table><tr><th>part</th><th class=\"wide\"></th><th class=\"n wide\">value</th>"
+                              "<th class=\"n wide\">times</th><th class=\"n\">points</th><th class=\"n\">lost</th>%s<th>of</th></tr>\n",
+                           has_before(report) ? "<th class=\"n\">change</th>" : "");
     json_array_foreach(json_object_get(report, "parts"), i, p)
     {
         char value[32], points[32], lost[32];
         double change = report_num(p, "points") - report_num(p, "before");
         field(s, "<tr><td>", p, "title", "</td>");
-        g_string_append_printf(s, "<td class=\"wide\"><span class=\"meter\"><i style=\"width:%.0f%%\"></i></span></td><td class=\"n\">%s</td><td class=\"n wide\">%.0f</td>"
+        g_string_append_printf(s, "<td class=\"wide\"><span class=\"meter\"><i style=\"width:%.0f%%\"></i></span></td><td class=\"n wide\">%s</td><td class=\"n wide\">%.0f</td>"
                                   "<td class=\"n\">%s</td><td class=\"n\">%s</td>",
                                100 * CLAMP(report_num(p, "value"), 0, 1), report_or_dash(p, "value", 2, value), report_num(p, "times"),
                                report_or_dash(p, "points", 1, points), report_or_dash(p, "lost", 1, lost));
-        if (report_has(p, "before") && report_has(p, "points"))
+        if (has_before(report))
             g_string_append_printf(s, "<td class=\"n %s\">%+.1f</td>", change > .05 ? "up" : change < -.05 ? "down" : "", change);
-        else
-            g_string_append(s, "<td></td>");
         field(s, "<td>", p, "count", "</td></tr>\n");
     }
     g_string_append(s, "</table>\n");

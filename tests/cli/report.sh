@@ -29,6 +29,7 @@ repute import bad.jsonl >/dev/null
 repute idea add "$(repute ls --items --json | jq -r 'select(.text | startswith("<script")).id')" --title '<i>"Box" & more' >/dev/null
 repute idea add "$(repute ls --items --json --limit 1 | jq -r .id)" --title --5 >/dev/null
 repute report --format html > page.html
+grep -q '<th class="n">change</th>' page.html && fail 'a column for changes since nothing was known'
 grep -q '&lt;script&gt;alert(1)&lt;/script&gt;' page.html || fail 'the text is not in the page'
 grep -q '&lt;i&gt;&quot;Box&quot; &amp; more' page.html || fail 'the idea is not in the page'
 is 2 "$(grep -c '<svg' page.html)" 'charts'
