@@ -71,6 +71,8 @@ GArray *store_ledger_due(struct store_writer *w, gint64 now_ms, GError **error);
 /* When store_ledger_due() or a try is due next, past times too; 0 none. Queued rows of accounts whose token is not here
  * count until they are held by token (store_ledger_end()). */
 gint64 store_ledger_next(struct store_reader *r, gint64 now_ms);
+/* Whether a post of ours went or is to go out at this very moment, from whatever account. */
+gboolean store_ledger_has_post_at(struct store_reader *r, gint64 ms);
 /* Rows that this process may try now, in order: queued or held by token, next_try_at passed, their previous part sent,
  * for an account in accounts (GArray of gint64 whose token this process has). */
 GArray *store_ledger_ready(struct store_reader *r, const GArray *accounts, gint64 now_ms, GError **error);

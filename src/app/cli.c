@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "repute/clock.h"
+#include "repute/slots.h"
 #include "repute/text.h"
 #include "repute/when.h"
 
@@ -348,7 +349,7 @@ gboolean cli_time(struct cli *c, const char *text, const char *in, gint64 *ms, c
     const char *name = asked != NULL ? asked : usual;
     if (asked != NULL && !g_str_equal(asked, "local") && !when_zone_check(asked, error))
         return FALSE;
-    if (!when_parse(text, c->now, name, -1, ms, error))
+    if (!cli_reader(c, error) || !slots_parse(c->r, c->a->conf->settings, text, c->now, name, ms, error))
         return FALSE;
     if (*ms < c->now - MS_MINUTE) {
         char *then = when_short(*ms, c->now, name);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "repute/calendar.h"
 #include "repute/err.h"
 #include "repute/hours.h"
 #include "repute/pattern.h"
@@ -201,6 +202,10 @@ static gboolean check_string(const struct setting_def *d, const char *value, str
         ok = check_hours(value, "", error);
     else if (g_str_equal(d->name, "holidays"))
         ok = check_hours("always", value, error);
+    else if (g_str_equal(d->name, "publish.blackout"))
+        ok = calendar_check_blackout(value, error);
+    else if (g_str_equal(d->name, "publish.slots"))
+        ok = calendar_check_slots(value, error);
     else if (g_str_equal(d->name, "score.weights"))
         ok = check_weights(d, value, error);
     if (ok)

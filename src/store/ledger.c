@@ -187,6 +187,16 @@ GArray *store_ledger_due(struct store_writer *w, gint64 now_ms, GError **error)
     return changed;
 }
 
+gboolean store_ledger_has_post_at(struct store_reader *r, gint64 ms)
+{
+    gint64 there = 0;
+    db_int(r, NULL, &there,
+           "SELECT 1 FROM ledger WHERE due_at=? AND action=0 AND state IN (" SQL_SCHEDULED "," SQL_QUEUED "," SQL_HELD "," SQL_SENDING
+           "," SQL_SENT ") LIMIT 1",
+           DB_I(ms));
+    return there != 0;
+}
+
 gint64 store_ledger_next(struct store_reader *r, gint64 now_ms)
 {
     struct pause pause = {0};

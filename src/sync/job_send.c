@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "repute/calendar.h"
 #include "repute/image.h"
 #include "repute/platform.h"
 #include "repute/policy.h"
@@ -93,8 +94,18 @@ static gboolean is_able(const struct piece *p, GError **error)
     return TRUE;
 }
 
-static gboolean keeps_policy(const struct job_context *c, const struct draft *d, GError **error)
+gboolean job_keeps_blackout(const struct job_context *c, gint64 at, GError **error)
 {
+    g_autofree char *closed = calendar_blackout(c->settings, MAX(at, c->now_ms));
+    if (closed != NULL)
+        err_set(error, ERR_INVALID, "no post goes out then (publish.blackout: %s); say another time", closed);
+    return closed == NULL;
+}
+
+static gboolean keeps_policy(const struct job_context *c, const struct job *j, const struct draft *d, GError **error)
+{
+    if (d->reply_to == 0 && d->edits == 0 && !job_keeps_blackout(c, arg_int(j, "at", d->due_at), error))
+        return FALSE;
     char *word = policy_word(c->settings, d);
     if (word != NULL)
         err_set(error, ERR_INVALID, "\"%s\" must not be in our texts (publish.words); say it in another way", word);
@@ -249,7 +260,7 @@ static gboolean send_from(const struct job_context *c, const struct job *j, stru
         d->text = g_strdup("");
     p.draft = d;
     p.parts = parts_of(d);
-    gboolean ok = is_able(&p, error) && keeps_policy(c, d, error) && send_parts(c, j, s, &p, error);
+    gboolean ok = is_able(&p, error) && keeps_policy(c, j, d, error) && send_parts(c, j, s, &p, error);
     g_array_unref(p.parts);
     draft_free(d);
     return ok;

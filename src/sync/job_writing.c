@@ -125,6 +125,15 @@ gboolean job_act(const struct job_context *c, const struct job *j, struct outcom
 
 /* ---- the ledger by people ---- */
 
+static gboolean move(const struct job_context *c, const struct job *j, gint64 id, GError **error)
+{
+    gint64 at = arg_int(j, "at", 0);
+    struct ledger *l = arg_need(j, "at", error) ? store_ledger(store_writer_reader(c->writer), id, error) : NULL;
+    gboolean ok = l != NULL && (l->action != ACT_POST || job_keeps_blackout(c, at, error));
+    ledger_free(l);
+    return ok && store_ledger_move(c->writer, id, arg_int(j, "revision", 0), at, arg_str(j, "zone"), j->user, c->now_ms, error);
+}
+
 static gboolean run_ledger(const struct job_context *c, const struct job *j, const char *verb, gint64 id, GError **error)
 {
     struct store_writer *w = c->writer;
@@ -134,8 +143,7 @@ static gboolean run_ledger(const struct job_context *c, const struct job *j, con
     if (g_str_equal(verb, "uncancel"))
         return store_ledger_uncancel(w, id, j->user, now, error);
     if (g_str_equal(verb, "move"))
-        return arg_need(j, "at", error) &&
-               store_ledger_move(w, id, revision, arg_int(j, "at", 0), arg_str(j, "zone"), j->user, now, error);
+        return move(c, j, id, error);
     if (g_str_equal(verb, "hold") || g_str_equal(verb, "release"))
         return store_ledger_hold(w, id, revision, *verb == 'h', j->user, now, error);
     if (g_str_equal(verb, "settle"))

@@ -48,6 +48,7 @@ gboolean job_ledger(const struct job_context *c, const struct job *j, struct out
 gboolean job_pause(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 gboolean job_resume(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 /* job_send.c */
+gboolean job_keeps_blackout(const struct job_context *c, gint64 at /* of a post */, GError **error);
 gboolean job_send(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);
 /* job_program.c */
 gboolean job_account_add(const struct job_context *c, const struct job *j, struct outcome *out, GError **error);

@@ -3,6 +3,7 @@
 #include "cmd.h"
 #include "scheduled.h"
 
+#include "repute/slots.h"
 #include "repute/when.h"
 
 struct meant {
@@ -177,7 +178,7 @@ static gboolean move_to(struct ui *ui, const struct meant *m, const char *text, 
     const char *zone = m->zone != NULL ? m->zone : settings_str(ui->settings, "zone");
     char *word = g_strstrip(g_strdup(text));
     gint64 at = 0;
-    gboolean ok = when_parse(word, ui->now, zone, -1, &at, error);
+    gboolean ok = slots_parse(ui->o.reader, ui->settings, word, ui->now, zone, &at, error);
     if (ok && at < ui->now) {
         err_set(error, ERR_INVALID, "%s is past; say a time to come", word);
         ok = FALSE;

@@ -199,7 +199,7 @@ static void add_kind(struct ui *ui, GPtrArray *out, const char *kind, const char
     static const char *const MOODS[] = {"positive", "neutral", "negative", NULL};
     static const char *const STATES[] = {"collected", "considered", "planned", "done", "declined", NULL};
     static const char *const SORTS[] = {"urgent", "newest", "oldest", NULL};
-    static const char *const TIMES[] = {"2h", "tomorrow", "tomorrow 9:00", "mon 9:00", "next week", "reply", NULL};
+    static const char *const TIMES[] = {"2h", "tomorrow", "tomorrow 9:00", "mon 9:00", "next week", "reply", "slot", NULL};
     static const char *const PLACES[] = {"inbox", "drafts", "schedule", "reputation", "person", "accounts", "ideas", NULL};
     static const char *const THEMES[] = {"harbour", "paper", "contrast", "ansi16", "mono", NULL};
     static const char *const PANES[] = {"all", "mentions", "conversation", "reputation", "scheduled", "drafts",

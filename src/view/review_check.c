@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "repute/calendar.h"
 #include "repute/policy.h"
 #include "repute/when.h"
 
@@ -140,6 +141,9 @@ static void check_piece(struct review *r, const struct composer *c)
         if (seen && m->alt == NULL)
             fault(r, NULL, "no description", "%s has no description: A writes one", writing_media_name(m));
     }
+    g_autofree char *closed = d->reply_to == 0 && d->edits == 0 ? calendar_blackout(ui->settings, MAX(d->due_at, ui->now)) : NULL;
+    if (closed != NULL)
+        fault(r, NULL, "blackout", "no post goes out then (publish.blackout: %s): t says another time", closed);
     if (d->due_at != 0 && d->due_at <= ui->now)
         fault(r, NULL, "past", "its time is past: t says another, or now");
     if (d->reply_to != 0 && c->answered == NULL)

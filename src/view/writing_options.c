@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "repute/slots.h"
 #include "repute/when.h"
 
 static void set(char **field, const char *text)
@@ -43,7 +44,7 @@ gboolean writing_set_when(struct ui *ui, const char *text, GError **error)
     struct composer *c = composer_of(ui);
     char *bare = g_strstrip(g_strdup(text));
     gint64 at = 0;
-    gboolean ok = *bare == '\0' || g_str_equal(bare, "now") || when_parse(bare, ui->now, writing_zone(ui), -1, &at, error);
+    gboolean ok = *bare == '\0' || g_str_equal(bare, "now") || slots_parse(ui->o.reader, ui->settings, bare, ui->now, writing_zone(ui), &at, error);
     if (ok && at != 0 && at <= ui->now) {
         err_set(error, ERR_INVALID, "%s is past; say a time to come, or now", bare);
         ok = FALSE;
@@ -75,7 +76,8 @@ void writing_ask_when(struct ui *ui)
     const char *zone = writing_zone(ui);
     gboolean ours = g_str_equal(zone, settings_str(ui->settings, "zone"));
     char *now = d->due_at != 0 ? when_format(d->due_at, zone, "%Y-%m-%d %H:%M") : NULL;
-    char *label = g_strdup_printf(" when%s%s (now; 15:00; fri 9:00; +2h; 22 Nov 15:00): ", ours ? "" : " in ", ours ? "" : zone);
+    char *label = g_strdup_printf(" when%s%s (now; %s15:00; fri 9:00; +2h; 22 Nov 15:00): ", ours ? "" : " in ", ours ? "" : zone,
+                                  *settings_str(ui->settings, "publish.slots") != '\0' ? "slot; " : "");
     struct prompt *p = ask(ui, label, now, when_done);
     g_free(label);
     p->complete = "time";

@@ -8,6 +8,20 @@ id=$(repute post --account acme --text soon --at +1s --yes --wait 2>/dev/null)
 is 'sent 1' "$(state "$id") $(posted soon)"
 [ "$(state "$id" '.sent_at > .due_at or .sent_at == .due_at')" = true ] || fail 'it went out before its time'
 
+# times that posts are meant for, and those in which none goes out
+mkdir -p home/.config/repute
+printf 'set zone UTC\nset publish.slots "mon-sun 23:57"\nset publish.blackout 2027-07-04\n' >home/.config/repute/repute.conf
+fails 2 post --account acme --text fireworks --yes --at '2027-07-04 10:00'
+says 'no post goes out then (publish.blackout: 2027-07-04)'
+id=$(repute post --account acme --text meant --yes --at slot 2>/dev/null) next=$(repute post --account acme --text 'meant too' --yes --at slot 2>/dev/null)
+is 'T23:57:00Z T23:57:00Z 86400' "$(state "$id" .due_at | cut -c11-) $(state "$next" .due_at | cut -c11-) \
+$(($(date -d "$(state "$next" .due_at)" +%s) - $(date -d "$(state "$id" .due_at)" +%s)))"
+fails 2 queue move "$id" --at '2027-07-04 10:00'
+ok queue cancel "$id" "$next"
+rm home/.config/repute/repute.conf
+fails 3 post --account acme --text meant --yes --at slot
+says 'there are no slots'
+
 # times that do not exist, or twice
 fails 2 post --account acme --text dst --yes --zone Europe/Berlin --at '2027-03-28 02:30'
 says 'does not exist'
