@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "repute/calendar.h"
 #include "repute/clock.h"
 #include "repute/when.h"
 
@@ -10,12 +11,15 @@
 #define NAMED 16    /* from which an account's name is cut rather than left to the line below */
 #define TWO_ROWS 14 /* cells of a day from which a post has a second row, with its text */
 
-/* One place in a day's stack: a post, with how many more of the same draft go out at the same moment. */
+/* One place in a day's stack: a post, with how many more of the same draft go out at the same moment; or a slot that has
+ * none yet. */
 struct slot {
-    int index; /* in the list */
+    int index; /* in the list, FREE */
     int more;
     gint64 at;
+    char name[32]; /* of a free one */
 };
+#define FREE (-2)
 
 static const char *zone_of(const struct scheduled *s)
 {
@@ -88,11 +92,32 @@ static GArray *stack_of(const struct scheduled *s, gint64 day)
             same->more++;
             continue;
         }
-        struct slot slot = {i, 0, scheduled_moment(l)};
+        struct slot slot = {.index = i, .at = scheduled_moment(l)};
         g_array_append_val(stack, slot);
     }
     g_array_sort(stack, by_time);
     return stack;
+}
+
+static gboolean has_post_at(const GArray *stack, gint64 at)
+{
+    gboolean has = FALSE;
+    for (guint i = 0; i < stack->len; i++)
+        has = has || g_array_index(stack, struct slot, i).at == at;
+    return has;
+}
+
+static void add_free(const struct scheduled *s, gint64 day, GArray *stack)
+{
+    g_autoptr(GArray) slots = calendar_slots(s->base.ui->settings, day);
+    for (guint i = 0; i < slots->len; i++) {
+        const struct calendar_slot *c = &g_array_index(slots, struct calendar_slot, i);
+        struct slot slot = {.index = FREE, .at = c->at};
+        g_strlcpy(slot.name, c->name, sizeof slot.name);
+        if (c->at > s->base.ui->now && !has_post_at(stack, c->at))
+            g_array_append_val(stack, slot);
+    }
+    g_array_sort(stack, by_time);
 }
 
 /* ---- moving ---- */
@@ -203,6 +228,27 @@ static void put_post(struct column *c, int y, const struct slot *slot)
         rows_mark(ui, c->g, (struct rect){y, c->r.x, 1, c->r.w}, c->focus);
 }
 
+/* "17:00 free", "slot: afternoon"; the time alone where a day has ten cells. */
+static void put_free(struct column *c, int y, const struct slot *slot)
+{
+    g_autofree char *time = when_format(slot->at, zone_of(c->s), "%H:%M");
+    grid_printf(c->g, y, c->r.x + 1, c->r.w - 1, ROLE_DIM, "%s%s", time, c->r.w > 10 ? " free" : "");
+    if (c->r.w >= TWO_ROWS && *slot->name != '\0' && y + 1 < c->r.y + c->r.h)
+        grid_printf(c->g, y + 1, c->r.x + 1, c->r.w - 1, ROLE_DIM, "slot: %s", slot->name);
+}
+
+/* A day on which no post goes out says so above what does all the same; how many rows that takes. */
+static int put_blackout(struct column *c)
+{
+    g_autofree char *closed = calendar_blackout(c->s->base.ui->settings, c->day);
+    if (closed == NULL)
+        return 0;
+    grid_put(c->g, c->r.y, c->r.x + 1, c->r.w - 1, ROLE_STRONG, "blackout");
+    if (c->r.w >= TWO_ROWS)
+        grid_cut(c->g, c->r.y + 1, c->r.x + 1, c->r.w - 1, ROLE_DIM, closed, ui_ellipsis(c->s->base.ui), FALSE);
+    return c->r.w >= TWO_ROWS ? 3 : 1;
+}
+
 static void put_now(struct column *c, int y)
 {
     struct ui *ui = c->s->base.ui;
@@ -217,7 +263,11 @@ static void put_stack(struct column *c)
 {
     struct scheduled *s = c->s;
     struct ui *ui = s->base.ui;
+    int closed = put_blackout(c);
+    c->r.y += closed;
+    c->r.h -= closed;
     GArray *stack = stack_of(s, c->day);
+    add_free(s, c->day, stack);
     gboolean today = c->day == noon(s, ui->now), told = FALSE;
     int each = c->r.w < TWO_ROWS ? 1 : c->r.h >= 3 * ((int)stack->len + 1) ? 3 : 2;
     int fit = MAX((c->r.h - (today ? 1 : 0)) / each, 1), place = place_in(stack, s->at.cur);
@@ -232,7 +282,10 @@ static void put_stack(struct column *c)
             grid_printf(c->g, end - 1, c->r.x + 1, c->r.w - 1, ROLE_DIM, "+%d", (int)stack->len - i);
             break;
         }
-        put_post(c, y, slot);
+        if (slot->index == FREE)
+            put_free(c, y, slot);
+        else
+            put_post(c, y, slot);
         y += each;
     }
     if (today && !told && y < end)
