@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "repute/clock.h"
 #include "repute/err.h"
 #include "repute/hours.h"
 #include "repute/text.h"
