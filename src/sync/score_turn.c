@@ -8,8 +8,8 @@
 
 #define SCORE_SOONEST (2 * MS_SECOND) /* between two */
 #define SCORE_REST 50                 /* times as long as they took: never more than 2 % of the worker */
-#define SCORE_BROKEN 200 /* ms until it is tried again */
-#define BROKEN_MOST 5
+#define SCORE_BROKEN 200 /* ms until it is tried again, twice as long each time, eight times at most … */
+#define BROKEN_MOST 12   /* … and so often: a quarter of a minute in which somebody never rests */
 #define DRIFT_SAME (7 * 24) /* hours without it, and it is another */
 #define SCORE_AFTER (2 * MS_SECOND)   /* more may come at once */
 
@@ -83,6 +83,11 @@ static gboolean is_wanted(gpointer data)
     return (e->o.stop != NULL && e->o.stop(e->o.emit_data)) || (e->score_broken < BROKEN_MOST && atomic_load(&e->woken));
 }
 
+static gint64 again_at(const struct engine *e, gint64 now)
+{
+    return now + (SCORE_BROKEN << MIN(e->score_broken - 1, 3));
+}
+
 /* FALSE: broken off. */
 static gboolean work_out(struct engine *e, const struct score_scope *scope, const char *part, gint64 now)
 {
@@ -121,7 +126,7 @@ static void turn(struct engine *e, gint64 now)
         const struct member *m = e->score_next > 0 ? e->members->pdata[e->score_next - 1] : NULL;
         const struct score_scope scope = {.kind = SCORE_ACCOUNT, .id = m != NULL ? m->id : 0};
         if (!work_out(e, &scope, "", now)) {
-            e->score_at = now + SCORE_BROKEN;
+            e->score_at = again_at(e, now);
             return;
         }
         if (m != NULL)
@@ -196,7 +201,7 @@ static void asked_turn(struct engine *e, gint64 now)
     const struct asked *a = e->asked->pdata[0];
     gint64 began = g_get_monotonic_time();
     if (!work_out(e, &a->scope, a->part, now)) {
-        e->asked_at = now + SCORE_BROKEN;
+        e->asked_at = again_at(e, now);
         return;
     }
     gint64 rest = (g_get_monotonic_time() - began) / 1000 * SCORE_REST;
