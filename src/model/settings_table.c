@@ -48,7 +48,7 @@ static const struct setting_def TABLE[] = {
     {"retention.days", SET_INT, "0", "0 36500",
      "forget texts of others after so many days; 0: keep"},
     {"score.weights", SET_STRING, "40 20 20 10 10", NULL,
-     "parts of the score: mood, follow-up, speed, resolution, calm"},
+     "parts of the score: goodwill, follow-up, speed, resolution, calm"},
     {"secret-command", SET_STRING, "", NULL,
      "program that keeps tokens; empty: a file of your own that only you can read"},
     {"select", SET_CHOICE, "cells", "mark cells bar",
