@@ -86,7 +86,8 @@ struct run {
     gint64 batches, items;
     void (*done)(struct run *r, json_t *result);
     void (*failed)(struct run *r, const GError *error);
-    void (*batch)(struct run *r, struct batch *b);   /* instead of storing; may be NULL */
+    void (*batch)(struct run *r, struct batch *b);   /* takes it, instead of storing; may be NULL */
+    void (*stored)(struct run *r, const struct batch *b); /* it is stored; may be NULL */
     void (*secret)(struct run *r, char *secret);     /* takes it; may be NULL */
     guint64 job;            /* whose answer this is, 0 none */
     char *verb;

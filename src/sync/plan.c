@@ -255,7 +255,7 @@ static void backfill_over(struct run *r, json_t *result)
     }
 }
 
-static void backfill_batch(struct run *r, struct batch *b)
+static void backfill_stored(struct run *r, const struct batch *b)
 {
     struct member *m = engine_member(r->e, r->account);
     gint64 oldest = 0;
@@ -263,19 +263,24 @@ static void backfill_batch(struct run *r, struct batch *b)
         gint64 at = ((struct item *)b->items->pdata[i])->created_at;
         oldest = oldest == 0 ? at : MIN(oldest, at);
     }
-    GError *error = NULL;
-    if (m == NULL || !ingest(r->e, m, b, &error)) {
-        log_warn("sync", "history is not stored: %s", error != NULL ? error->message : "account gone");
-        g_clear_error(&error);
-    } else if (oldest != 0) {
-        m->filled += b->items->len;
-        char *back = when_format(oldest, settings_str(r->e->settings, "zone"), "%-e %b");
-        char *text = g_strdup_printf("%s filling, back to %s, %" G_GINT64_FORMAT, m->name, back, m->filled);
-        engine_progress(r->e, m->id, text);
-        g_free(text);
-        g_free(back);
-    }
-    batch_free(b);
+    if (oldest == 0)
+        return;
+    m->filled += b->items->len;
+    char *back = when_format(oldest, settings_str(r->e->settings, "zone"), "%-e %b");
+    char *text = g_strdup_printf("%s filling, back to %s, %" G_GINT64_FORMAT, m->name, back, m->filled);
+    engine_progress(r->e, m->id, text);
+    g_free(text);
+    g_free(back);
+}
+
+/* A network or a store that was away for a moment is no reason to wait for an hour: the account's back-off is. */
+static void backfill_failed(struct run *r, const GError *error)
+{
+    struct member *m = engine_member(r->e, r->account);
+    engine_progress(r->e, r->account, NULL);
+    if (m != NULL && !is_useless(error) && !err_is(error, ERR_UNSUPPORTED))
+        m->backfill_at = engine_now(r->e);
+    plain_failed(r, error);
 }
 
 static void backfill(struct engine *e, struct member *m, gint64 now)
@@ -291,8 +296,8 @@ static void backfill(struct engine *e, struct member *m, gint64 now)
     char *cursor = store_cursor(e->reader, m->id, "backfill");
     struct run *r = run_new(e, TASK_BACKFILL, m->ops);
     r->done = backfill_over;
-    r->failed = plain_failed;
-    r->batch = backfill_batch;
+    r->failed = backfill_failed;
+    r->stored = backfill_stored;
     run_start_member(r, m, json_pack("{s:s*,s:I}", "cursor", cursor, "until_ms", (json_int_t)(now - days * MS_DAY)), NULL);
     g_free(cursor);
 }

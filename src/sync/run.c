@@ -98,6 +98,8 @@ static gboolean commit(struct run *r, struct batch *b)
     gboolean ok = m != NULL && ingest(r->e, m, b, &error);
     if (!ok && error != NULL)
         finish(r, NULL, error);
+    if (ok && r->stored != NULL)
+        r->stored(r, b);
     g_clear_error(&error);
     batch_free(b);
     return ok;

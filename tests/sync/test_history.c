@@ -100,6 +100,22 @@ static void test_import_goes_on_after_a_restart(void **state)
     engine_world_free(w);
 }
 
+/* A page that could not be stored is read again: none is passed over. */
+static void test_import_without_room(void **state)
+{
+    struct engine_world *w = polling();
+    sandbox_add_mentions(w->server, "acme", 1500, 5);
+    assert_in_range(begin_import(w, 300), 300, 1400);
+    engine_world_sql(w, "CREATE TRIGGER no_room BEFORE INSERT ON item BEGIN SELECT RAISE(ABORT, 'no room'); END");
+    guint asked = sandbox_requests(w->server, "GET", "/api/v1/notifications");
+    for (int i = 0; i < 50; i++)
+        engine_turn(w->engine, 5);
+    assert_in_range(sandbox_requests(w->server, "GET", "/api/v1/notifications") - asked, 1, 4);
+    engine_world_sql(w, "DROP TRIGGER no_room");
+    assert_comes(w, "direction:in", 1500, MS_SECOND);
+    engine_world_free(w);
+}
+
 static void test_history_days(void **state)
 {
     struct engine_world *w = polling();
@@ -373,6 +389,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_first_import),
         cmocka_unit_test(test_import_goes_on_after_a_restart),
+        cmocka_unit_test(test_import_without_room),
         cmocka_unit_test(test_history_days),
         cmocka_unit_test(test_gap_is_filled),
         cmocka_unit_test(test_the_chosen_gap_is_filled),
