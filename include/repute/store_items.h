@@ -158,7 +158,7 @@ struct change {
     enum done_reason reason;  /* DONE (SPAM too), REASON; NONE with DONE: answered where we answered last, else no-action */
     gint64 until_ms;          /* SNOOZE; 0 with reply: until they answer */
     gboolean reply;           /* SNOOZE: wakes at their next word too */
-    const char *text;         /* ASSIGN: user or NULL; LABEL, UNLABEL: name; NOTE: text */
+    const char *text;         /* ASSIGN: user or NULL; LABEL, UNLABEL: name; NOTE: text; SNOOZE: "until 14:00", to be said */
     int number;               /* PRIORITY: added (+1, -1), or set where absolute */
     gboolean absolute;
     int label;                /* SENTIMENT: -1, 0, 1 of the item */

@@ -44,6 +44,8 @@ char *change_verb_done(const struct change *c)
                            : g_strdup(c->number > 0 ? "raised" : "lowered");
     case CHANGE_SENTIMENT:
         return g_strdup_printf("sentiment %s", MOODS[CLAMP(c->label, -1, 1) + 1]);
+    case CHANGE_SNOOZE:
+        return is_empty(c->text) ? g_strdup("snoozed") : g_strdup_printf("snoozed %s", c->text);
     case CHANGE_DONE:
         return g_strdup(c->reason == REASON_SPAM ? "spam" : "done");
     case CHANGE_REASON:

@@ -1,6 +1,8 @@
 /* Triage: changes, undo, claims. */
 #include "jobs.h"
 
+#include "repute/when.h"
+
 static gboolean verb_of(const char *name, struct change *c, GError **error)
 {
     static const struct {
@@ -46,6 +48,17 @@ void job_take_result(struct change_result *r, struct outcome *out)
     change_result_clear(r);
 }
 
+/* "until tomorrow 9:00": that a time was understood as it was meant is seen at the foot. */
+static char *until_words(const struct job_context *c, const struct change *change)
+{
+    if (change->until_ms == 0)
+        return g_strdup("until they answer");
+    char *at = when_short(change->until_ms, c->now_ms, settings_str(c->settings, "zone"));
+    char *words = g_strdup_printf("until %s", at);
+    g_free(at);
+    return words;
+}
+
 gboolean job_change(const struct job_context *c, const struct job *j, struct outcome *out, GError **error)
 {
     struct change change = {0};
@@ -58,7 +71,8 @@ gboolean job_change(const struct job_context *c, const struct job *j, struct out
     }
     change.until_ms = arg_int(j, "until", 0);
     change.reply = arg_bool(j, "reply");
-    change.text = arg_str(j, "text");
+    g_autofree char *until = change.verb == CHANGE_SNOOZE ? until_words(c, &change) : NULL;
+    change.text = until != NULL ? until : arg_str(j, "text");
     change.number = (int)arg_int(j, "number", 0);
     change.absolute = arg_bool(j, "absolute");
     change.label = (int)arg_int(j, "label", 0);

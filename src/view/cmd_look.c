@@ -68,7 +68,10 @@ CMD(open_link)
     if (links->len == 0) {
         err_set(error, ERR_NOT_FOUND, "there is no link in this message");
         ok = FALSE;
-    } else if (n >= 1 && n <= links->len) {
+    } else if (call->n > 0 && (n < 1 || n > links->len)) {
+        err_set(error, ERR_USAGE, "no link %s; this message has %u", call->args[0], links->len);
+        ok = FALSE;
+    } else if (n >= 1) {
         ui_wish_push(ui, WISH_OPEN, links->pdata[n - 1], settings_str(ui->settings, "browser"));
     } else if (links->len == 1) {
         ui_wish_push(ui, WISH_OPEN, links->pdata[0], settings_str(ui->settings, "browser"));

@@ -152,7 +152,13 @@ CMD(map)
 
 CMD(unmap)
 {
-    return bind(ui, call, "", error);
+    gsize before = 0, after = 0;
+    keymap_all(ui->keymap, &before);
+    gboolean ok = bind(ui, call, "", error);
+    keymap_all(ui->keymap, &after);
+    if (ok && after == before)
+        ui_tell(ui, SAY_WARN, "nothing was bound to %s (%s); ? shows the keys", call->args[1], call->args[0]);
+    return ok;
 }
 
 /* ---- the command line ---- */

@@ -15,6 +15,8 @@ static void change_over(struct ui *ui, const struct event *e, gpointer data)
         ui_tell(ui, e->code == ERR_CONFLICT ? SAY_WARN : SAY_ERROR, "%s", e->text);
     else if (e->text != NULL)
         ui_tell(ui, SAY_INFO, "%s %s u undoes", e->text, ui_glyph(ui, "·", "|"));
+    else
+        ui_tell(ui, SAY_INFO, "nothing changed: it was so already");
     json_t *ids = json_object_get(e->result, "ids");
     if (ids != NULL) {
         json_decref(ui->last_ids);

@@ -242,10 +242,12 @@ GPtrArray *command_search(const char *typed, guint max)
 
 static void unknown(const char *name, GError **error)
 {
+    g_autoptr(GPtrArray) begin = command_search(name, 1); /* those that begin with it come first */
+    const struct command *first = begin->len > 0 ? begin->pdata[0] : NULL;
     const char *names[G_N_ELEMENTS(TABLE) + 1] = {NULL};
     for (gsize i = 0; i < G_N_ELEMENTS(TABLE); i++)
         names[i] = TABLE[i].name;
-    const char *near = text_nearest(name, names);
+    const char *near = first != NULL && g_str_has_prefix(first->name, name) ? first->name : text_nearest(name, names);
     if (near != NULL)
         err_set(error, ERR_USAGE, "no command \"%s\"; is \"%s\" meant?", name, near);
     else

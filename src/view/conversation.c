@@ -270,6 +270,11 @@ void conversation_go_item(struct ui *ui, gint64 item)
 void conversation_unfold(struct ui *ui)
 {
     struct conv_pane *v = pane_of(ui);
+    const struct item *i = conversation_item(ui, v->item);
+    if (i != NULL && (i->warning == NULL || *i->warning == '\0')) {
+        ui_tell(ui, SAY_INFO, "no warning covers this message");
+        return;
+    }
     if (!g_hash_table_remove(v->unfolded, &v->item))
         g_hash_table_add(v->unfolded, g_memdup2(&v->item, sizeof v->item));
     v->laid_w = 0;

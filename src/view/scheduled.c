@@ -16,7 +16,9 @@ static void init(struct pane *p)
 
 static void clear(struct pane *p)
 {
-    g_ptr_array_unref(((struct scheduled *)p)->list);
+    struct scheduled *s = (struct scheduled *)p;
+    g_ptr_array_unref(s->list);
+    g_free(s->hints);
 }
 
 gint64 scheduled_id(gconstpointer list, int i)
@@ -238,30 +240,38 @@ static gboolean search(struct pane *p, const char *needle, gboolean back, gboole
     return TRUE;
 }
 
-static const char *hint_now(struct pane *p)
+/* What the row under the mark can be asked for. */
+static const char *acts_of(const struct ledger *l)
 {
-    const struct ledger *l = scheduled_row((struct scheduled *)p);
     if (l == NULL)
-        return "post write|=gs week|close back";
+        return "post write";
     switch (l->state) {
     case LEDGER_UNKNOWN:
     case LEDGER_FAILED:
     case LEDGER_MISSED:
-        return "open settle|retry again|history history|=gs week|close back";
+        return "open settle|retry again|history history";
     case LEDGER_HELD:
         if (g_strcmp0(l->held_by, "approval") == 0)
-            return "approve approve|reject reject|move move|cancel cancel|history history|=gs week|close back";
-        return g_strcmp0(l->held_by, "person") == 0
-                   ? "hold release|move move|cancel cancel|history history|=gs week|close back"
-                   : "move move|hold hold|cancel cancel|history history|=gs week|close back";
+            return "approve approve|reject reject|move move|cancel cancel|history history";
+        return g_strcmp0(l->held_by, "person") == 0 ? "hold release|move move|cancel cancel|history history"
+                                                    : "move move|hold hold|cancel cancel|history history";
     case LEDGER_SCHEDULED:
     case LEDGER_QUEUED:
-        return "move move|hold hold|cancel cancel|history history|=gs week|close back";
+        return "move move|hold hold|cancel cancel|history history";
     case LEDGER_CANCELLED:
-        return "undo restore|history history|=gs week|close back";
+        return "undo restore|history history";
     default:
-        return "edit-published edit|delete-published delete|history history|=gs week|close back";
+        return "edit-published edit|delete-published delete|history history";
     }
+}
+
+static const char *hint_now(struct pane *p)
+{
+    struct scheduled *s = (struct scheduled *)p;
+    g_free(s->hints);
+    s->hints = g_strconcat(acts_of(scheduled_row(s)),
+                           s->week && week_fits(p) ? "|left day|=[] week|=gs list" : "|=gs week", "|close back", NULL);
+    return s->hints;
 }
 
 static void draw(struct pane *p, struct grid *g, gboolean focus)

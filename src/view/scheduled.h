@@ -15,6 +15,7 @@ struct scheduled {
     int when_w, account_w;
     gboolean week;
     gint64 day;       /* the day chosen in the week: noon of it */
+    char *hints;      /* the foot's keys, as asked for last */
     gint64 cancelled; /* the row cancelled last from here, for u */
 };
 

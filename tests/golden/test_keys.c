@@ -253,6 +253,28 @@ static void undo_goes_to_the_first(void **state)
     world_free(w);
 }
 
+/* ---- what happened is said ---- */
+
+static void no_act_is_silent(void **state)
+{
+    struct world *w = rich(100, 30);
+    world_keys(w, "s2h<CR>");
+    assert_true(world_shows(w, "snoozed until 16:02: Lena Okafor"));
+    world_keys(w, "u");
+    assert_true(world_shows(w, "undone: snoozed until 16:02: Lena Okafor"));
+    world_keys(w, "sr<CR>");
+    assert_true(world_shows(w, "snoozed until they answer: Lena Okafor"));
+    world_keys(w, ":label -none<CR>");
+    assert_true(world_shows(w, "nothing changed: it was so already"));
+    world_keys(w, ":unmap all <lt>F9><CR>");
+    assert_true(world_shows(w, "nothing was bound to <F9>"));
+    world_keys(w, ":don<CR>");
+    assert_true(world_shows(w, "is \"done\" meant?"));
+    world_keys(w, "ggz");
+    assert_true(world_shows(w, "no warning covers this message"));
+    world_free(w);
+}
+
 /* ---- copying ---- */
 
 static void copies_a_draft(void **state)
@@ -362,6 +384,7 @@ int main(void)
         cmocka_unit_test(question_fits),
         cmocka_unit_test(pastes_are_no_commands),
         cmocka_unit_test(undo_goes_to_the_first),
+        cmocka_unit_test(no_act_is_silent),
         cmocka_unit_test(copies_a_draft),
         cmocka_unit_test(completes_names),
         cmocka_unit_test(completes_a_colleague),
