@@ -127,8 +127,9 @@ static void put_away_for_no_day(gboolean restart)
     c = back_to_now(w, id, restart);
     gint64 now = clock_now_ms() + w->skew;
     assert_in_range(c->snoozed_until, now + 110 * MS_MINUTE, now + 130 * MS_MINUTE);
-    assert_in_range(c->claim_since, begun - MS_MINUTE, now);
-    assert_in_range(c->claim_until, begun, now + 10 * MS_MINUTE);
+    /* By how much the clock was put back is known but for the time since the engine's last turn: a slow machine's minute. */
+    assert_in_range(c->claim_since, begun - MS_MINUTE, now + MS_MINUTE);
+    assert_in_range(c->claim_until, begun, now + 11 * MS_MINUTE);
     gint64 until = c->snoozed_until;
     conversation_free(c);
     w->skew += 10 * MS_SECOND;
