@@ -158,6 +158,10 @@ gboolean store_watch_add(struct store_writer *w, gint64 account, const char *que
     struct store_reader *r = &w->reader;
     if (!db_writable(w, error))
         return FALSE;
+    if (query[strspn(query, "# \t")] == '\0') {
+        err_set(error, ERR_USAGE, "\"%s\" is nothing to watch for; a hashtag such as #coffee, or words", query);
+        return FALSE;
+    }
     if (store_watch_find(r, account, query) != 0) {
         err_set(error, ERR_CONFLICT, "watching \"%s\" failed: this account watches it already", query);
         return FALSE;

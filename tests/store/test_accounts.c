@@ -204,6 +204,8 @@ static void watches(void **state)
     gint64 other = add(f, "other");
     assert_ok(store_watch_add(f->w, 1, "#coffee", "kim", 5, &id, error));
     assert_fails(store_watch_add(f->w, 1, "#coffee", "sal", 6, NULL, error), ERR_CONFLICT);
+    assert_fails(store_watch_add(f->w, 1, "", "sal", 6, NULL, error), ERR_USAGE);
+    assert_fails(store_watch_add(f->w, 1, " # ", "sal", 6, NULL, error), ERR_USAGE);
     assert_ok(store_watch_add(f->w, other, "#coffee", "sal", 6, NULL, error));
     assert_ok((all = store_watches(r, 1, error)) != NULL);
     assert_int_equal(all->len, 1);
