@@ -2,6 +2,7 @@
  * whom they wait for. */
 #include "engine.h"
 
+#include "repute/calendar.h"
 #include "repute/clock.h"
 
 #define SOON (MS_SECOND / 10)
@@ -69,6 +70,20 @@ static gint64 look_again(const struct engine *e, gint64 now)
     return at;
 }
 
+/* What was scheduled before the blackout was set waits for a person; whom one of them lets go is not looked at again. */
+static gboolean hold_in_blackout(struct engine *e, const GArray *moved, gint64 now_ms)
+{
+    g_autofree char *closed = moved->len > 0 ? calendar_blackout(e->settings, now_ms) : NULL;
+    gboolean ok = TRUE;
+    for (guint i = 0; ok && closed != NULL && i < moved->len; i++) {
+        struct ledger *l = store_ledger(e->reader, g_array_index(moved, gint64, i), NULL);
+        if (l != NULL && l->state == LEDGER_QUEUED && l->action == ACT_POST && l->due_at > l->created_at)
+            ok = store_ledger_hold(e->writer, l->id, l->revision, TRUE, STORE_SYSTEM, now_ms, NULL);
+        ledger_free(l);
+    }
+    return ok;
+}
+
 void deliver_turn(struct engine *e, gint64 now_ms)
 {
     if (e->ledger_at == 0 || e->ledger_at > now_ms)
@@ -76,7 +91,7 @@ void deliver_turn(struct engine *e, gint64 now_ms)
     GArray *moved = NULL;
     if (store_begin(e->writer, NULL)) {
         moved = store_ledger_due(e->writer, now_ms, NULL);
-        store_end(e->writer, moved != NULL, NULL);
+        store_end(e->writer, moved != NULL && hold_in_blackout(e, moved, now_ms), NULL);
     }
     if (moved != NULL && moved->len > 0)
         engine_changed(e, CHANGED_LEDGER, 0);

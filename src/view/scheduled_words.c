@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "repute/calendar.h"
 #include "repute/when.h"
 
 static char *moment(struct ui *ui, gint64 at)
@@ -51,7 +52,8 @@ static char *words_of_held(struct ui *ui, const struct ledger *l)
     }
     if (l->account_guarded && l->due_at <= ui->now)
         return g_strdup("guarded: p lets it go");
-    return g_strdup("by hand: p lets it go");
+    g_autofree char *closed = l->due_at <= ui->now ? calendar_blackout(ui->settings, l->due_at) : NULL;
+    return g_strdup_printf("%s: p lets it go", closed != NULL ? "blackout" : "by hand");
 }
 
 static char *words_of_scheduled(struct ui *ui, const struct ledger *l)

@@ -439,6 +439,22 @@ static void test_pause_longer_than_the_grace(void **state)
     engine_world_free(w);
 }
 
+/* A blackout that is set when a post is scheduled already: it waits for somebody; an answer does not. */
+static void test_held_in_a_blackout(void **state)
+{
+    struct engine_world *w = signed_in();
+    gint64 row = post_at(w, "Good morning!", now(w) + MS_HOUR);
+    engine_world_job(w, "reload", json_pack("{s:{s:s}}", "settings", "publish.blackout", "daily"));
+    pass(w, MS_HOUR + MS_SECOND);
+    assert_held_by(w, row, "person");
+    pass(w, MS_MINUTE);
+    assert_held_by(w, row, "person");
+    assert_int_equal(on_server(w), 0);
+    assert_true(by(w, "sal", "release", row, NULL));
+    assert_true(engine_world_reaches(w, row, LEDGER_SENT));
+    engine_world_free(w);
+}
+
 /* The frozen request is not what was written: damaged on disk, or by somebody's hand. */
 static void test_a_changed_request_is_not_sent(void **state)
 {
@@ -475,6 +491,7 @@ int main(void)
         cmocka_unit_test(test_missed_is_settled),
         cmocka_unit_test(test_pause_of_another_program),
         cmocka_unit_test(test_pause_longer_than_the_grace),
+        cmocka_unit_test(test_held_in_a_blackout),
         cmocka_unit_test(test_a_changed_request_is_not_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
