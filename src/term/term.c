@@ -202,6 +202,14 @@ static int colour(const struct terminal *t, int wide, int narrow)
     return narrow;
 }
 
+/* "The terminal's own" text on a ground of the palette's may be that very colour: what is read on it is taken then. */
+static int text_on(const struct terminal *t, int fg, int ground)
+{
+    if (fg >= 0 || ground < 0 || t->colours >= 256)
+        return fg;
+    return (ground & 7) >= COLOR_CYAN ? COLOR_BLACK : COLOR_WHITE;
+}
+
 void term_set_theme(struct terminal *t, const struct theme *theme)
 {
     memcpy(t->roles, theme->roles, sizeof theme->roles);
@@ -210,11 +218,11 @@ void term_set_theme(struct terminal *t, const struct theme *theme)
         const struct style *s = &theme->roles[i];
         int own = colour(t, s->bg, s->bg16), bg = own >= 0 && t->colours >= 8 ? own : base;
         if (t->colours >= 8)
-            init_pair(pair_of(i), (short)colour(t, s->fg, s->fg16), (short)bg);
+            init_pair(pair_of(i), (short)text_on(t, colour(t, s->fg, s->fg16), bg), (short)bg);
         t->rules.ground[i] = (s->attrs & (ATTR_UNDERLINE | ATTR_REVERSE)) != 0 ? -2 - i : bg;
         t->rules.attrs[i] = s->attrs;
     }
-    t->rules.bold_runs = t->colours >= 16;
+    t->rules.bold_runs = t->colours >= 256;
     bkgdset(t->colours >= 8 ? (chtype)COLOR_PAIR(pair_of(ROLE_TEXT)) | ' ' : ' ');
     term_redraw(t);
 }
@@ -223,7 +231,8 @@ static attr_t attrs_of(const struct terminal *t, int role)
 {
     const struct style *s = &t->roles[role & ~LOOK_BOLD];
     attr_t a = 0;
-    if ((s->attrs & ATTR_BOLD) != 0 || (role & LOOK_BOLD) != 0 || (t->colours == 8 && s->fg16 >= 8))
+    gboolean greys = t->colours < 256 && s->fg16 == COLOR_BLACK; /* there bold black is grey */
+    if (((s->attrs & ATTR_BOLD) != 0 && !greys) || (role & LOOK_BOLD) != 0 || (t->colours == 8 && s->fg16 >= 8))
         a |= A_BOLD;
     if ((s->attrs & ATTR_UNDERLINE) != 0)
         a |= A_UNDERLINE;
