@@ -18,7 +18,7 @@ GByteArray *mk_lexicon(const char *data, const char *own);
  * only: 1 English, 2 the others, and nothing is written, for trying out. */
 #define MK_OPTIONS(OPTION)                                                                                    \
     OPTION(bits, 18) OPTION(epochs, 4) OPTION(rate, 0.25) OPTION(damp, 0.1) OPTION(l2, 6e-4)                  \
-    OPTION(own, 0.7) OPTION(addressed, 0.6) OPTION(each, 50)                                                  \
+    OPTION(own, 0.75) OPTION(addressed, 0.65) OPTION(each, 50)                                                  \
     OPTION(many_bits, 17) OPTION(own_bits, 15) OPTION(many_epochs, 10) OPTION(many_rate, 0.1)                 \
     OPTION(many_damp, 1e-4) OPTION(many_l2, 3e-4) OPTION(many_own, 0.3) OPTION(english, 0.3)                  \
     OPTION(rounds, 4) OPTION(hold, 0) OPTION(only, 0)

@@ -44,6 +44,16 @@ static void expect(void **state, const struct expected *e, gsize n)
     assert_int_equal(wrong, 0);
 }
 
+static void marked_irony_is_read(void **state)
+{
+    static const struct expected e[] = {
+        {1, "en", "best company ever"},  {-1, "en", "best company ever #sarcasm"},
+        {1, "en", "thanks a lot"},       {-1, "en", "thanks a lot 🙃"},
+        {-1, "en", "yeah right"},        {1, "en", "right, thanks"},
+    };
+    expect(state, e, G_N_ELEMENTS(e));
+}
+
 static void negation_turns(void **state)
 {
     static const struct expected e[] = {
@@ -362,6 +372,7 @@ static void scripts_are_whole_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(marked_irony_is_read),
         cmocka_unit_test(negation_turns),
         cmocka_unit_test(the_last_clause_counts_more),
         cmocka_unit_test(complaints_stated_as_facts_are_bad),

