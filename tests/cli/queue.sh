@@ -70,7 +70,7 @@ id=$(repute post --account acme --text 'it arrived' --yes --wait 2>/dev/null)
 is 'sent 1' "$(state "$id") $(posted 'it arrived')"
 ask fault -d 'method=POST&path=/api/v1/statuses&trick=close-before&times=-1' >/dev/null
 ask fault -d 'method=GET&path=/api/v1/accounts&status=500&times=-1' >/dev/null
-fails 5 post --account acme --text lost --yes --wait=50
+fails 5 post --account acme --text lost --yes --wait=60
 says 'repute queue settle'
 id=$(repute queue ls --json | jq -r 'select(.text == "lost").id')
 ask faults_clear -X POST >/dev/null
@@ -78,5 +78,5 @@ fails 2 queue settle "$id"
 ok queue settle "$id" --not-sent
 is 'cancelled 0' "$(state "$id") $(posted lost)"
 ask expire -d handle=acme >/dev/null
-fails 4 post --account acme --text 'no login' --yes --wait=30
+fails 4 post --account acme --text 'no login' --yes --wait=60
 says 'needs login'

@@ -52,7 +52,7 @@ fails 3 draft ls
 # pictures with their descriptions
 base64 -d >cup.png <<<iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==
 fails 2 post --account acme --text pic --media cup.png --media cup.png --alt one --yes
-ok post --account acme --text 'A picture.' --media cup.png --alt 'A cup of coffee' --yes --wait=20
+ok post --account acme --text 'A picture.' --media cup.png --alt 'A cup of coffee' --yes --wait=60
 is 'A cup of coffee' "$(ask statuses?handle=acme | jq -r '.[] | select(.text == "A picture.").media_attachments[0].description')"
 
 # what else goes out meanwhile is seen through as well: nothing is left in the middle

@@ -5,7 +5,7 @@ ok account add mastodon "$url" --name acme-de --token-file token-de
 posted() { ask "statuses?handle=$1" | jq -c "[.[] | select(.text | contains(\"$2\"))]"; }
 
 printf 'Für alle in Berlin.\n' >de.txt
-ok post --account acme,acme-de --text 'For everybody.' --variant acme-de=de.txt --yes --wait=20
+ok post --account acme,acme-de --text 'For everybody.' --variant acme-de=de.txt --yes --wait=60
 is 1 "$(posted acme 'For everybody.' | jq length)"
 is 0 "$(posted acme-de 'For everybody.' | jq length)"
 is 1 "$(posted acme-de 'Für alle in Berlin.' | jq length)"
@@ -18,7 +18,7 @@ is 2 "$(repute queue ls --json | jq -s length)" 'rows:'
 
 # a thread: each post answers the one before
 printf 'First of two.\n---\nSecond of two.\n' >thread.txt
-repute post --account acme --file thread.txt --lang en --warning harvest --visibility unlisted --yes --wait=20 >ids 2>/dev/null
+repute post --account acme --file thread.txt --lang en --warning harvest --visibility unlisted --yes --wait=60 >ids 2>/dev/null
 is 2 "$(wc -l <ids)" 'ids:'
 is '2 2 (2/2)' "$(repute queue show "$(tail -1 ids)" --json | jq -r '"\(.part) \(.parts)"') $(repute queue show "$(tail -1 ids)" | grep -o '(2/2)')"
 first_id=$(posted acme 'First of two.' | jq -r '.[0].id')
@@ -31,7 +31,7 @@ says '100 over'
 
 # a poll
 fails 2 post --account acme --text 'Which?' --poll 'only one' --yes
-ok post --account acme --text 'Which?' --poll 'Filter | Espresso 2h multiple' --yes --wait=20
+ok post --account acme --text 'Which?' --poll 'Filter | Espresso 2h multiple' --yes --wait=60
 is 'Filter Espresso true' "$(posted acme 'Which?' | jq -r '.[0].poll | "\(.options | map(.title) | join(" ")) \(.multiple)"')"
 
 # who is one person
