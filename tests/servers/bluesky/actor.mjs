@@ -64,7 +64,7 @@ const facets = (text) => [...text.matchAll(/(?<=^|\s)@([a-z0-9-]+(?:\.[a-z0-9-]+
 // answers before it.
 const shown = async (name, uri) => {
   for (let tries = 0; (await get(name, 'app.bsky.feed.getPosts', { uris: uri })).posts.length === 0; tries++) {
-    if (tries === 150) fail(`${name} does not see ${uri}`)
+    if (tries === 450) fail(`${name} does not see ${uri}`)
     await seconds(0.1)
   }
 }
@@ -170,7 +170,7 @@ const commands = {
       for await (const n of pages(name, 'app.bsky.notification.listNotifications', {}, 'notifications')) there.add(n.uri)
       const missing = [...posts.keys()].filter((uri) => !there.has(uri))
       if (missing.length < 20 && await visible(name, missing) === missing.length) break
-      if (tries === 150) fail(`${missing.length} of ${posts.size} posts did not reach ${name}`)
+      if (tries === 450) fail(`${missing.length} of ${posts.size} posts did not reach ${name}`)
       await seconds(0.2)
     }
     posts.forEach(print)
@@ -179,7 +179,7 @@ const commands = {
   async flood (name, count, text, at) {
     const uris = await write(name, Array.from({ length: Number(count) }, (_, i) => words(`${text} (${i + 1})`, at?.slice('at='.length))))
     for (let tries = 0; await visible(name, uris) < uris.length; tries++) {
-      if (tries === 150) fail(`not all of ${uris.length} posts are seen`)
+      if (tries === 450) fail(`not all of ${uris.length} posts are seen`)
       await seconds(0.2)
     }
     uris.forEach((uri) => console.log(uri))

@@ -16,24 +16,24 @@ print(s.server_port, flush=True)
 s.serve_forever()' >port 2>asked &
 pages=$!
 trap 'kill $pages' EXIT
-until_true 100 test -s port
+until_true test -s port
 link=http://127.0.0.1:$(<port)/spring.html
 
 echo "the card says what the page says"
-repute post --account acme --text "new: $link" --yes --wait=30
+repute post --account acme --text "new: $link" --yes --wait=60
 [ "$(grep -c 'GET /spring.html' asked)" = 1 ]
 shown() { actor seen petra "$(ours "new: $link" | jq -r .uri)" | jq -e --arg link "$link" '.embed.external | .uri == $link and .title == "Spring blend 🌱" and .description == "Citrus & honey"'; }
-until_true 100 shown
+until_true shown
 
 echo "read lately, it is not read again; a title of our own, and none"
-repute post --account acme --text "once more: $link" --card "Ours" --yes --wait=30
+repute post --account acme --text "once more: $link" --card "Ours" --yes --wait=60
 ours "once more: $link" | jq -e '.value.embed.external.title == "Ours"'
-repute post --account acme --text "bare: $link" --card off --yes --wait=30
+repute post --account acme --text "bare: $link" --card off --yes --wait=60
 ours "bare: $link" | jq -e '.value | has("embed") | not'
 [ "$(grep -c 'GET /spring.html' asked)" = 1 ]
 
 echo "a page that is not there holds up nothing"
-repute post --account acme --text "gone: ${link/spring/autumn}" --yes --wait=30 2>said
+repute post --account acme --text "gone: ${link/spring/autumn}" --yes --wait=60 2>said
 grep -q 'answers 404' said
 ours "gone: ${link/spring/autumn}" | jq -e '.value.embed.external.title == "127.0.0.1"'
 

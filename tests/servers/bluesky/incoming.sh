@@ -18,7 +18,7 @@ came
 repute sync
 came
 # Whoever dates a post years back has not waited for years.
-[ "$(items | jq -r 'select(.created_at < "2026")' | wc -l)" = 0 ]
+[ "$(items | jq -r 'select(.created_at < "2023")' | wc -l)" = 0 ]
 
 echo "an answer, a quote, and what has no words"
 reply=$(actor post joan "at which hour?" reply="$own" | jq -r .uri)
@@ -52,9 +52,9 @@ echo "what was deleted under an open reply is not answered, and the words stay"
 item=$(items | jq -r --arg uri "$reply" 'select(.uri == $uri).id')
 actor delete joan "$reply"
 unseen() { ! actor seen karl "$reply"; }
-until_true 100 unseen
+until_true unseen
 records=$(actor records iris | wc -l)
-refused 1 'not there any more' repute reply "$item" --text "at nine, as ever" --yes --wait=20
+refused 1 'not there any more' repute reply "$item" --text "at nine, as ever" --yes --wait=60
 [ "$(actor records iris | wc -l)" = "$records" ]
 repute queue ls --json | jq -se '.[0].state == "failed" and .[0].text == "at nine, as ever"'
 

@@ -15,7 +15,7 @@ count() { reports "$1" | wc -l; }
 unknown() { repute queue ls --json | jq -r 'select(.state == "unknown").id'; }
 
 echo "a report says what it is about, why, and who says so"
-repute report "$item" --text "sells what does not exist ☹" --yes --wait=30
+repute report "$item" --text "sells what does not exist ☹" --yes --wait=60
 reports "sells what does not exist ☹" | jq -se --arg uri "$answer" '
     length == 1 and (.[0] | .subject.uri == $uri and (.event.reportType | endswith("#reasonOther")))'
 
@@ -24,7 +24,7 @@ broken_off() {  # broken_off WORDS LATE: the program is killed while it reports
     forget_requests
     "$repute" --workspace "$workspace" report "$item" --text "$1" --yes --wait=60 &
     program=$!
-    until_true 150 grep -q held "$work/front/log"
+    until_true grep -q held "$work/front/log"
     kill -KILL $program
     wait $program || :
     no_rule
@@ -43,24 +43,24 @@ echo "killed before they had it: nobody says it again but that person"
 broken_off "not told yet" false
 [ "$(count "not told yet")" = 0 ]
 repute queue settle "$(unknown)" --again --yes
-until_true 60 eval 'repute sync; [ "$(count "not told yet")" = 1 ]'
+until_true eval 'repute sync; [ "$(count "not told yet")" = 1 ]'
 repute sync
 [ "$(count "not told yet")" = 1 ]
 [ -z "$(unknown)" ]
 
 echo "muted, blocked, hidden; and all of it undone"
 sees() { actor person rosa stan | jq -e ".viewer | $1"; }
-repute mute "$item" --yes --wait=30
-until_true 100 sees '.muted'
-repute mute "$item" --undo --yes --wait=30
-until_true 100 sees '.muted | not'
-repute hide "$item" --yes --wait=30
+repute mute "$item" --yes --wait=60
+until_true sees '.muted'
+repute mute "$item" --undo --yes --wait=60
+until_true sees '.muted | not'
+repute hide "$item" --yes --wait=60
 [ "$(actor records rosa app.bsky.feed.threadgate | jq -c .value.hiddenReplies)" = "[\"$answer\"]" ]
-repute hide "$item" --undo --yes --wait=30
+repute hide "$item" --undo --yes --wait=60
 [ -z "$(actor records rosa app.bsky.feed.threadgate | jq -r '.value.hiddenReplies[]?')" ]
-repute block "$item" --yes --wait=30
-until_true 100 sees '.blocking != null'
+repute block "$item" --yes --wait=60
+until_true sees '.blocking != null'
 actor person stan rosa | jq -e .viewer.blockedBy
-repute block "$item" --undo --yes --wait=30
-until_true 100 sees '.blocking == null'
+repute block "$item" --undo --yes --wait=60
+until_true sees '.blocking == null'
 [ -z "$(actor records rosa app.bsky.graph.block)" ]

@@ -14,11 +14,11 @@ actor seen nils "$post" | jq -e '.replyCount == 1 and .embed.images[0].alt == "a
 "$here/start" "$server"
 actor handle nora nora-lamps.test
 renamed() { actor seen nils "$post" | jq -e '.author.handle == "nora-lamps.test"'; }
-for ((i = 0; i < 100; i++)); do ! renamed || break; read -rt 0.1 <> <(:) || :; done
+for ((i = 0; i < 900; i++)); do ! renamed || break; read -rt 0.1 <> <(:) || :; done
 renamed
 actor delete nora "$post"
 gone() { ! actor seen nils "$post"; }
-for ((i = 0; i < 100; i++)); do ! gone || break; read -rt 0.1 <> <(:) || :; done
+for ((i = 0; i < 900; i++)); do ! gone || break; read -rt 0.1 <> <(:) || :; done
 gone
 
 ss -Hltnp | grep -E "pid=($(cat "$server/pid")|$(head -n 1 "$server/postgres/data/postmaster.pid"))," | awk '{ print $4 }' >listening

@@ -17,6 +17,7 @@ lapse() {
 }
 reply() { exec "$repute" --workspace "$workspace" reply "$item" --text "$1 @wim.test https://vera.test" --media dot.png --alt dot --repeat --yes --wait="$2"; }
 records() { actor records vera | jq -r .value.text | grep -c "^$1 " || :; }
+cut_off() { grep -q cut "$work/front/log" || { repute sync; false; }; }
 settled() { repute sync; repute queue ls --json | jq -se --arg text "$1 " 'map(select(.text | startswith($text))) | length == 1 and .[0].state == "sent"'; }
 
 lapse
@@ -37,15 +38,15 @@ for how in hold cut; do
             if [ $how = hold ]; then
                 reply $text 60 &
                 program=$!
-                until_true 150 grep -q held "$work/front/log"
+                until_true grep -q held "$work/front/log"
                 kill -KILL $program
                 wait $program || :
             else
                 (reply $text 1) || :
-                grep -q cut "$work/front/log"
+                until_true cut_off # it may have taken longer to come so far
             fi
             no_rule
-            until_true 100 settled $text
+            until_true settled $text
             [ "$(records $text)" = 1 ] || { echo "$(records $text) records: $how, late $late, step $((step + 1)) of $steps"; requests; exit 1; }
             n=$((n + 1))
         done

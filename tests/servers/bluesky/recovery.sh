@@ -11,7 +11,7 @@ killed() {      # killed MATCH LATE COMMAND...: at the first request that matche
     rule '{"match": "'"$1"'", "do": "hold", "late": '"$2"', "turn": '$((turn += 1))'}'
     "$repute" --workspace "$workspace" "${@:3}" >"$work/killed" 2>&1 &
     local program=$!
-    until_true 150 grep -q held "$work/front/log" || { cat "$work/killed"; return 1; }
+    until_true grep -q held "$work/front/log" || { cat "$work/killed"; return 1; }
     kill -KILL $program
     wait $program || :
     no_rule
@@ -23,7 +23,7 @@ killed putRecord true post --account acme --text "already there" --yes --wait=60
 [ "$(records "already there")" = 1 ]
 killed getRecord false sync
 killed getRecord true sync
-until_true 60 settled "already there"
+until_true settled "already there"
 [ "$(records "already there")" = 1 ]
 [ "$(requests | grep -c putRecord || :)" = 0 ]
 
@@ -34,10 +34,10 @@ killed getRecord true sync
 killed putRecord true worker
 [ "$(records "not yet there")" = 1 ]
 killed getRecord false sync
-until_true 60 settled "not yet there"
+until_true settled "not yet there"
 [ "$(actor records vito | wc -l)" = 2 ]
 
 echo "killed before anything of it was stored there, three times"
 for n in 1 2 3; do killed putRecord false "$([ $n = 1 ] && echo post || echo worker)" $([ $n != 1 ] || echo --account acme --text third --yes --wait=60); done
-until_true 60 settled third
+until_true settled third
 [ "$(records third)" = 1 ]

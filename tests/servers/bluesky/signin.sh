@@ -54,7 +54,7 @@ lapse
 rule '{"match": "refreshSession", "do": "hold", "late": true}'
 "$repute" --workspace "$workspace" sync &
 program=$!
-until_true 100 grep -q held "$work/front/log"
+until_true grep -q held "$work/front/log"
 kill -KILL $program
 wait $program || :
 no_rule

@@ -29,23 +29,23 @@ for late in true false; do
         rule '{"match": "putRecord", "skip": '$part', "do": "hold", "late": '$late'}'
         begin case$n &
         program=$!
-        until_true 150 grep -q held "$work/front/log"
+        until_true grep -q held "$work/front/log"
         kill -KILL $program
         wait $program || :
         no_rule
-        until_true 150 whole case$n || { echo "killed at post $((part + 1)), late $late"; exit 1; }
+        until_true whole case$n || { echo "killed at post $((part + 1)), late $late"; exit 1; }
     done
 done
 [ "$(actor records tess | wc -l)" = $((3 * n)) ]
 three=$(ours "Three of case2" | jq -r .uri)
 seen() { actor thread ugo "$three" | jq -e '[.parent.parent.post, .parent.post, .post] | map(.record.text) == ["One of case2", "Two of case2", "Three of case2"]'; }
-until_true 100 seen
+until_true seen
 echo "figure: $n threads broken off, $((3 * n)) posts"
 
 echo "a warning that the network knows is its label, another one is put in words"
-repute post --account acme --text "what the cat brought" --warning graphic-media --yes --wait=30
+repute post --account acme --text "what the cat brought" --warning graphic-media --yes --wait=60
 labelled() { actor seen ugo "$(ours "what the cat brought" | jq -r .uri)" | jq -e '[.labels[].val] == ["graphic-media"] and .record.text == "what the cat brought"'; }
-until_true 100 labelled
-refused 1 'warning-in-words' repute post --account acme --text "it lived" --warning "a dead bird" --yes --wait=30
-repute post --account acme --text "it lived" --warning "a dead bird" --warning-in-words --yes --wait=30
+until_true labelled
+refused 1 'warning-in-words' repute post --account acme --text "it lived" --warning "a dead bird" --yes --wait=60
+repute post --account acme --text "it lived" --warning "a dead bird" --warning-in-words --yes --wait=60
 ours $'CW: a dead bird\n\nit lived' | jq -e '.value | has("labels") | not'

@@ -13,20 +13,20 @@ limited() {     # limited METHOD SECONDS: the next of these is refused for so lo
 count() { requests | grep -c "$1" || :; }
 
 echo "asked to wait, it waits: the next pass does not ask"
-limited listNotifications 5
+limited listNotifications 15
 forget_requests
 refused 1 'too many requests' repute sync
 forget_requests
 refused 1 'too many requests' repute sync
 [ "$(count .)" = 0 ]
-until_true 100 repute sync
+until_true repute sync
 [ "$(repute account ls --json | jq -r .state)" = ok ]
 
 echo "a post waits as well, and goes out once"
 limited putRecord 3
 forget_requests
 began=$SECONDS
-repute post --account acme --text "one at a time" --yes --wait=30
+repute post --account acme --text "one at a time" --yes --wait=60
 [ $((SECONDS - began)) -ge 3 ]
 [ "$(actor records tom | jq -r .value.text)" = "one at a time" ]
 
@@ -37,13 +37,13 @@ echo 'set sync.interval 15s' >"$XDG_CONFIG_HOME/repute/repute.conf"
 worker=$!
 trap 'kill "$worker"' EXIT
 started() { [ "$(count getAuthorFeed)" -gt 0 ]; }
-until_true 100 started
+until_true started
 settled() { local n; n=$(count .); read -rt 2 <> <(:) || :; [ "$n" = "$(count .)" ]; }
-until_true 20 settled
+until_true settled
 forget_requests
 asked() { [ "$(count .)" -gt 0 ]; }
-until_true 200 asked
-until_true 20 settled
+until_true asked
+until_true settled
 requests
 [ "$(requests | cut -d ' ' -f 2-4)" = "GET app.bsky.notification.listNotifications 200" ]
 kill "$worker"
@@ -57,7 +57,7 @@ refused 1 '' repute post --account acme --text "written in the dark" --yes --wai
 "$here/start" "$server" {front_input}>&-
 second=$(actor post una "@tom.test two" | jq -r .uri)
 out() { [ "$(actor records tom | jq -r .value.text | grep -c 'in the dark')" = 1 ]; }
-until_true 100 eval 'repute sync; out'
+until_true eval 'repute sync; out'
 synced_until has "$second"
 repute sync
 out

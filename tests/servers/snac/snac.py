@@ -90,7 +90,7 @@ def serve(data, log):
     with open(log, "ab") as out:
         process = subprocess.Popen(["snac", "httpd", str(data)], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                                    start_new_session=True)
-    for _ in range(200):
+    for _ in range(1200):
         try:
             call(f"{base}/api/v1/instance")
             return process.pid, base

@@ -10,7 +10,7 @@ printf 'Beans from Huila.\n---\nAnd from Guji.\n' >thread
 base64 -d >cup.png <<'PNG'
 iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==
 PNG
-repute post --account acme --file thread --warning harvest --lang en --media cup.png --alt 'A cup' --yes --wait=30 >rows
+repute post --account acme --file thread --warning harvest --lang en --media cup.png --alt 'A cup' --yes --wait=60 >rows
 [ "$(wc -l <rows)" = 2 ]
 first=$(ours 'from Huila' | jq -c '.[0]') second=$(ours 'from Guji' | jq -c '.[0]')
 [ "$(jq -r .in_reply_to_id <<<"$second")" = "$(jq -r .id <<<"$first")" ]
@@ -20,6 +20,6 @@ first=$(ours 'from Huila' | jq -c '.[0]') second=$(ours 'from Guji' | jq -c '.[0
 echo "first: $first"
 
 echo "another text afterwards, the rest stays"
-repute edit-published "$(tail -1 rows)" --text 'And from Sidamo.' --yes --wait=30
+repute edit-published "$(tail -1 rows)" --text 'And from Sidamo.' --yes --wait=60
 [ "$(ours 'from Guji' | jq length) $(ours 'from Sidamo' | jq length)" = '0 1' ]
 [ "$(ours 'from Sidamo' | jq -r '.[0].spoiler_text')" = harvest ]
