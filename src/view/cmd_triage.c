@@ -433,7 +433,7 @@ static void undo_over(struct ui *ui, const struct event *e, gpointer data)
 
 CMD(undo)
 {
-    if (ledger_undo_last(ui))
+    if (ledger_undo_last(ui) || draft_undo_last(ui))
         return TRUE;
     ui_submit(ui, "undo", json_object(), undo_over, GINT_TO_POINTER(0));
     return TRUE;

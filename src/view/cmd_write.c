@@ -359,14 +359,53 @@ CMD(edit)
 
 static void discard_over(struct ui *ui, const struct event *e, gpointer data)
 {
-    ui_tell(ui, e->type == EVENT_FAILED ? SAY_WARN : SAY_INFO, "%s", e->text);
+    if (e->type == EVENT_FAILED) {
+        ui_tell(ui, SAY_WARN, "%s", e->text);
+        return;
+    }
+    ui->discarded = (gint64)GPOINTER_TO_SIZE(data);
+    ui_tell(ui, SAY_INFO, "draft discarded %s u brings it back, :recover any other", ui_glyph(ui, "·", "|"));
+}
+
+static void back_over(struct ui *ui, const struct event *e, gpointer data)
+{
+    if (e->type == EVENT_FAILED)
+        ui_tell(ui, SAY_WARN, "%s", e->text);
+    else
+        ui_tell(ui, SAY_INFO, "draft %" G_GINT64_FORMAT " is back", (gint64)GPOINTER_TO_SIZE(data));
+}
+
+gboolean draft_undo_last(struct ui *ui)
+{
+    if (ui_focused(ui)->ops->id != PANE_DRAFTS || ui->discarded == 0)
+        return FALSE;
+    json_t *args = id_args("id", ui->discarded);
+    json_object_set_new(args, "back", json_true());
+    ui_submit(ui, "draft-discard", args, back_over, GSIZE_TO_POINTER((gsize)ui->discarded));
+    ui->discarded = 0;
+    return TRUE;
 }
 
 static gboolean discard_key(struct ui *ui, const char *text, gpointer data)
 {
     if (text != NULL && *text == 'y')
-        ui_submit(ui, "draft-discard", id_args("id", *(gint64 *)data), discard_over, NULL);
+        ui_submit(ui, "draft-discard", id_args("id", *(gint64 *)data), discard_over,
+                  GSIZE_TO_POINTER((gsize)(*(gint64 *)data)));
     return TRUE;
+}
+
+static void ask_discard(struct ui *ui, const struct draft *d)
+{
+    gint64 *id = g_new(gint64, 1);
+    *id = d->id;
+    char *cut = text_cut(d->text != NULL ? d->text : "", 30, ui_ellipsis(ui), NULL);
+    char *label = g_strdup_printf(" discard draft %" G_GINT64_FORMAT " \"%s\"?  y yes  n no; :recover brings it back ", d->id, cut);
+    struct prompt *p = prompt_new(label, discard_key, id);
+    p->free_data = g_free;
+    p->keys = "yn";
+    g_free(label);
+    g_free(cut);
+    ui_prompt(ui, p);
 }
 
 CMD(discard)
@@ -378,13 +417,14 @@ CMD(discard)
         err_set(error, ERR_NOT_FOUND, "no draft is under the mark");
         return FALSE;
     }
-    gint64 *id = g_new(gint64, 1);
-    *id = s.draft;
-    char *label = g_strdup_printf(" discard draft %" G_GINT64_FORMAT "?  y yes  n no; :recover brings it back ", s.draft);
-    struct prompt *p = prompt_new(label, discard_key, id);
-    p->free_data = g_free;
-    p->keys = "yn";
-    g_free(label);
-    ui_prompt(ui, p);
-    return TRUE;
+    struct draft *d = store_draft(ui->o.reader, s.draft, error);
+    if (d == NULL)
+        return FALSE;
+    gboolean ours = d->owner == NULL || g_str_equal(d->owner, ui->user);
+    if (ours)
+        ask_discard(ui, d);
+    else
+        err_set(error, ERR_CONFLICT, "only %s discards that draft; e takes a copy", user_display(ui, d->owner));
+    draft_free(d);
+    return ours;
 }

@@ -120,7 +120,7 @@ static const struct command TABLE[] = {
      "delete our published post", cmd_delete_published},
 
     {"edit", "", "", DRAFTS | SCHED | REVIEW, SCOPE_DRAFT, 0, "write", "go on writing", cmd_edit},
-    {"discard", "", "", DRAFTS, SCOPE_DRAFT, CMD_UNDO, "write", "discard the draft; :recover brings it back",
+    {"discard", "", "", DRAFTS, SCOPE_DRAFT, CMD_UNDO, "write", "discard the draft; u or :recover brings it back",
      cmd_discard},
     {"recover", "", "", IN_ALL, SCOPE_NONE, 0, "write", "drafts and texts that were left", cmd_recover},
     {"review-send", "", "", REVIEW, SCOPE_DRAFT, CMD_PUBLIC, "write", "send", cmd_review_send},

@@ -186,6 +186,7 @@ struct ui {
     GHashTable *acted;        /* gint64 *: conversations we changed; their revisions on the screen are older */
     guint acting;             /* changes under way */
     json_t *last_ids;         /* conversations the last act changed, or NULL */
+    gint64 discarded;         /* the draft discarded last, for u in Drafts; 0 none */
     char *search;             /* what / looked for last */
     gint64 present, present_at; /* the conversation others see us at, 0 none; when that was said last */
     gboolean leaving;
@@ -334,6 +335,8 @@ void composer_tick(struct ui *ui);
 void composer_leave(struct ui *ui);
 /* In Scheduled: takes back the last cancelling; FALSE where there is none. */
 gboolean ledger_undo_last(struct ui *ui);
+/* The same in Drafts: the last that was discarded. */
+gboolean draft_undo_last(struct ui *ui);
 /* attend.c: says which conversation is read in full, where that changed or its mark grows old. */
 void ui_attend(struct ui *ui);
 /* Conversation: show this one (0: none) now. */

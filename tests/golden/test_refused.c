@@ -123,6 +123,27 @@ static void leaves_it_to_her(void **state)
     world_free(w);
 }
 
+/* ---- drafts ---- */
+
+static void u_brings_a_draft_back(void **state)
+{
+    struct world *w = rich();
+    world_keys(w, "gdd"); /* Kim's */
+    assert_true(world_shows(w, "only Kim discards that draft"));
+    assert_int_equal(count(w, "draft-discard"), 0);
+    world_wait(w, 2000);
+    world_keys(w, "jd");
+    assert_true(world_shows(w, "Sorry to hear that, Lena"));
+    assert_true(world_shows(w, "y yes  n no"));
+    world_keys(w, "y");
+    assert_true(world_shows(w, "draft discarded"));
+    assert_true(world_shows(w, "─ 1/1 ─"));
+    world_keys(w, "u");
+    assert_true(world_shows(w, "is back"));
+    assert_true(world_shows(w, "Sorry to hear that, Lena"));
+    world_free(w);
+}
+
 /* ---- older lines ---- */
 
 static void begun_line_comes_back(void **state)
@@ -143,7 +164,7 @@ int main(void)
         cmocka_unit_test(words_of_a_refused_reply), cmocka_unit_test(a_slip_is_no_draft),
         cmocka_unit_test(answer_of_a_refused_question), cmocka_unit_test(a_hand_that_rested_has_read),
         cmocka_unit_test(words_take_over_nothing), cmocka_unit_test(leaves_it_to_her),
-        cmocka_unit_test(begun_line_comes_back),
+        cmocka_unit_test(u_brings_a_draft_back), cmocka_unit_test(begun_line_comes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
