@@ -67,7 +67,7 @@ gboolean unheard_key(struct ui *ui, keycode key)
     if (c == NULL || ui->prompt != NULL || ui->now - ui->refused_at > READ_MS || !is_word(key))
         return FALSE;
     gboolean writes = g_strv_contains(WRITES, c->name);
-    struct prompt *p = prompt_new(writes ? " not sent, kept as a draft; Esc goes on: " : " no command; Esc goes on: ",
+    struct prompt *p = prompt_new(writes ? " not sent, but kept; Esc goes on: " : " no command; Esc goes on: ",
                                   over, writes ? (gpointer)c : NULL);
     p->role = ROLE_SCORE_WARN;
     p->key = no_enter;
