@@ -2,6 +2,7 @@
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "repute/clock.h"
@@ -59,6 +60,15 @@ void engine_world_restart(struct engine_world *w)
     start(w);
 }
 
+/* In memory where there is such a place, and room in it (containers have 64 MB, of which a full page is a bus error):
+ * hundreds of commits, each with its wait for a disk, prove nothing more. */
+static const char *room_for_it(void)
+{
+    struct statvfs fs;
+    gboolean roomy = statvfs("/dev/shm", &fs) == 0 && (guint64)fs.f_bavail * fs.f_frsize > 512 * 1024 * 1024;
+    return roomy && g_access("/dev/shm", W_OK | X_OK) == 0 ? "/dev/shm" : g_get_tmp_dir();
+}
+
 struct engine_world *engine_world_new(const struct sandbox_options *options)
 {
     struct engine_world *w = g_new0(struct engine_world, 1);
@@ -70,8 +80,7 @@ struct engine_world *engine_world_new(const struct sandbox_options *options)
     w->server = sandbox_new(&o, &error);
     if (w->server == NULL)
         g_error("sandbox: %s", error->message);
-    /* In memory where there is such a place: hundreds of commits, each with its wait for a disk, prove nothing more. */
-    w->dir = g_build_filename(g_access("/dev/shm", W_OK | X_OK) == 0 ? "/dev/shm" : g_get_tmp_dir(), "repute-engine-XXXXXX", NULL);
+    w->dir = g_build_filename(room_for_it(), "repute-engine-XXXXXX", NULL);
     if (g_mkdtemp(w->dir) == NULL)
         g_error("%s cannot be made", w->dir);
     char *workspace = g_build_filename(w->dir, "workspace", NULL);
