@@ -99,11 +99,20 @@ static GArray *stack_of(const struct scheduled *s, gint64 day)
     return stack;
 }
 
-static gboolean has_post_at(const GArray *stack, gint64 at)
+/* As slots_parse() sees it: what was cancelled or failed leaves its slot free. */
+static gboolean takes_slot(const struct scheduled *s, const struct slot *slot)
+{
+    const struct ledger *l = slot->index != FREE ? s->list->pdata[slot->index] : NULL;
+    return l == NULL || (l->action == ACT_POST && (scheduled_waits(l) || l->state == LEDGER_SENT));
+}
+
+static gboolean has_post_at(const struct scheduled *s, const GArray *stack, gint64 at)
 {
     gboolean has = FALSE;
-    for (guint i = 0; i < stack->len; i++)
-        has = has || g_array_index(stack, struct slot, i).at == at;
+    for (guint i = 0; i < stack->len; i++) {
+        const struct slot *slot = &g_array_index(stack, struct slot, i);
+        has = has || (slot->at == at && takes_slot(s, slot));
+    }
     return has;
 }
 
@@ -114,7 +123,7 @@ static void add_free(const struct scheduled *s, gint64 day, GArray *stack)
         const struct calendar_slot *c = &g_array_index(slots, struct calendar_slot, i);
         struct slot slot = {.index = FREE, .at = c->at};
         g_strlcpy(slot.name, c->name, sizeof slot.name);
-        if (c->at > s->base.ui->now && !has_post_at(stack, c->at))
+        if (c->at > s->base.ui->now && !has_post_at(s, stack, c->at))
             g_array_append_val(stack, slot);
     }
     g_array_sort(stack, by_time);
