@@ -70,18 +70,31 @@ static gint64 look_again(const struct engine *e, gint64 now)
     return at;
 }
 
-/* What was scheduled before the blackout was set waits for a person; whom one of them lets go is not looked at again. */
-static gboolean hold_in_blackout(struct engine *e, const GArray *moved, gint64 now_ms)
+/* Posts whose time, or another try, comes in a blackout wait for a person; of a thread its first, for which the others wait.
+ * Whom somebody let go passes where let_go is set. */
+static gboolean hold_in_blackout(struct engine *e, const GArray *ids, gboolean let_go, gint64 now_ms)
 {
-    g_autofree char *closed = moved->len > 0 ? calendar_blackout(e->settings, now_ms) : NULL;
+    g_autofree char *closed = ids->len > 0 ? calendar_blackout(e->settings, now_ms) : NULL;
     gboolean ok = TRUE;
-    for (guint i = 0; ok && closed != NULL && i < moved->len; i++) {
-        struct ledger *l = store_ledger(e->reader, g_array_index(moved, gint64, i), NULL);
-        if (l != NULL && l->state == LEDGER_QUEUED && l->action == ACT_POST && l->due_at > l->created_at)
+    for (guint i = 0; ok && closed != NULL && i < ids->len; i++) {
+        struct ledger *l = store_ledger(e->reader, g_array_index(ids, gint64, i), NULL);
+        gboolean passes = l != NULL && let_go && g_strcmp0(l->approved_hash, l->hash) == 0;
+        if (l != NULL && l->state == LEDGER_QUEUED && l->action == ACT_POST && l->previous == 0 && !passes)
             ok = store_ledger_hold(e->writer, l->id, l->revision, TRUE, STORE_SYSTEM, now_ms, NULL);
         ledger_free(l);
     }
     return ok;
+}
+
+static gboolean take_ready(struct engine *e, const GArray *ready, gint64 now_ms)
+{
+    gboolean taken = FALSE;
+    if (ready->len == 0 || !store_begin(e->writer, NULL) ||
+        !store_end(e->writer, hold_in_blackout(e, ready, TRUE, now_ms), NULL))
+        return FALSE;
+    for (guint i = 0; i < ready->len; i++)
+        taken = deliver_take(e, g_array_index(ready, gint64, i)) || taken;
+    return taken;
 }
 
 void deliver_turn(struct engine *e, gint64 now_ms)
@@ -91,16 +104,14 @@ void deliver_turn(struct engine *e, gint64 now_ms)
     GArray *moved = NULL;
     if (store_begin(e->writer, NULL)) {
         moved = store_ledger_due(e->writer, now_ms, NULL);
-        store_end(e->writer, moved != NULL && hold_in_blackout(e, moved, now_ms), NULL);
+        store_end(e->writer, moved != NULL && hold_in_blackout(e, moved, FALSE, now_ms), NULL);
     }
     if (moved != NULL && moved->len > 0)
         engine_changed(e, CHANGED_LEDGER, 0);
     g_clear_pointer(&moved, g_array_unref);
     GArray *accounts = ready_accounts(e, now_ms);
     GArray *ready = store_ledger_ready(e->reader, accounts, now_ms, NULL);
-    gboolean taken = FALSE;
-    for (guint i = 0; ready != NULL && i < ready->len; i++)
-        taken = deliver_take(e, g_array_index(ready, gint64, i)) || taken;
+    gboolean taken = ready != NULL && take_ready(e, ready, now_ms);
     hold_for_others(e, now_ms);
     g_clear_pointer(&ready, g_array_unref);
     g_array_unref(accounts);

@@ -134,6 +134,19 @@ static gboolean move(const struct job_context *c, const struct job *j, gint64 id
     return ok && store_ledger_move(c->writer, id, arg_int(j, "revision", 0), at, arg_str(j, "zone"), j->user, c->now_ms, error);
 }
 
+/* A yes says that the text may go out, and not that it may in a blackout, when its time is past. */
+static gboolean approve(const struct job_context *c, const struct job *j, gint64 id, GError **error)
+{
+    if (!store_ledger_approve(c->writer, id, TRUE, j->user, c->now_ms, error))
+        return FALSE;
+    struct ledger *l = store_ledger(store_writer_reader(c->writer), id, error);
+    gboolean waits = l != NULL && l->state == LEDGER_QUEUED && l->action == ACT_POST && l->previous == 0 &&
+                     !job_keeps_blackout(c, l->due_at, NULL);
+    gboolean ok = l != NULL && (!waits || store_ledger_hold(c->writer, id, 0, TRUE, STORE_SYSTEM, c->now_ms, error));
+    ledger_free(l);
+    return ok;
+}
+
 static gboolean run_ledger(const struct job_context *c, const struct job *j, const char *verb, gint64 id, GError **error)
 {
     struct store_writer *w = c->writer;
@@ -151,8 +164,10 @@ static gboolean run_ledger(const struct job_context *c, const struct job *j, con
                                    error);
     if (g_str_equal(verb, "retry"))
         return store_ledger_settle(w, id, FALSE, TRUE, NULL, j->user, now, error);
-    if (g_str_equal(verb, "approve") || g_str_equal(verb, "reject"))
-        return store_ledger_approve(w, id, *verb == 'a', j->user, now, error);
+    if (g_str_equal(verb, "approve"))
+        return approve(c, j, id, error);
+    if (g_str_equal(verb, "reject"))
+        return store_ledger_approve(w, id, FALSE, j->user, now, error);
     err_set(error, ERR_USAGE, "no ledger verb \"%s\"", verb);
     return FALSE;
 }

@@ -52,7 +52,7 @@ static char *words_of_held(struct ui *ui, const struct ledger *l)
     }
     if (l->account_guarded && l->due_at <= ui->now)
         return g_strdup("guarded: p lets it go");
-    g_autofree char *closed = l->due_at <= ui->now ? calendar_blackout(ui->settings, l->due_at) : NULL;
+    g_autofree char *closed = l->due_at <= ui->now ? calendar_blackout(ui->settings, MAX(l->due_at, l->next_try_at)) : NULL;
     return g_strdup_printf("%s: p lets it go", closed != NULL ? "blackout" : "by hand");
 }
 

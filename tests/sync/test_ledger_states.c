@@ -213,6 +213,24 @@ static void test_busy_server_is_tried_again(void **state)
     engine_world_free(w);
 }
 
+/* Whether it may have gone out is not forgotten by a hold in between. */
+static void test_held_between_two_tries(void **state)
+{
+    struct engine_world *w = signed_in();
+    refuse_posts(w, 1, 503);
+    gint64 row = engine_world_post(w, "Held meanwhile", 0, NULL);
+    pass(w, MS_SECOND);
+    assert_true(act(w, "hold", row));
+    assert_true(act(w, "release", row));
+    struct ledger *l = store_ledger(w->reader, row, NULL);
+    assert_int_equal(l->state, LEDGER_QUEUED);
+    assert_string_equal(l->error_code, "unknown");
+    ledger_free(l);
+    assert_true(engine_world_reaches(w, row, LEDGER_SENT));
+    assert_int_equal(on_server(w), 1);
+    engine_world_free(w);
+}
+
 static void test_rate_limit_is_kept(void **state)
 {
     struct engine_world *w = signed_in();
@@ -439,22 +457,6 @@ static void test_pause_longer_than_the_grace(void **state)
     engine_world_free(w);
 }
 
-/* A blackout that is set when a post is scheduled already: it waits for somebody; an answer does not. */
-static void test_held_in_a_blackout(void **state)
-{
-    struct engine_world *w = signed_in();
-    gint64 row = post_at(w, "Good morning!", now(w) + MS_HOUR);
-    engine_world_job(w, "reload", json_pack("{s:{s:s}}", "settings", "publish.blackout", "daily"));
-    pass(w, MS_HOUR + MS_SECOND);
-    assert_held_by(w, row, "person");
-    pass(w, MS_MINUTE);
-    assert_held_by(w, row, "person");
-    assert_int_equal(on_server(w), 0);
-    assert_true(by(w, "sal", "release", row, NULL));
-    assert_true(engine_world_reaches(w, row, LEDGER_SENT));
-    engine_world_free(w);
-}
-
 /* The frozen request is not what was written: damaged on disk, or by somebody's hand. */
 static void test_a_changed_request_is_not_sent(void **state)
 {
@@ -479,6 +481,7 @@ int main(void)
         cmocka_unit_test(test_rejected),
         cmocka_unit_test(test_failed_and_tried_again),
         cmocka_unit_test(test_busy_server_is_tried_again),
+        cmocka_unit_test(test_held_between_two_tries),
         cmocka_unit_test(test_rate_limit_is_kept),
         cmocka_unit_test(test_login_again_sends_what_was_held),
         cmocka_unit_test(test_unknown_settled_as_sent),
@@ -491,7 +494,6 @@ int main(void)
         cmocka_unit_test(test_missed_is_settled),
         cmocka_unit_test(test_pause_of_another_program),
         cmocka_unit_test(test_pause_longer_than_the_grace),
-        cmocka_unit_test(test_held_in_a_blackout),
         cmocka_unit_test(test_a_changed_request_is_not_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
