@@ -63,11 +63,15 @@ static gboolean confirm(struct store_writer *w, const struct ledger *l, const ch
            each_part_after(w, l, confirm_part, who, now_ms, error);
 }
 
-/* The row back to where it belongs now. */
+/* The row back to where it belongs now. What the last try said stays: one that may have gone out is looked for first. */
 static gboolean put_back(struct store_writer *w, const struct ledger *l, const char *who, const char *verb,
                          gint64 now_ms, GError **error)
 {
     struct ledger_move m = {.who = who, .verb = verb, .next_try_at = l->next_try_at};
+    if (l->state == LEDGER_HELD) {
+        m.error_code = l->error_code;
+        m.error = l->error;
+    }
     m.to = ledger_place(l, ledger_previous_sent_at(&w->reader, l), now_ms, &m.held_by);
     return ledger_move(w, l, &m, now_ms, error);
 }
