@@ -79,7 +79,8 @@ static gboolean hold_in_blackout(struct engine *e, const GArray *ids, gboolean l
     for (guint i = 0; ok && closed != NULL && i < ids->len; i++) {
         struct ledger *l = store_ledger(e->reader, g_array_index(ids, gint64, i), NULL);
         gboolean passes = l != NULL && let_go && g_strcmp0(l->approved_hash, l->hash) == 0;
-        if (l != NULL && l->state == LEDGER_QUEUED && l->action == ACT_POST && l->previous == 0 && !passes)
+        gboolean goes = l != NULL && (l->state == LEDGER_QUEUED || g_strcmp0(l->held_by, "token") == 0);
+        if (goes && l->action == ACT_POST && l->previous == 0 && !passes)
             ok = store_ledger_hold(e->writer, l->id, l->revision, TRUE, STORE_SYSTEM, now_ms, NULL);
         ledger_free(l);
     }

@@ -83,6 +83,23 @@ static void test_held_in_a_blackout(void **state)
     engine_world_free(w);
 }
 
+/* A program without the account's token left it to this one, when none goes out any more. */
+static void test_left_to_us_in_a_blackout(void **state)
+{
+    struct engine_world *w = signed_in();
+    gint64 row = post_at(w, "Left to us", now(w) + MS_HOUR);
+    struct store_writer *other = store_writer_open(w->paths.database, w->paths.changed, NULL);
+    assert_true(store_begin(other, NULL));
+    assert_true(store_ledger_end(other, row, LEDGER_HELD, "token", NULL, NULL, now(w), NULL));
+    assert_true(store_commit(other, NULL));
+    store_writer_free(other);
+    set_blackout(w, "daily");
+    pass(w, MS_HOUR + MS_SECOND);
+    assert_held_by(w, row, "person");
+    assert_int_equal(on_server(w), 0);
+    engine_world_free(w);
+}
+
 /* What is tried again or approved in a blackout does not go out then, unless somebody says so. */
 static void test_a_blackout_comes_before_the_send(void **state)
 {
@@ -134,6 +151,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_held_in_a_blackout),
+        cmocka_unit_test(test_left_to_us_in_a_blackout),
         cmocka_unit_test(test_a_blackout_comes_before_the_send),
         cmocka_unit_test(test_a_thread_in_a_blackout),
     };
