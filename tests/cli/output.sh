@@ -57,13 +57,13 @@ done
 fails 2 label "$id" --add "$(printf '%0200d' 7)"
 says 'longer than'
 fails 2 assign "$id" --to "$(printf '%0200d' 7)"
-ok snooze "$id" --until '2030-01-01 10:00'
-is '2030-01-01T10:00:00Z' "$(repute show "$id" --json | jq -r '.history[] | select(.verb == "snooze") | .detail.until')"
+ok snooze "$id" --until '2037-01-01 10:00'
+is '2037-01-01T10:00:00Z' "$(repute show "$id" --json | jq -r '.history[] | select(.verb == "snooze") | .detail.until')"
 ok show "$id"
-says 'snoozed until 1 Jan 2030'
+says 'snoozed until 1 Jan 2037'
 is "$id snooze" "$(repute audit --json --limit 1 | jq -r '.target + " " + .verb')"
 ok audit "$id"
-says 'snoozed until 1 Jan 2030'
+says 'snoozed until 1 Jan 2037'
 
 # A word or a value that a verb has no use for is a mistake of the caller's, not to be passed over.
 for call in "undo 12" "score all all" "classify no" "resume now" "sync acme" "help ls ls" "idea ls all" "doctor --yes=no" "ls --items=no" "backup a b"; do

@@ -10,29 +10,29 @@ is 'sent 1' "$(state "$id") $(posted soon)"
 
 # times that posts are meant for, and those in which none goes out
 mkdir -p home/.config/repute
-printf 'set zone UTC\nset publish.slots "mon-sun 23:57"\nset publish.blackout 2027-07-04\n' >home/.config/repute/repute.conf
-fails 2 post --account acme --text fireworks --yes --at '2027-07-04 10:00'
-says 'no post goes out then (publish.blackout: 2027-07-04)'
+printf 'set zone UTC\nset publish.slots "mon-sun 23:57"\nset publish.blackout 2037-07-04\n' >home/.config/repute/repute.conf
+fails 2 post --account acme --text fireworks --yes --at '2037-07-04 10:00'
+says 'no post goes out then (publish.blackout: 2037-07-04)'
 id=$(repute post --account acme --text meant --yes --at slot 2>/dev/null) next=$(repute post --account acme --text 'meant too' --yes --at slot 2>/dev/null)
 is 'T23:57:00Z T23:57:00Z 86400' "$(state "$id" .due_at | cut -c11-) $(state "$next" .due_at | cut -c11-) \
 $(($(date -d "$(state "$next" .due_at)" +%s) - $(date -d "$(state "$id" .due_at)" +%s)))"
-fails 2 queue move "$id" --at '2027-07-04 10:00'
+fails 2 queue move "$id" --at '2037-07-04 10:00'
 ok queue cancel "$id" "$next"
 rm home/.config/repute/repute.conf
 fails 3 post --account acme --text meant --yes --at slot
 says 'there are no slots'
 
 # times that do not exist, or twice
-fails 2 post --account acme --text dst --yes --zone Europe/Berlin --at '2027-03-28 02:30'
+fails 2 post --account acme --text dst --yes --zone Europe/Berlin --at '2037-03-29 02:30'
 says 'does not exist'
-fails 2 post --account acme --text dst --yes --zone Europe/Berlin --at '2027-10-31 02:30'
+fails 2 post --account acme --text dst --yes --zone Europe/Berlin --at '2037-10-25 02:30'
 fails 2 post --account acme --text dst --yes --zone Europe/Berlin --at '2020-01-01 10:00'
 says 'is over'
 fails 2 post --account acme --text dst --yes --zone Nowhere/Land --at '15:00'
-id=$(repute post --account acme --text later --yes --zone Europe/Berlin --at '2027-07-01 15:00' 2>/dev/null)
-is 'scheduled 2027-07-01T13:00:00Z Europe/Berlin' "$(state "$id" '[.state, .due_at, .zone] | join(" ")')"
-ok queue move "$id" --at '2027-07-02 15:00' --zone Europe/Berlin
-is 2027-07-02T13:00:00Z "$(state "$id" .due_at)"
+id=$(repute post --account acme --text later --yes --zone Europe/Berlin --at '2037-07-01 15:00' 2>/dev/null)
+is 'scheduled 2037-07-01T13:00:00Z Europe/Berlin' "$(state "$id" '[.state, .due_at, .zone] | join(" ")')"
+ok queue move "$id" --at '2037-07-02 15:00' --zone Europe/Berlin
+is 2037-07-02T13:00:00Z "$(state "$id" .due_at)"
 ok queue hold "$id"
 is person "$(state "$id" .held_by)"
 fails 2 queue release "$id"
