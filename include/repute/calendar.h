@@ -8,6 +8,8 @@
 /* The entry of publish.blackout that this moment is in: "sun", "2026-12-24..2026-12-26", "fri 18:00-24:00". To be freed;
  * NULL: none. */
 char *calendar_blackout(const struct settings *s, gint64 ms);
+/* The same of any moment of the local day that holds ms, by quarters of an hour; *whole: of all of them. */
+char *calendar_blackout_day(const struct settings *s, gint64 ms, gboolean *whole);
 /* The slots of the local day that holds ms, earliest first, without those in a blackout: struct calendar_slot. */
 struct calendar_slot {
     gint64 at;

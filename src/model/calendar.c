@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "repute/clock.h"
 #include "repute/err.h"
 #include "repute/hours.h"
 #include "repute/text.h"
@@ -29,26 +30,63 @@ static struct hours *read_week(const char *entry, const char *zone)
     return g_str_equal(entry, "always") ? NULL : hours_new(whole != NULL ? whole : entry, zone, NULL, NULL);
 }
 
-static gboolean is_in(const char *entry, const char *zone, gint64 ms)
+/* An entry: days of the calendar, or of each week. */
+struct blackout {
+    gint64 from, to;
+    struct hours *week;
+};
+
+static struct blackout read_blackout(const char *entry, const char *zone)
 {
-    gint64 from = 0, to = 0, day = 0;
-    if (read_dates(entry, &from, &to)) {
-        g_autofree char *date = when_format(ms, zone, "%Y-%m-%d");
-        return day_from_iso(date, &day) != NULL && day >= from && day <= to;
-    }
-    struct hours *week = read_week(entry, zone);
-    gboolean in = week != NULL && hours_open_at(week, ms);
-    hours_free(week);
-    return in;
+    struct blackout b = {.to = -1};
+    if (!read_dates(entry, &b.from, &b.to))
+        b = (struct blackout){.to = -1, .week = read_week(entry, zone)};
+    return b;
+}
+
+static gboolean is_in(const struct blackout *b, const char *zone, gint64 ms)
+{
+    gint64 day = 0;
+    if (b->week != NULL)
+        return hours_open_at(b->week, ms);
+    g_autofree char *date = when_format(ms, zone, "%Y-%m-%d");
+    return day_from_iso(date, &day) != NULL && day >= b->from && day <= b->to;
 }
 
 char *calendar_blackout(const struct settings *s, gint64 ms)
 {
+    const char *zone = settings_str(s, "zone");
     g_auto(GStrv) entries = settings_list(s, "publish.blackout");
-    for (int i = 0; entries[i] != NULL; i++)
-        if (is_in(entries[i], settings_str(s, "zone"), ms))
+    for (int i = 0; entries[i] != NULL; i++) {
+        struct blackout b = read_blackout(entries[i], zone);
+        gboolean in = is_in(&b, zone, ms);
+        hours_free(b.week);
+        if (in)
             return g_strdup(entries[i]);
+    }
     return NULL;
+}
+
+char *calendar_blackout_day(const struct settings *s, gint64 ms, gboolean *whole)
+{
+    const char *zone = settings_str(s, "zone");
+    gint64 from = when_day_start(ms, zone), to = when_day_start(from + 36 * MS_HOUR, zone);
+    g_auto(GStrv) entries = settings_list(s, "publish.blackout");
+    char *found = NULL;
+    *whole = FALSE;
+    for (int i = 0; entries[i] != NULL && !*whole; i++) {
+        struct blackout b = read_blackout(entries[i], zone);
+        int in = 0, all = 0;
+        for (gint64 at = from; at < to; at += MS_HOUR / 4, all++)
+            in += is_in(&b, zone, at);
+        hours_free(b.week);
+        *whole = in == all;
+        if (*whole || (in > 0 && found == NULL)) {
+            g_free(found);
+            found = g_strdup(entries[i]);
+        }
+    }
+    return found;
 }
 
 gboolean calendar_check_blackout(const char *value, GError **error)

@@ -246,13 +246,15 @@ static void put_free(struct column *c, int y, const struct slot *slot)
         grid_printf(c->g, y + 1, c->r.x + 1, c->r.w - 1, ROLE_DIM, "slot: %s", slot->name);
 }
 
-/* A day on which no post goes out says so above what does all the same; how many rows that takes. */
+/* A day on which no post goes out says so above what does all the same, one of which that is true of a part less
+ * loudly; how many rows that takes. */
 static int put_blackout(struct column *c)
 {
-    g_autofree char *closed = calendar_blackout(c->s->base.ui->settings, c->day);
+    gboolean whole;
+    g_autofree char *closed = calendar_blackout_day(c->s->base.ui->settings, c->day, &whole);
     if (closed == NULL)
         return 0;
-    grid_put(c->g, c->r.y, c->r.x + 1, c->r.w - 1, ROLE_STRONG, "blackout");
+    grid_put(c->g, c->r.y, c->r.x + 1, c->r.w - 1, whole ? ROLE_STRONG : ROLE_DIM, "blackout");
     if (c->r.w >= TWO_ROWS)
         grid_cut(c->g, c->r.y + 1, c->r.x + 1, c->r.w - 1, ROLE_DIM, closed, ui_ellipsis(c->s->base.ui), FALSE);
     return c->r.w >= TWO_ROWS ? 3 : 1;
