@@ -235,10 +235,10 @@ static void wake_snoozed(struct engine *e, gint64 now)
         return;
     gint64 next = store_next_wake(e->reader);
     if (next != 0 && next <= now && store_begin(e->writer, NULL)) {
-        GArray *ids = store_wake_snoozed(e->writer, now, NULL);
-        if (store_end(e->writer, ids != NULL, NULL) && ids->len > 0)
+        g_autoptr(GArray) ids = store_wake_snoozed(e->writer, now, NULL);
+        guint woken = ids != NULL ? ids->len : 0;
+        if (store_end(e->writer, ids != NULL, NULL) && woken > 0)
             engine_changed(e, CHANGED_CONVERSATIONS, 0);
-        g_clear_pointer(&ids, g_array_unref);
         next = store_next_wake(e->reader);
     }
     e->wake_at = next == 0 || next > now ? next : now + WAKE_AGAIN;
