@@ -83,13 +83,7 @@ static void a_hand_that_rested_has_read(void **state)
 static struct world *claimed(void)
 {
     struct world *w = world_new(12, 80, 24, TRUE);
-    struct list_query q = {.now_ms = w->now};
-    GPtrArray *rows = store_list(w->reader, &q, NULL, FALSE, 1, NULL);
-    gint64 id = ((struct conversation *)rows->pdata[0])->id;
-    g_ptr_array_unref(rows);
-    char *args = g_strdup_printf("{\"conversation\":\"%" G_GINT64_FORMAT "\",\"writing\":true}", id);
-    world_job(w, "kim", "claim", args);
-    g_free(args);
+    world_claimed(w);
     return w;
 }
 

@@ -298,3 +298,14 @@ gboolean world_shows(struct world *w, const char *text)
     g_free(screen);
     return in;
 }
+
+void world_claimed(struct world *w)
+{
+    struct list_query q = {.now_ms = w->now};
+    GPtrArray *rows = store_list(w->reader, &q, NULL, FALSE, 1, NULL);
+    gint64 id = ((struct conversation *)rows->pdata[0])->id;
+    g_ptr_array_unref(rows);
+    char *args = g_strdup_printf("{\"conversation\":\"%" G_GINT64_FORMAT "\",\"writing\":true}", id);
+    world_job(w, "kim", "claim", args);
+    g_free(args);
+}

@@ -43,5 +43,7 @@ gint64 world_mention(struct world *w, const char *handle, const char *text, gint
 void world_answer(struct world *w, enum event_type type, const char *text, const char *result);
 /* Runs a job as somebody. */
 void world_job(struct world *w, const char *user, const char *verb, const char *args_json);
+/* Kim has begun to answer the first conversation. */
+void world_claimed(struct world *w);
 
 #endif
